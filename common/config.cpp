@@ -1,0 +1,76 @@
+#include "common/config.h"
+
+#include <charconv>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+namespace sluice {
+namespace {
+
+template <class Number>
+std::optional<Number> parse(const std::string& text) {
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+Settings::Settings()
+    : Settings([](const std::string& name) -> std::optional<std::string> {
+          const char* value = std::getenv(name.c_str());
+          if (value == nullptr) return std::nullopt;
+          return value;
+      }) {}
+
+Settings::Settings(Lookup lookup) : lookup_(std::move(lookup)) {}
+
+std::optional<std::string> Settings::look_up(const std::string& name, const std::string& fallback,
+                                             const std::string& description) {
+    variables_.push_back({name, fallback, description});
+    auto value = lookup_(name);
+    if (value && value->empty()) value.reset();
+    return value;
+}
+
+std::string Settings::text(const std::string& name, const std::string& fallback, const std::string& description) {
+    return look_up(name, fallback, description).value_or(fallback);
+}
+
+std::int64_t Settings::integer(const std::string& name, std::int64_t fallback, std::int64_t least, std::int64_t most,
+                               const std::string& description) {
+    const auto value = look_up(name, fmt::format("{}", fallback), description);
+    if (!value) return fallback;
+    const auto parsed = parse<std::int64_t>(*value);
+    if (!parsed || *parsed < least || *parsed > most) {
+        complain(fmt::format("{} must be a whole number from {} to {}.", name, least, most));
+        return fallback;
+    }
+    return *parsed;
+}
+
+double Settings::number(const std::string& name, double fallback, double least, double most,
+                        const std::string& description) {
+    const auto value = look_up(name, fmt::format("{}", fallback), description);
+    if (!value) return fallback;
+    const auto parsed = parse<double>(*value);
+    if (!parsed || !(*parsed >= least && *parsed <= most)) {
+        complain(fmt::format("{} must be a number from {} to {}.", name, least, most));
+        return fallback;
+    }
+    return *parsed;
+}
+
+std::string Settings::required(const std::string& name, const std::string& description) {
+    const auto value = look_up(name, "", description);
+    if (!value) complain(fmt::format("{} must be set: {}", name, description));
+    return value.value_or("");
+}
+
+void Settings::check() const {
+    if (!complaints_.empty()) throw ConfigError(fmt::format("{}", fmt::join(complaints_, "\n")));
+}
+
+}  // namespace sluice

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice {
+
+/// Reads `SLUICE_*` settings and remembers everything that is wrong with them, so that a program complains
+/// once, about all of it, at its start.
+///
+/// A program's Config is filled by one function that asks for each variable exactly once; the same function
+/// run over an empty environment yields the defaults, against which `.env.example` is tested.
+class Settings {
+  public:
+    using Lookup = std::function<std::optional<std::string>(const std::string& name)>;
+
+    /// One variable as it was asked for.
+    struct Variable {
+        std::string name;
+        std::string default_text;
+        std::string description;
+    };
+
+    /// From the process's environment.
+    Settings();
+    /// From anything else; for tests.
+    explicit Settings(Lookup lookup);
+
+    std::string text(const std::string& name, const std::string& fallback, const std::string& description);
+    std::int64_t integer(const std::string& name, std::int64_t fallback, std::int64_t least, std::int64_t most,
+                         const std::string& description);
+    double number(const std::string& name, double fallback, double least, double most, const std::string& description);
+    /// Without a default: a complaint when unset or empty.
+    std::string required(const std::string& name, const std::string& description);
+
+    /// Adds a complaint of the caller's own, a full sentence.
+    void complain(const std::string& complaint) { complaints_.push_back(complaint); }
+    [[nodiscard]] const std::vector<std::string>& complaints() const { return complaints_; }
+    /// Throws ConfigError naming every complaint; does nothing when there is none.
+    void check() const;
+
+    [[nodiscard]] const std::vector<Variable>& variables() const { return variables_; }
+
+  private:
+    std::optional<std::string> look_up(const std::string& name, const std::string& fallback,
+                                       const std::string& description);
+
+    Lookup lookup_;
+    std::vector<Variable> variables_;
+    std::vector<std::string> complaints_;
+};
+
+/// The settings of a program are unusable. what() lists every fault, one per line.
+class ConfigError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+}  // namespace sluice

@@ -1,0 +1,107 @@
+#include "common/digest.h"
+
+#include <array>
+#include <new>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+namespace sluice {
+namespace {
+
+constexpr std::size_t sha256_size = 32;
+constexpr std::string_view base64url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+struct Sha256::State {
+    State() : context(EVP_MD_CTX_new()) {
+        if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
+    }
+    ~State() { EVP_MD_CTX_free(context); }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    EVP_MD_CTX* context;
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {}
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+
+void Sha256::update(const void* data, std::size_t size) {
+    EVP_DigestUpdate(state_->context, data, size);
+}
+
+std::string Sha256::hex() {
+    std::array<unsigned char, sha256_size> digest{};
+    EVP_DigestFinal_ex(state_->context, digest.data(), nullptr);
+    return fmt::format("{:02x}", fmt::join(digest, ""));
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view message) {
+    std::array<unsigned char, sha256_size> mac{};
+    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(message), message.size(), mac.data(),
+             nullptr) == nullptr) {
+        throw std::runtime_error("HMAC-SHA256 failed");
+    }
+    return {reinterpret_cast<const char*>(mac.data()), mac.size()};
+}
+
+std::string base64url(std::string_view bytes) {
+    std::string text;
+    text.reserve((bytes.size() * 4 + 2) / 3);
+    unsigned int buffer = 0;
+    int bits = 0;
+    for (const char c : bytes) {
+        buffer = (buffer << 8U) | static_cast<unsigned char>(c);
+        bits += 8;
+        while (bits >= 6) {
+            bits -= 6;
+            text += base64url_alphabet[(buffer >> static_cast<unsigned>(bits)) & 0x3FU];
+        }
+    }
+    if (bits > 0) text += base64url_alphabet[(buffer << static_cast<unsigned>(6 - bits)) & 0x3FU];
+    return text;
+}
+
+bool base64url_decode(std::string_view text, std::string& bytes) {
+    bytes.clear();
+    unsigned int buffer = 0;
+    int bits = 0;
+    for (const char c : text) {
+        const auto value = base64url_alphabet.find(c);
+        if (value == std::string_view::npos) return false;
+        buffer = (buffer << 6U) | static_cast<unsigned int>(value);
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            bytes += static_cast<char>((buffer >> static_cast<unsigned>(bits)) & 0xFFU);
+        }
+    }
+    // What is left must be padding only: no stray character, no set bits. So every value has exactly one
+    // spelling.
+    return bits < 6 && (buffer & ((1U << static_cast<unsigned>(bits)) - 1U)) == 0;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string random_bytes(std::size_t size) {
+    std::string bytes(size, '\0');
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size)) != 1) {
+        throw std::runtime_error("the system's random generator failed");
+    }
+    return bytes;
+}
+
+}  // namespace sluice

@@ -1,0 +1,117 @@
+#include "common/playlist.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace sluice {
+namespace {
+
+/// EXT-X-MAP in a playlist that is not I-frames only needs version 6 (RFC 8216 §7).
+constexpr int media_version = 6;
+/// Nothing in our multivariant playlists needs more; Apple's authoring rules ask for one version throughout.
+constexpr int multivariant_version = 6;
+constexpr std::string_view audio_group = "audio";
+
+std::int64_t bits_per_second(std::int64_t bytes, double seconds) {
+    constexpr int bits_per_byte = 8;
+    return seconds > 0 ? std::llround(static_cast<double>(bytes) * bits_per_byte / seconds) : 0;
+}
+
+/// Quoted strings may hold neither quotes nor line breaks (RFC 8216 §4.2).
+std::string quoted(std::string_view text) {
+    std::string safe(text);
+    for (char& c : safe) {
+        if (c == '"') c = '\'';
+        if (c == '\n' || c == '\r') c = ' ';
+    }
+    return fmt::format("\"{}\"", safe);
+}
+
+}  // namespace
+
+int target_duration_seconds(const std::vector<MediaSegment>& segments) {
+    double longest = 0;
+    for (const auto& segment : segments)
+        longest = std::max(longest, segment.duration_seconds);
+    return std::max(1, static_cast<int>(std::lround(longest)));
+}
+
+MeasuredBitrate measure(const std::vector<MediaSegment>& segments) {
+    constexpr double shortest_window = 0.5;
+    constexpr double longest_window = 1.5;
+    const double target = target_duration_seconds(segments);
+
+    std::int64_t total_bytes = 0;
+    double total_seconds = 0;
+    std::int64_t peak_bps = 0;
+    for (std::size_t first = 0; first < segments.size(); ++first) {
+        total_bytes += segments[first].bytes;
+        total_seconds += segments[first].duration_seconds;
+        std::int64_t bytes = 0;
+        double seconds = 0;
+        for (std::size_t last = first; last < segments.size(); ++last) {
+            bytes += segments[last].bytes;
+            seconds += segments[last].duration_seconds;
+            if (seconds > longest_window * target) break;
+            if (seconds >= shortest_window * target) peak_bps = std::max(peak_bps, bits_per_second(bytes, seconds));
+        }
+    }
+    const std::int64_t average_bps = bits_per_second(total_bytes, total_seconds);
+    return {std::max(peak_bps, average_bps), average_bps};
+}
+
+std::string write(const MediaPlaylist& playlist) {
+    std::string text = fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-TARGETDURATION:{}\n", media_version,
+                                   target_duration_seconds(playlist.segments));
+    text += fmt::format("#EXT-X-PLAYLIST-TYPE:{}\n", playlist.type == PlaylistType::vod ? "VOD" : "EVENT");
+    text += "#EXT-X-INDEPENDENT-SEGMENTS\n";
+    text += fmt::format("#EXT-X-MAP:URI={}\n", quoted(playlist.init_uri));
+    for (const auto& segment : playlist.segments) {
+        text += fmt::format("#EXTINF:{:.6f},\n{}\n", segment.duration_seconds, segment.uri);
+    }
+    if (playlist.type == PlaylistType::vod) text += "#EXT-X-ENDLIST\n";
+    return text;
+}
+
+std::string write(const MultivariantPlaylist& playlist) {
+    std::string text = fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-INDEPENDENT-SEGMENTS\n", multivariant_version);
+    for (const auto& track : playlist.audio) {
+        text += fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID={},NAME={}", quoted(audio_group), quoted(track.name));
+        if (!track.language.empty()) text += fmt::format(",LANGUAGE={}", quoted(track.language));
+        text += fmt::format(",DEFAULT={},AUTOSELECT=YES,CHANNELS=\"{}\",URI={}\n", track.is_default ? "YES" : "NO",
+                            track.channels, quoted(track.uri));
+    }
+    for (const auto& variant : playlist.variants) {
+        text += fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS={}", variant.bandwidth_bps,
+                            variant.average_bandwidth_bps, quoted(variant.codecs));
+        if (variant.width > 0) {
+            text += fmt::format(",RESOLUTION={}x{},VIDEO-RANGE=SDR", variant.width, variant.height);
+        }
+        if (variant.frame_rate) text += fmt::format(",FRAME-RATE={:.3f}", variant.frame_rate->fps());
+        if (!playlist.audio.empty()) text += fmt::format(",AUDIO={}", quoted(audio_group));
+        text += fmt::format("\n{}\n", variant.uri);
+    }
+    return text;
+}
+
+std::string append_to_uris(std::string_view playlist, std::string_view suffix) {
+    constexpr std::string_view attribute = "URI=\"";
+    std::string text;
+    while (!playlist.empty()) {
+        const auto end = playlist.find('\n');
+        std::string line(playlist.substr(0, end));
+        playlist.remove_prefix(end == std::string_view::npos ? playlist.size() : end + 1);
+        if (!line.empty() && line.front() != '#') {
+            line += suffix;
+        } else if (const auto start = line.find(attribute); start != std::string::npos) {
+            const auto closing_quote = line.find('"', start + attribute.size());
+            if (closing_quote != std::string::npos) line.insert(closing_quote, suffix);
+        }
+        text += line + '\n';
+    }
+    return text;
+}
+
+}  // namespace sluice

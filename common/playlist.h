@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/frame_rate.h"
+
+/// HLS playlists as values (RFC 8216). Pure: no clock, no files. The API renders them from segment rows, the
+/// transcoder's static copy from the files it has just written; both through these functions.
+namespace sluice {
+
+enum class PlaylistType {
+    event,  ///< more segments may follow (RFC 8216 §4.3.3.5)
+    vod,    ///< complete and immutable; ends with EXT-X-ENDLIST
+};
+
+struct MediaSegment {
+    std::string uri;              ///< relative to the playlist
+    double duration_seconds = 0;  ///< EXTINF, written with 6 decimals
+    std::int64_t bytes = 0;       ///< not written; the bit rates are measured from it
+};
+
+struct MediaPlaylist {
+    PlaylistType type = PlaylistType::vod;
+    std::string init_uri;                ///< EXT-X-MAP (RFC 8216 §4.3.2.5)
+    std::vector<MediaSegment> segments;  ///< from media sequence 0, without gaps
+};
+
+/// What EXT-X-STREAM-INF and its audio group say of one variant (RFC 8216 §4.3.4.2).
+struct VariantStream {
+    std::string uri;
+    std::int64_t bandwidth_bps = 0;          ///< measured peak, audio included
+    std::int64_t average_bandwidth_bps = 0;  ///< measured, audio included
+    std::string codecs;                      ///< "avc1.64001f,mp4a.40.2"
+    int width = 0;                           ///< 0 for audio only
+    int height = 0;
+    std::optional<FrameRate> frame_rate;
+};
+
+struct AudioTrack {
+    std::string uri;
+    std::string name;      ///< for people
+    std::string language;  ///< RFC 5646; empty when unknown
+    int channels = 2;
+    bool is_default = false;
+};
+
+struct MultivariantPlaylist {
+    std::vector<VariantStream> variants;  ///< in the order in which players should find them
+    std::vector<AudioTrack> audio;        ///< one group, "audio"; empty when there is no sound
+};
+
+/// Bits per second of a run of segments.
+struct MeasuredBitrate {
+    std::int64_t peak_bps = 0;
+    std::int64_t average_bps = 0;
+};
+
+/// EXT-X-TARGETDURATION: the longest EXTINF rounded to the nearest integer (RFC 8216 §4.3.3.1), at least 1.
+[[nodiscard]] int target_duration_seconds(const std::vector<MediaSegment>& segments);
+
+/// The peak segment bit rate by RFC 8216 §4.1: the largest bit rate of any contiguous run of segments whose
+/// total duration is between 0.5 and 1.5 times the target duration. A list shorter than that counts as one
+/// run. The average is of the whole.
+[[nodiscard]] MeasuredBitrate measure(const std::vector<MediaSegment>& segments);
+
+[[nodiscard]] std::string write(const MediaPlaylist& playlist);
+[[nodiscard]] std::string write(const MultivariantPlaylist& playlist);
+
+/// Each URI of the playlist, in lines and in URI="…" attributes, with `suffix` appended: how a token given as
+/// `?token=` is carried into child URIs.
+[[nodiscard]] std::string append_to_uris(std::string_view playlist, std::string_view suffix);
+
+}  // namespace sluice

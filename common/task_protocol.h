@@ -1,0 +1,129 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "common/frame_rate.h"
+#include "common/rendition.h"
+
+/// What the API, the worker and the transcoder say to each other about a task. The JSON forms are the wire
+/// format of
+/// `/video-worker/…` (contract §8) and of the transcoder's control channel (docs/architecture.md).
+///
+/// Every from_json throws nlohmann::json::exception on a missing field or a wrong type.
+namespace sluice {
+
+enum class TaskKind {
+    plan,       ///< probe the source; decide the ladder and the chunks
+    chunk,      ///< encode all video renditions of one range of the frame grid
+    audio,      ///< encode one whole sound track
+    finish,     ///< poster and last checks; needs all of the others
+    transcode,  ///< the whole video at once, for clients of the plain protocol
+};
+
+[[nodiscard]] std::string_view name(TaskKind kind);
+[[nodiscard]] std::optional<TaskKind> task_kind(std::string_view name);
+
+/// A run of whole segments on the output frame grid: the unit of parallelism, resume and early playback.
+struct ChunkRange {
+    std::int64_t first_frame = 0;
+    std::int64_t frame_count = 0;
+    std::int64_t first_segment = 0;
+    std::int64_t segment_count = 0;
+    friend bool operator==(const ChunkRange&, const ChunkRange&) = default;
+};
+
+/// What a plan task decided about a source. Stored with the video; every later task is given it as it is.
+struct Plan {
+    double duration_seconds = 0;        ///< of the presented video (or audio, where there is no picture)
+    FrameRate frame_rate;               ///< of the output grid
+    std::int64_t frame_count = 0;       ///< of the output grid; 0 for audio only
+    int gop_frames = 0;                 ///< an IDR every so many frames (2 s)
+    int segment_frames = 0;             ///< a multiple of gop_frames (6 s)
+    int video_stream = -1;              ///< of the source; -1: no picture
+    std::vector<VideoRendition> video;  ///< largest first
+    std::vector<AudioRendition> audio;
+    nlohmann::json source;              ///< probed facts, shown as the video's `source`
+    std::vector<std::string> warnings;  ///< full sentences for people
+};
+
+/// One segment as the worker reports it; the object key follows from the task and its epoch, the worker has
+/// no say.
+struct SegmentRecord {
+    std::string rendition;
+    std::int64_t number = 0;      ///< from 0, the same boundaries in all video renditions
+    double duration_seconds = 0;  ///< exact to the microsecond
+    std::int64_t bytes = 0;
+    std::string sha256;  ///< lower-case hex
+};
+
+/// What a rendition's encoder turned out to produce, with its initialisation section.
+struct EncodedRendition {
+    std::string name;
+    std::string codecs;  ///< RFC 6381, from the bitstream: "avc1.64001f", "mp4a.40.2"
+    std::int64_t init_bytes = 0;
+    std::string init_sha256;  ///< lower-case hex; the same from every chunk
+};
+
+/// A file that belongs to the video and is not part of a rendition.
+struct AssetRecord {
+    std::string name;  ///< "poster.jpg"
+    std::int64_t bytes = 0;
+    std::string sha256;  ///< lower-case hex
+};
+
+/// The outcome of a task of any kind; the parts that its kind does not have are empty.
+struct TaskResult {
+    std::optional<Plan> plan;
+    std::vector<ChunkRange> chunks;  ///< with `plan`
+    std::vector<SegmentRecord> segments;
+    std::vector<EncodedRendition> renditions;
+    std::vector<AssetRecord> assets;
+};
+
+/// What a task is about, beyond its kind: `params` of a claim and the first line of the control channel.
+struct TaskParams {
+    std::optional<Plan> plan;              ///< all kinds but plan
+    std::optional<ChunkRange> chunk;       ///< kind chunk
+    std::optional<std::string> rendition;  ///< kind audio: which of plan.audio
+};
+
+/// One claimed task (contract §8).
+struct Job {
+    std::int64_t video_id = 0;
+    std::int64_t task_id = 0;
+    TaskKind kind = TaskKind::plan;
+    std::int64_t epoch = 0;
+    int attempt = 0;
+    int lease_seconds = 0;
+    std::string file_key;
+    std::string tenant_code;
+    std::string source_url;  ///< absolute, or a path below SLUICE_API_URL; readable by range
+    std::int64_t source_bytes = 0;
+    std::string sink_url;  ///< likewise; "{name}" stands for the object's name, e.g. "720p/seg-00001.m4s"
+    TaskParams params;
+};
+
+void to_json(nlohmann::json&, const ChunkRange&);
+void from_json(const nlohmann::json&, ChunkRange&);
+void to_json(nlohmann::json&, const Plan&);
+void from_json(const nlohmann::json&, Plan&);
+void to_json(nlohmann::json&, const SegmentRecord&);
+void from_json(const nlohmann::json&, SegmentRecord&);
+void to_json(nlohmann::json&, const EncodedRendition&);
+void from_json(const nlohmann::json&, EncodedRendition&);
+void to_json(nlohmann::json&, const AssetRecord&);
+void from_json(const nlohmann::json&, AssetRecord&);
+void to_json(nlohmann::json&, const TaskResult&);
+void from_json(const nlohmann::json&, TaskResult&);
+void to_json(nlohmann::json&, const TaskParams&);
+void from_json(const nlohmann::json&, TaskParams&);
+void to_json(nlohmann::json&, const Job&);
+void from_json(const nlohmann::json&, Job&);
+
+}  // namespace sluice
