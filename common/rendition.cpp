@@ -7,9 +7,41 @@
 
 namespace sluice {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VideoRendition, name, width, height, max_bitrate_bps)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AudioRendition, name, stream_index, channels, sample_rate_hz, bitrate_bps, language,
-                                   title)
+using nlohmann::json;
+
+void to_json(json& object, const VideoRendition& value) {
+    object = json{{"name", value.name},
+                  {"width", value.width},
+                  {"height", value.height},
+                  {"max_bitrate_bps", value.max_bitrate_bps}};
+}
+
+void from_json(const json& object, VideoRendition& value) {
+    object.at("name").get_to(value.name);
+    object.at("width").get_to(value.width);
+    object.at("height").get_to(value.height);
+    object.at("max_bitrate_bps").get_to(value.max_bitrate_bps);
+}
+
+void to_json(json& object, const AudioRendition& value) {
+    object = json{{"name", value.name},
+                  {"stream_index", value.stream_index},
+                  {"channels", value.channels},
+                  {"sample_rate_hz", value.sample_rate_hz},
+                  {"bitrate_bps", value.bitrate_bps},
+                  {"language", value.language},
+                  {"title", value.title}};
+}
+
+void from_json(const json& object, AudioRendition& value) {
+    object.at("name").get_to(value.name);
+    object.at("stream_index").get_to(value.stream_index);
+    object.at("channels").get_to(value.channels);
+    object.at("sample_rate_hz").get_to(value.sample_rate_hz);
+    object.at("bitrate_bps").get_to(value.bitrate_bps);
+    object.at("language").get_to(value.language);
+    object.at("title").get_to(value.title);
+}
 
 bool is_rendition_name(const std::string& name) {
     constexpr std::size_t max_length = 32;

@@ -52,12 +52,85 @@ std::optional<TaskKind> task_kind(std::string_view name) {
     return found->first;
 }
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ChunkRange, first_frame, frame_count, first_segment, segment_count)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, duration_seconds, frame_rate, frame_count, gop_frames, segment_frames,
-                                   video_stream, video, audio, source, warnings)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SegmentRecord, rendition, number, duration_seconds, bytes, sha256)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EncodedRendition, name, codecs, init_bytes, init_sha256)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AssetRecord, name, bytes, sha256)
+void to_json(json& object, const ChunkRange& value) {
+    object = json{{"first_frame", value.first_frame},
+                  {"frame_count", value.frame_count},
+                  {"first_segment", value.first_segment},
+                  {"segment_count", value.segment_count}};
+}
+
+void from_json(const json& object, ChunkRange& value) {
+    object.at("first_frame").get_to(value.first_frame);
+    object.at("frame_count").get_to(value.frame_count);
+    object.at("first_segment").get_to(value.first_segment);
+    object.at("segment_count").get_to(value.segment_count);
+}
+
+void to_json(json& object, const Plan& value) {
+    object = json{{"duration_seconds", value.duration_seconds},
+                  {"frame_rate", value.frame_rate},
+                  {"frame_count", value.frame_count},
+                  {"gop_frames", value.gop_frames},
+                  {"segment_frames", value.segment_frames},
+                  {"video_stream", value.video_stream},
+                  {"video", value.video},
+                  {"audio", value.audio},
+                  {"source", value.source},
+                  {"warnings", value.warnings}};
+}
+
+void from_json(const json& object, Plan& value) {
+    object.at("duration_seconds").get_to(value.duration_seconds);
+    object.at("frame_rate").get_to(value.frame_rate);
+    object.at("frame_count").get_to(value.frame_count);
+    object.at("gop_frames").get_to(value.gop_frames);
+    object.at("segment_frames").get_to(value.segment_frames);
+    object.at("video_stream").get_to(value.video_stream);
+    object.at("video").get_to(value.video);
+    object.at("audio").get_to(value.audio);
+    value.source = object.at("source");
+    object.at("warnings").get_to(value.warnings);
+}
+
+void to_json(json& object, const SegmentRecord& value) {
+    object = json{{"rendition", value.rendition},
+                  {"number", value.number},
+                  {"duration_seconds", value.duration_seconds},
+                  {"bytes", value.bytes},
+                  {"sha256", value.sha256}};
+}
+
+void from_json(const json& object, SegmentRecord& value) {
+    object.at("rendition").get_to(value.rendition);
+    object.at("number").get_to(value.number);
+    object.at("duration_seconds").get_to(value.duration_seconds);
+    object.at("bytes").get_to(value.bytes);
+    object.at("sha256").get_to(value.sha256);
+}
+
+void to_json(json& object, const EncodedRendition& value) {
+    object = json{{"name", value.name},
+                  {"codecs", value.codecs},
+                  {"init_bytes", value.init_bytes},
+                  {"init_sha256", value.init_sha256}};
+}
+
+void from_json(const json& object, EncodedRendition& value) {
+    object.at("name").get_to(value.name);
+    object.at("codecs").get_to(value.codecs);
+    object.at("init_bytes").get_to(value.init_bytes);
+    object.at("init_sha256").get_to(value.init_sha256);
+}
+
+void to_json(json& object, const AssetRecord& value) {
+    object = json{{"name", value.name}, {"bytes", value.bytes}, {"sha256", value.sha256}};
+}
+
+void from_json(const json& object, AssetRecord& value) {
+    object.at("name").get_to(value.name);
+    object.at("bytes").get_to(value.bytes);
+    object.at("sha256").get_to(value.sha256);
+}
 
 void to_json(json& object, const TaskResult& result) {
     object = json::object();
