@@ -1,0 +1,128 @@
+#include "worker/api_client.h"
+
+#include <fmt/format.h>
+
+#include "common/log.h"
+#include "worker/origin.h"
+
+namespace sluice {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* worker_path = "/api/v1/video-worker";
+/// What a long poll may take beyond its wait.
+constexpr std::chrono::milliseconds poll_slack{10000};
+/// Jobs of long videos carry their plan, results their segments.
+constexpr std::size_t max_job_bytes = std::size_t{16} << 20U;
+
+namespace status {
+constexpr int ok = 200;
+constexpr int no_content = 204;
+constexpr int unauthorized = 401;
+constexpr int not_found = 404;
+constexpr int conflict = 409;
+}  // namespace status
+
+/// "409 lease_owner_mismatch": the status and, where there is one, the API's error code.
+std::string detail_of(const HttpAnswer& answer) {
+    const auto body = json::parse(answer.body, nullptr, false);
+    if (!body.is_object() || !body.contains("detail") || !body["detail"].is_string()) return answer.summary();
+    return fmt::format("{} {}", answer.summary(), body["detail"].get<std::string>());
+}
+
+SettleAnswer settle_answer(const HttpAnswer& answer) {
+    if (answer.status == status::ok) {
+        const auto body = json::parse(answer.body, nullptr, false);
+        return Settled{body.is_object() ? body.value("reason", "ok") : "ok"};
+    }
+    if (answer.status == status::conflict) return LeaseLost{};
+    // A token that is not accepted says nothing about the task; it may be in order again in a moment.
+    if (answer.interrupted || answer.is_passing_fault() || answer.status == status::unauthorized) {
+        return Away{detail_of(answer)};
+    }
+    return Refused{detail_of(answer)};
+}
+
+}  // namespace
+
+HttpRequest ApiClient::request_to(const std::string& address) const {
+    HttpRequest request;
+    request.url = address.starts_with('/') ? config_.api_url + address : address;
+    if (same_origin(config_.api_url, request.url)) {
+        request.headers.push_back("X-Worker-Token: " + config_.worker_token);
+        request.headers.push_back("X-Worker-Id: " + config_.worker_id);
+    }
+    return request;
+}
+
+HttpAnswer ApiClient::post(std::int64_t video_id, const char* call, const json& body, std::chrono::milliseconds timeout,
+                           const Interrupts& interrupts) {
+    auto request = request_to(fmt::format("{}/{}/{}", worker_path, video_id, call));
+    request.method = "POST";
+    request.headers.emplace_back("Content-Type: application/json");
+    request.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+    request.timeout = timeout;
+    return http_.send(request, interrupts);
+}
+
+NextAnswer ApiClient::next(const Interrupts& interrupts) {
+    auto request =
+        request_to(fmt::format("{}/next?wait={}&kinds={}", worker_path, config_.poll_wait.count(), config_.task_kinds));
+    request.timeout = config_.poll_wait + poll_slack;
+    request.max_answer_bytes = max_job_bytes;
+    const auto answer = http_.send(request, interrupts);
+    if (answer.status == status::no_content) return NoTask{};
+    if (answer.status != status::ok) return Away{detail_of(answer)};
+    return read_job(answer.body, interrupts);
+}
+
+NextAnswer ApiClient::read_job(const std::string& body, const Interrupts& interrupts) {
+    const auto answer = json::parse(body, nullptr, false);
+    if (!answer.is_object() || !answer.contains("job")) return Away{"an answer without a job"};
+    try {
+        return answer["job"].get<Job>();
+    } catch (const json::exception& unreadable) {
+        Job job;
+        try {
+            job.video_id = answer["job"].at("video_id").get<std::int64_t>();
+            job.task_id = answer["job"].at("task_id").get<std::int64_t>();
+            job.epoch = answer["job"].at("epoch").get<std::int64_t>();
+        } catch (const json::exception&) {
+            return Away{"a job without ids"};
+        }
+        // Not answering would cost a whole lease for nothing.
+        log::error("job_unreadable", {{"task_id", job.task_id}, {"error", unreadable.what()}});
+        static_cast<void>(
+            fail(job, FailureCode::internal, std::string(sentence(FailureCode::internal)), poll_slack, interrupts));
+        return Away{"a job that this worker cannot read"};
+    }
+}
+
+BeatAnswer ApiClient::heartbeat(const Job& job, double progress, std::chrono::milliseconds timeout,
+                                const Interrupts& interrupts) {
+    const json body{{"task_id", job.task_id}, {"epoch", job.epoch}, {"progress", progress}};
+    const auto answer = post(job.video_id, "heartbeat", body, timeout, interrupts);
+    if (answer.status == status::conflict || answer.status == status::not_found) return LeaseLost{};
+    if (answer.status != status::ok) return Away{detail_of(answer)};
+    const auto parsed = json::parse(answer.body, nullptr, false);
+    if (!parsed.is_object()) return Away{"an answer that is not JSON"};
+    const auto cancel = parsed.find("cancel");
+    return Beat{cancel != parsed.end() && cancel->is_boolean() && cancel->get<bool>()};
+}
+
+SettleAnswer ApiClient::complete(const Job& job, const TaskResult& result, std::chrono::milliseconds timeout,
+                                 const Interrupts& interrupts) {
+    json body = result;
+    body["task_id"] = job.task_id;
+    body["epoch"] = job.epoch;
+    return settle_answer(post(job.video_id, "complete", body, timeout, interrupts));
+}
+
+SettleAnswer ApiClient::fail(const Job& job, FailureCode code, const std::string& reason,
+                             std::chrono::milliseconds timeout, const Interrupts& interrupts) {
+    const json body{{"task_id", job.task_id}, {"epoch", job.epoch}, {"code", name(code)}, {"reason", reason}};
+    return settle_answer(post(job.video_id, "fail", body, timeout, interrupts));
+}
+
+}  // namespace sluice

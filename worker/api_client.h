@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <variant>
+
+#include "common/failure.h"
+#include "common/task_protocol.h"
+#include "worker/config.h"
+#include "worker/http_client.h"
+
+namespace sluice {
+
+/// Nothing to do just now.
+struct NoTask {};
+/// The task is not ours any more (409), or is gone altogether (404): whatever was made of it is void.
+struct LeaseLost {};
+/// No usable answer: the API is away, overloaded, or does not know our token. Asking later may help.
+struct Away {
+    std::string detail;  ///< for the log
+};
+/// The API has understood and does not want it; asking again won't help.
+struct Refused {
+    std::string detail;  ///< for the log
+};
+struct Beat {
+    bool cancel = false;  ///< somebody wants the task stopped
+};
+struct Settled {
+    std::string reason;  ///< "ok" or "idempotent"
+};
+
+using NextAnswer = std::variant<Job, NoTask, Away>;
+using BeatAnswer = std::variant<Beat, LeaseLost, Away>;
+using SettleAnswer = std::variant<Settled, LeaseLost, Refused, Away>;
+
+/// The worker's side of `/video-worker/…` (contract §8), one attempt per call. Safe from any thread.
+class ApiClient {
+  public:
+    /// `config` outlives it.
+    explicit ApiClient(const WorkerConfig& config) : config_(config) {}
+
+    /// Claims a task; the answer may take `config.poll_wait`. A task that this worker cannot even read is failed
+    /// at once and reported as Away.
+    [[nodiscard]] NextAnswer next(const Interrupts& interrupts);
+    [[nodiscard]] BeatAnswer heartbeat(const Job& job, double progress, std::chrono::milliseconds timeout,
+                                       const Interrupts& interrupts);
+    [[nodiscard]] SettleAnswer complete(const Job& job, const TaskResult& result, std::chrono::milliseconds timeout,
+                                        const Interrupts& interrupts);
+    [[nodiscard]] SettleAnswer fail(const Job& job, FailureCode code, const std::string& reason,
+                                    std::chrono::milliseconds timeout, const Interrupts& interrupts);
+
+    /// A request to an address from a job: absolute, or a path below the API's. Our token goes along only when
+    /// scheme, host and port are the API's own.
+    [[nodiscard]] HttpRequest request_to(const std::string& address) const;
+
+    [[nodiscard]] HttpClient& http() { return http_; }
+
+  private:
+    [[nodiscard]] HttpAnswer post(std::int64_t video_id, const char* call, const nlohmann::json& body,
+                                  std::chrono::milliseconds timeout, const Interrupts& interrupts);
+    [[nodiscard]] NextAnswer read_job(const std::string& body, const Interrupts& interrupts);
+
+    const WorkerConfig& config_;
+    HttpClient http_;
+};
+
+}  // namespace sluice

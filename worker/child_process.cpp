@@ -1,0 +1,178 @@
+#include "worker/child_process.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace sluice {
+namespace {
+
+constexpr int source_fd = 3;
+constexpr int directory_fd = 4;
+constexpr int control_fd = 5;
+constexpr int report_fd = 6;  ///< tells the parent why exec failed; closed by exec
+constexpr int first_closed_fd = 7;
+/// Copies of the descriptors wait above the places they are moved to.
+constexpr int staging_fd = 64;
+constexpr int failed_start = 127;
+
+constexpr std::size_t stderr_tail_bytes = std::size_t{4} << 10U;
+constexpr int stderr_reads_at_once = 16;
+
+/// glibc 2.36 declares its own wrapper without C linkage.
+int open_pidfd(pid_t pid) {
+    return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+}
+
+/// Everything the child needs between fork and exec, made before the fork: afterwards only async-signal-safe calls are
+/// allowed, and no memory from the heap.
+struct Start {
+    const char* program;
+    char* const* arguments;
+    pid_t parent;
+    int stderr_write;
+    int source;
+    int directory;
+    int control;
+    int report;
+};
+
+[[noreturn]] void give_up(int report) {
+    const int error = errno;
+    [[maybe_unused]] const auto written = ::write(report, &error, sizeof error);
+    ::_exit(failed_start);
+}
+
+/// Runs in the child; doesn't return.
+[[noreturn]] void become_transcoder(const Start& start) {
+    // Dies with its parent. If that has died already, nobody will tell.
+    if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) give_up(start.report);
+    if (::getppid() != start.parent) ::_exit(failed_start);
+    ::setpgid(0, 0);
+
+    // Dispositions and the mask survive exec; the child is to have the ordinary ones.
+    for (const int signal : {SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGCHLD})
+        ::signal(signal, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+
+    // First out of the way, then into place: the originals may lie on each other's places.
+    const int report = ::fcntl(start.report, F_DUPFD_CLOEXEC, staging_fd);
+    const std::array<std::array<int, 2>, 4> moves{{
+        {::fcntl(start.stderr_write, F_DUPFD, staging_fd), STDERR_FILENO},
+        {::fcntl(start.source, F_DUPFD, staging_fd), source_fd},
+        {::fcntl(start.directory, F_DUPFD, staging_fd), directory_fd},
+        {::fcntl(start.control, F_DUPFD, staging_fd), control_fd},
+    }};
+    for (const auto& [from, to] : moves) {
+        if (from < 0 || ::dup2(from, to) < 0) give_up(report);
+    }
+    if (::dup3(report, report_fd, O_CLOEXEC) < 0) give_up(report);
+    ::close(STDIN_FILENO);
+    ::close(STDOUT_FILENO);
+    if (::close_range(first_closed_fd, ~0U, 0) != 0) give_up(report_fd);
+
+    const rlimit no_core{0, 0};
+    if (::setrlimit(RLIMIT_CORE, &no_core) != 0) give_up(report_fd);
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up(report_fd);
+    if (::chdir("/") != 0) give_up(report_fd);
+
+    // THE SANDBOX IS ENTERED HERE: nothing but our own descriptors is open, no_new_privs holds, and no byte of the
+    // source has been read. What is set from here on must survive, and allow, the exec below.
+
+    char* const no_environment[] = {nullptr};
+    ::execve(start.program, start.arguments, no_environment);
+    give_up(report_fd);
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(const ChildSpec& spec) {
+    auto errors = make_pipe();
+    auto report = make_pipe();
+    stderr_ = std::move(errors.ours);
+    ::fcntl(stderr_.get(), F_SETFL, O_NONBLOCK);
+
+    std::vector<std::string> words{spec.program};
+    words.insert(words.end(), spec.arguments.begin(), spec.arguments.end());
+    std::vector<char*> arguments;
+    for (auto& word : words)
+        arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+
+    const Start start{spec.program.c_str(), arguments.data(), ::getpid(),   errors.theirs.get(),
+                      spec.source,          spec.directory,   spec.control, report.theirs.get()};
+    pid_ = ::fork();
+    if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
+    if (pid_ == 0) become_transcoder(start);
+
+    // Returns with nothing read when exec has closed the other end.
+    report.theirs.reset();
+    int error = 0;
+    ssize_t got = 0;
+    do {
+        got = ::read(report.ours.get(), &error, sizeof error);
+    } while (got < 0 && errno == EINTR);
+    if (got == sizeof error) {
+        wait();
+        throw std::system_error(error, std::generic_category(), "starting the transcoder");
+    }
+    try {
+        exit_fd_ = checked_descriptor(open_pidfd(pid_), "pidfd_open");
+    } catch (...) {
+        kill();
+        wait();
+        throw;
+    }
+}
+
+ChildProcess::~ChildProcess() {
+    kill();
+    wait();
+}
+
+void ChildProcess::read_stderr() {
+    std::array<char, 4096> buffer{};
+    for (int i = 0; i < stderr_reads_at_once && stderr_; ++i) {
+        const auto got = ::read(stderr_.get(), buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return;
+        if (got == 0) return stderr_.reset();
+        stderr_tail_.append(buffer.data(), static_cast<std::size_t>(got));
+        if (stderr_tail_.size() > stderr_tail_bytes) {
+            stderr_tail_.erase(0, stderr_tail_.size() - stderr_tail_bytes);
+        }
+    }
+}
+
+void ChildProcess::kill() noexcept {
+    if (reaped_) return;
+    ::kill(-pid_, SIGKILL);
+    // The group does not exist yet if the child has not come that far.
+    ::kill(pid_, SIGKILL);
+}
+
+int ChildProcess::wait() noexcept {
+    if (reaped_) return status_;
+    // While it is not reaped its number cannot belong to another process.
+    siginfo_t ended{};
+    while (::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+    }
+    ::kill(-pid_, SIGKILL);
+    while (::waitpid(pid_, &status_, 0) < 0 && errno == EINTR) {
+    }
+    reaped_ = true;
+    return status_;
+}
+
+}  // namespace sluice

@@ -1,0 +1,135 @@
+#include "worker/config.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <sstream>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "common/digest.h"
+#include "common/task_protocol.h"
+#include "worker/origin.h"
+
+namespace sluice {
+namespace {
+
+constexpr std::int64_t longest_poll_seconds = 30;  // contract §8
+constexpr std::int64_t one_day_seconds = 86400;
+constexpr std::int64_t default_progress_timeout_seconds = 120;
+constexpr std::int64_t default_task_budget_seconds = 6 * 3600;
+constexpr std::int64_t default_drain_seconds = 20;
+
+constexpr std::array<std::pair<std::string_view, log::Level>, 4> level_names{{
+    {"debug", log::Level::debug},
+    {"info", log::Level::info},
+    {"warning", log::Level::warning},
+    {"error", log::Level::error},
+}};
+
+std::string default_worker_id() {
+    constexpr std::size_t random_size = 4;
+    std::array<char, 256> host{};
+    if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
+    return fmt::format("{}-{}-{}", host.data(), ::getpid(), base64url(random_bytes(random_size)));
+}
+
+/// Header values and scratch folders are made of it.
+bool is_worker_id(const std::string& text) {
+    constexpr std::size_t max_length = 128;
+    const auto allowed = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.'; };
+    return text.size() <= max_length && std::all_of(text.begin(), text.end(), allowed);
+}
+
+std::string api_url(Settings& settings) {
+    auto url = settings.required("SLUICE_API_URL", "where the API is, for example http://127.0.0.1:8080.");
+    while (url.ends_with('/'))
+        url.pop_back();
+    if (!url.empty() && !is_http_url(url)) settings.complain("SLUICE_API_URL must be an http or https URL.");
+    return url;
+}
+
+std::string worker_token(Settings& settings) {
+    auto token = settings.required("SLUICE_WORKER_TOKEN", "the secret that the API knows its workers by.");
+    if (token.find_first_of("\r\n") != std::string::npos) {
+        settings.complain("SLUICE_WORKER_TOKEN must be a single line.");
+    }
+    return token;
+}
+
+std::filesystem::path transcoder(Settings& settings) {
+    const auto given =
+        settings.text("SLUICE_TRANSCODER", "",
+                      "The program that does the tasks; unset: sluice-transcoder beside the worker's own program.");
+    std::error_code ignored;
+    if (given.empty()) {
+        return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "sluice-transcoder";
+    }
+    return std::filesystem::absolute(given, ignored);
+}
+
+std::filesystem::path scratch_dir(Settings& settings) {
+    const auto given = settings.text("SLUICE_SCRATCH_DIR", "",
+                                     "Where running tasks write; unset: a folder of this user's below the system's "
+                                     "temporary one. Workers may share it.");
+    if (!given.empty()) return given;
+    std::error_code failed;
+    const auto temporary = std::filesystem::temp_directory_path(failed);
+    if (failed) settings.complain("The system has no temporary folder: set SLUICE_SCRATCH_DIR.");
+    return temporary / fmt::format("sluice-worker-{}", ::getuid());
+}
+
+std::string task_kinds(Settings& settings) {
+    const auto kinds = settings.text("SLUICE_TASK_KINDS", "plan,chunk,audio,finish",
+                                     "The kinds of tasks that this worker claims, separated by commas.");
+    std::istringstream names(kinds);
+    for (std::string kind; std::getline(names, kind, ',');) {
+        if (!task_kind(kind)) settings.complain(fmt::format("SLUICE_TASK_KINDS: \"{}\" is no kind of task.", kind));
+    }
+    return kinds;
+}
+
+log::Level log_level(Settings& settings) {
+    const auto given = settings.text("SLUICE_LOG_LEVEL", "info", "debug, info, warning or error.");
+    for (const auto& [name, level] : level_names) {
+        if (name == given) return level;
+    }
+    settings.complain("SLUICE_LOG_LEVEL must be debug, info, warning or error.");
+    return log::Level::info;
+}
+
+}  // namespace
+
+WorkerConfig read_worker_config(Settings& settings) {
+    const auto seconds = [&](const char* name, std::int64_t fallback, std::int64_t least, std::int64_t most,
+                             const char* description) {
+        return std::chrono::seconds(settings.integer(name, fallback, least, most, description));
+    };
+    WorkerConfig config;
+    config.api_url = api_url(settings);
+    config.worker_token = worker_token(settings);
+    config.worker_id =
+        settings.text("SLUICE_WORKER_ID", "", "This worker's name; unset: made of host, process and chance.");
+    if (config.worker_id.empty()) config.worker_id = default_worker_id();
+    if (!is_worker_id(config.worker_id)) {
+        settings.complain("SLUICE_WORKER_ID must be letters, digits, dots, dashes and underscores, at most 128.");
+    }
+    config.scratch_dir = scratch_dir(settings);
+    config.transcoder = transcoder(settings);
+    config.task_kinds = task_kinds(settings);
+    config.poll_wait = seconds("SLUICE_POLL_SECONDS", longest_poll_seconds, 1, longest_poll_seconds,
+                               "How long one request for a task waits for one.");
+    config.progress_timeout = seconds("SLUICE_PROGRESS_TIMEOUT_SECONDS", default_progress_timeout_seconds, 1,
+                                      one_day_seconds, "A task that says nothing for so long is stopped as hung.");
+    config.task_budget = seconds("SLUICE_TASK_BUDGET_SECONDS", default_task_budget_seconds, 1, 7 * one_day_seconds,
+                                 "A task that takes longer than this is stopped, whatever it says.");
+    config.drain_limit =
+        seconds("SLUICE_DRAIN_SECONDS", default_drain_seconds, 0, one_day_seconds,
+                "After SIGTERM the running task may end by itself for so long, then it is handed back.");
+    config.log_level = log_level(settings);
+    return config;
+}
+
+}  // namespace sluice

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include "common/config.h"
+#include "common/log.h"
+
+namespace sluice {
+
+/// Everything that the worker is told at its start.
+struct WorkerConfig {
+    std::string api_url;  ///< without a slash at its end
+    std::string worker_token;
+    std::string worker_id;
+    std::filesystem::path scratch_dir;
+    std::filesystem::path transcoder;  ///< absolute
+    std::string task_kinds;            ///< names of TaskKind, separated by commas
+    std::chrono::seconds poll_wait{30};
+    std::chrono::seconds progress_timeout{120};
+    std::chrono::seconds task_budget{21600};
+    std::chrono::seconds drain_limit{20};
+    log::Level log_level = log::Level::info;
+};
+
+/// Reads `SLUICE_*`; whatever is unusable is complained of in `settings`.
+[[nodiscard]] WorkerConfig read_worker_config(Settings& settings);
+
+}  // namespace sluice

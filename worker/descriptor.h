@@ -1,0 +1,44 @@
+#pragma once
+
+#include <utility>
+
+namespace sluice {
+
+/// Owns one file descriptor and closes it. -1: none.
+class Descriptor {
+  public:
+    Descriptor() = default;
+    explicit Descriptor(int fd) : fd_(fd) {}
+    ~Descriptor() { reset(); }
+    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        if (this != &other) {
+            reset();
+            fd_ = std::exchange(other.fd_, -1);
+        }
+        return *this;
+    }
+
+    [[nodiscard]] int get() const { return fd_; }
+    [[nodiscard]] explicit operator bool() const { return fd_ >= 0; }
+    void reset() noexcept;
+
+  private:
+    int fd_ = -1;
+};
+
+/// Takes what a system call answered; throws std::system_error with errno when it is negative.
+[[nodiscard]] Descriptor checked_descriptor(int fd, const char* what);
+
+/// Two ends that are closed on exec.
+struct DescriptorPair {
+    Descriptor ours;
+    Descriptor theirs;
+};
+
+/// A connected pair of local stream sockets. Throws std::system_error.
+[[nodiscard]] DescriptorPair make_socket_pair();
+/// A pipe: `ours` reads, `theirs` writes. Throws std::system_error.
+[[nodiscard]] DescriptorPair make_pipe();
+
+}  // namespace sluice

@@ -1,0 +1,64 @@
+#include "worker/lease_keeper.h"
+
+#include <algorithm>
+
+#include "common/log.h"
+
+namespace sluice {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+LeaseKeeper::LeaseKeeper(ApiClient& api, const Job& job) : api_(api), job_(job), thread_([this] { keep(); }) {}
+
+LeaseKeeper::~LeaseKeeper() {
+    stopping_.set();
+    thread_.join();
+}
+
+void LeaseKeeper::keep() {
+    const milliseconds lease = std::chrono::seconds(std::max(job_.lease_seconds, 1));
+    const milliseconds interval = lease / 3;
+    // Whatever goes wrong is tried again several times before the lease is over.
+    Backoff backoff(RetryPolicy{.first_pause = interval / 16, .longest_pause = interval / 2});
+    SteadyTime valid_until = granted_at_ + lease;
+    SteadyTime next_beat = granted_at_ + interval;
+    while (!stopping_.wait_until(next_beat)) {
+        const auto sent_at = steady_clock::now();
+        const auto left = std::chrono::duration_cast<milliseconds>(valid_until - sent_at);
+        if (left.count() <= 0) return finish(End::lost);
+
+        const auto answer = api_.heartbeat(job_, progress_, std::min(interval, left), {&stopping_});
+        if (std::holds_alternative<LeaseLost>(answer)) return finish(End::lost);
+        if (const auto* beat = std::get_if<Beat>(&answer)) {
+            if (beat->cancel) return finish(End::cancelled);
+            valid_until = sent_at + lease;
+            next_beat = sent_at + interval;
+            backoff.reset();
+        } else if (!stopping_.is_set()) {
+            log::warning(
+                "heartbeat_failed",
+                {{"task_id", job_.task_id}, {"video_id", job_.video_id}, {"error", std::get<Away>(answer).detail}});
+            next_beat = std::min<SteadyTime>(steady_clock::now() + backoff.next(), valid_until);
+        }
+    }
+}
+
+void LeaseKeeper::finish(End end) {
+    end_ = end;
+    ended_.set();
+}
+
+std::string_view name(LeaseKeeper::End end) {
+    switch (end) {
+        case LeaseKeeper::End::none:
+            return "none";
+        case LeaseKeeper::End::lost:
+            return "lease_lost";
+        case LeaseKeeper::End::cancelled:
+            return "cancelled";
+    }
+    return "none";
+}
+
+}  // namespace sluice

@@ -1,0 +1,48 @@
+#include <cstdlib>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "common/log.h"
+#include "worker/config.h"
+#include "worker/shutdown.h"
+#include "worker/signals.h"
+#include "worker/worker.h"
+
+namespace {
+
+std::string help_on_settings() {
+    sluice::Settings nothing_set([](const std::string&) { return std::nullopt; });
+    static_cast<void>(sluice::read_worker_config(nothing_set));
+    std::string text = "Environment:";
+    for (const auto& variable : nothing_set.variables()) {
+        const auto fallback =
+            variable.default_text.empty() ? std::string() : fmt::format(" [{}]", variable.default_text);
+        text += fmt::format("\n  {}{}\n      {}", variable.name, fallback, variable.description);
+    }
+    return text;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Claims video tasks from a Sluice API and runs a transcoder for each.", "sluice-worker");
+    app.set_version_flag("--version", SLUICE_VERSION);
+    app.footer(help_on_settings());
+    CLI11_PARSE(app, argc, argv);
+    try {
+        sluice::Settings settings;
+        const auto config = sluice::read_worker_config(settings);
+        settings.check();
+        sluice::log::configure("sluice-worker", config.log_level);
+
+        sluice::Shutdown shutdown(config.drain_limit);
+        const sluice::SignalListener signals([&] { shutdown.request(); });
+        sluice::Worker(config, shutdown).run();
+        return EXIT_SUCCESS;
+    } catch (const std::exception& error) {
+        std::cerr << "sluice-worker: " << error.what() << '\n';
+        return EXIT_FAILURE;
+    }
+}

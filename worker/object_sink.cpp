@@ -1,0 +1,184 @@
+#include "worker/object_sink.h"
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/digest.h"
+#include "common/log.h"
+
+namespace sluice {
+namespace {
+
+constexpr int parallel_uploads = 2;
+
+constexpr int status_ok = 200;
+constexpr int status_created = 201;
+constexpr int status_conflict = 409;
+
+/// The folder of the object, opened; and the name of its file in there.
+struct Place {
+    Descriptor folder;
+    std::string file;
+};
+
+Place find_place(int directory, const std::string& name) {
+    const auto slash = name.find('/');
+    const auto folder = slash == std::string::npos ? "." : name.substr(0, slash);
+    return {checked_descriptor(::openat(directory, folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
+                               "open folder"),
+            slash == std::string::npos ? name : name.substr(slash + 1)};
+}
+
+Descriptor open_regular_file(const Place& place) {
+    // O_NONBLOCK: opening a FIFO must not wait for a writer.
+    auto file = checked_descriptor(
+        ::openat(place.folder.get(), place.file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC),
+        "open object");
+    struct stat facts {};
+    if (::fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
+        throw std::system_error(EINVAL, std::generic_category(), "an object that is not a file");
+    }
+    return file;
+}
+
+std::string url_for(std::string url, const std::string& name) {
+    constexpr std::string_view placeholder = "{name}";
+    if (const auto at = url.find(placeholder); at != std::string::npos) url.replace(at, placeholder.size(), name);
+    return url;
+}
+
+}  // namespace
+
+ObjectSink::ObjectSink(ApiClient& api, const Job& job, int directory, const RetryPolicy& retries)
+    : api_(api), sink_url_(job.sink_url), directory_(directory), retries_(retries) {
+    for (int i = 0; i < parallel_uploads; ++i)
+        threads_.emplace_back([this] { work(); });
+}
+
+ObjectSink::~ObjectSink() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_.set();
+    }
+    changed_.notify_all();
+    for (auto& thread : threads_)
+        thread.join();
+}
+
+void ObjectSink::add(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(name);
+    changed_.notify_one();
+}
+
+void ObjectSink::close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    if (waiting_.empty() && under_way_ == 0 && !failure_) finished_.set();
+}
+
+void ObjectSink::work() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        changed_.wait(lock, [&] { return stopping_.is_set() || (!waiting_.empty() && !failure_); });
+        if (stopping_.is_set()) return;
+        const auto name = std::move(waiting_.front());
+        waiting_.pop_front();
+        ++under_way_;
+        lock.unlock();
+        std::optional<Stored> stored;
+        try {
+            stored = store(name);
+        } catch (const TaskFailure& failure) {
+            fail(failure);
+        } catch (const std::exception& error) {
+            log::error("object_unreadable", {{"object", name}, {"error", error.what()}});
+            fail(TaskFailure(FailureCode::internal));
+        }
+        lock.lock();
+        --under_way_;
+        if (stored) stored_.insert_or_assign(name, std::move(*stored));
+        if (closed_ && waiting_.empty() && under_way_ == 0 && !failure_) finished_.set();
+    }
+}
+
+ObjectSink::Stored ObjectSink::store(const std::string& name) {
+    const auto place = find_place(directory_, name);
+    const auto file = open_regular_file(place);
+    auto stored = upload(name, file.get());
+    ::unlinkat(place.folder.get(), place.file.c_str(), 0);
+    return stored;
+}
+
+ObjectSink::Stored ObjectSink::upload(const std::string& name, int file) {
+    Stored object;
+    Sha256 digest;
+    std::array<char, 64 * 1024> chunk{};
+    for (;;) {
+        const auto got = ::pread(file, chunk.data(), chunk.size(), object.bytes);
+        if (got < 0) throw std::system_error(errno, std::generic_category(), "reading an object");
+        if (got == 0) break;
+        digest.update(chunk.data(), static_cast<std::size_t>(got));
+        object.bytes += got;
+    }
+    object.sha256 = digest.hex();
+
+    auto request = api_.request_to(url_for(sink_url_, name));
+    request.method = "PUT";
+    request.file = HttpFile{file, object.bytes};
+    request.headers.push_back("X-Content-SHA256: " + object.sha256);
+    request.headers.emplace_back("Content-Type: application/octet-stream");
+    const auto answer = api_.http().send_with_retries(request, retries_, {&stopping_});
+    if (answer.status == status_ok || answer.status == status_created) return object;
+    if (!answer.interrupted) {
+        log::warning("object_not_stored", {{"object", name}, {"bytes", object.bytes}, {"error", answer.summary()}});
+    }
+    // Other bytes under a name that carries our own epoch: the fault is on this side.
+    throw TaskFailure(answer.status == status_conflict ? FailureCode::internal : FailureCode::sink_unavailable);
+}
+
+void ObjectSink::fail(const TaskFailure& failure) {
+    const std::lock_guard lock(mutex_);
+    if (!failure_) failure_ = failure;
+    failed_.set();
+}
+
+TaskFailure ObjectSink::failure() const {
+    const std::lock_guard lock(mutex_);
+    return failure_.value_or(TaskFailure(FailureCode::internal));
+}
+
+void ObjectSink::verify(const TaskResult& result) const {
+    const std::lock_guard lock(mutex_);
+    for (const auto& segment : result.segments) {
+        verify(segment.rendition + '/' + segment_file_name(segment.number), segment.bytes, segment.sha256);
+    }
+    for (const auto& rendition : result.renditions) {
+        verify(rendition.name + '/' + init_file_name, rendition.init_bytes, rendition.init_sha256);
+    }
+    for (const auto& asset : result.assets)
+        verify(asset.name, asset.bytes, asset.sha256);
+}
+
+void ObjectSink::verify(const std::string& name, std::int64_t bytes, const std::string& sha256) const {
+    const auto found = stored_.find(name);
+    if (found != stored_.end() && found->second.bytes == bytes && found->second.sha256 == sha256) return;
+    log::error("object_mismatch", {{"object", name}, {"bytes", bytes}, {"stored", found != stored_.end()}});
+    throw TaskFailure(FailureCode::internal);
+}
+
+std::int64_t ObjectSink::stored_bytes() const {
+    const std::lock_guard lock(mutex_);
+    std::int64_t bytes = 0;
+    for (const auto& [name, object] : stored_)
+        bytes += object.bytes;
+    return bytes;
+}
+
+}  // namespace sluice

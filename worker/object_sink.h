@@ -1,0 +1,77 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "worker/api_client.h"
+
+namespace sluice {
+
+/// Stores the files that a transcoder announces, two at a time, and deletes each as soon as it is stored.
+///
+/// The directory belongs to a process that a hostile file may have taken over: only regular files are opened, and no
+/// symbolic link is followed. add() and close() are for one thread.
+class ObjectSink {
+  public:
+    /// Objects go to Job::sink_url of `job`; files are read below `directory`, which stays the caller's and outlives
+    /// the sink, like `api`.
+    ObjectSink(ApiClient& api, const Job& job, int directory, const RetryPolicy& retries);
+    /// Gives up whatever is under way.
+    ~ObjectSink();
+    ObjectSink(const ObjectSink&) = delete;
+    ObjectSink& operator=(const ObjectSink&) = delete;
+
+    /// The file is complete. `name` passed is_object_name().
+    void add(const std::string& name);
+    /// No more will come.
+    void close();
+
+    /// Set once everything is stored after close().
+    [[nodiscard]] const Event& finished() const { return finished_; }
+    /// Set once an object could not be stored; failure() then says why and nothing further is tried.
+    [[nodiscard]] const Event& failed() const { return failed_; }
+    [[nodiscard]] TaskFailure failure() const;
+
+    /// Throws TaskFailure(internal) unless every object that `result` names was stored with just these bytes.
+    void verify(const TaskResult& result) const;
+    [[nodiscard]] std::int64_t stored_bytes() const;
+
+  private:
+    struct Stored {
+        std::int64_t bytes = 0;
+        std::string sha256;
+    };
+    void work();
+    /// Throws TaskFailure, and std::system_error when the file can't be read.
+    [[nodiscard]] Stored store(const std::string& name);
+    [[nodiscard]] Stored upload(const std::string& name, int file);
+    void fail(const TaskFailure& failure);
+    void verify(const std::string& name, std::int64_t bytes, const std::string& sha256) const;
+
+    ApiClient& api_;
+    const std::string sink_url_;
+    const int directory_;
+    const RetryPolicy retries_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<std::string> waiting_;
+    std::map<std::string, Stored> stored_;
+    std::optional<TaskFailure> failure_;
+    int under_way_ = 0;
+    bool closed_ = false;
+
+    Event finished_;
+    Event failed_;
+    Event stopping_;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace sluice

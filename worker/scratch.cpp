@@ -1,0 +1,86 @@
+#include "worker/scratch.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/log.h"
+
+namespace sluice {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view worker_prefix = "worker-";
+
+Descriptor open_directory(const fs::path& path) {
+    return Descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+fs::path make_unique(const fs::path& parent, std::string_view prefix) {
+    auto name = (parent / prefix).string() + "XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr) {
+        throw std::system_error(errno, std::generic_category(), "making a scratch folder");
+    }
+    return name;
+}
+
+void require_trustworthy(const fs::path& shared) {
+    struct stat facts {};
+    if (::stat(shared.c_str(), &facts) != 0) {
+        throw std::system_error(errno, std::generic_category(), "the scratch folder");
+    }
+    if (facts.st_uid != ::geteuid() && facts.st_uid != 0) {
+        throw std::system_error(EPERM, std::generic_category(), "the scratch folder belongs to another user");
+    }
+}
+
+void sweep(const fs::path& shared) {
+    for (const auto& entry : fs::directory_iterator(shared)) {
+        if (!entry.path().filename().string().starts_with(worker_prefix)) continue;
+        const auto folder = open_directory(entry.path());
+        if (!folder || ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0) continue;
+        std::error_code failed;
+        fs::remove_all(entry.path(), failed);
+        log::info("scratch_swept", {{"folder", entry.path().filename().string()}, {"complete", !failed}});
+    }
+}
+
+}  // namespace
+
+Scratch::Scratch(const fs::path& shared) {
+    if (fs::create_directories(shared)) fs::permissions(shared, fs::perms::owner_all);
+    require_trustworthy(shared);
+    sweep(shared);
+    // Another worker that starts at this moment may sweep the new folder before it is locked: then make another.
+    for (;;) {
+        path_ = make_unique(shared, worker_prefix);
+        lock_ = open_directory(path_);
+        struct stat facts {};
+        const bool ours = lock_ && ::flock(lock_.get(), LOCK_EX | LOCK_NB) == 0 && ::fstat(lock_.get(), &facts) == 0 &&
+                          facts.st_nlink > 0;
+        if (ours) return;
+    }
+}
+
+Scratch::~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+}
+
+TaskDirectory::TaskDirectory(const Scratch& scratch)
+    : path_(make_unique(scratch.path(), "task-")), fd_(open_directory(path_)) {
+    if (!fd_) throw std::system_error(errno, std::generic_category(), "opening a scratch folder");
+}
+
+TaskDirectory::~TaskDirectory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+}
+
+}  // namespace sluice

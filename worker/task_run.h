@@ -1,0 +1,64 @@
+#pragma once
+
+#include "worker/child_process.h"
+#include "worker/control_channel.h"
+#include "worker/lease_keeper.h"
+#include "worker/object_sink.h"
+#include "worker/outcome.h"
+#include "worker/scratch.h"
+#include "worker/shutdown.h"
+#include "worker/source_server.h"
+
+namespace sluice {
+
+/// What every task of this worker is run with. The references outlive each run.
+struct TaskSurroundings {
+    const WorkerConfig& config;
+    ApiClient& api;
+    const Scratch& scratch;
+    const Shutdown& shutdown;
+    RetryPolicy transfer_retries;  ///< for blocks of the source and for objects
+};
+
+/// One task from the start of its child to the last stored object: wires child, source, sink and control channel
+/// together and watches over them. Settling it with the API is the caller's.
+class TaskRun {
+  public:
+    /// Starts everything. Throws std::system_error and TaskFailure.
+    TaskRun(const TaskSurroundings& surroundings, const Job& job, LeaseKeeper& lease);
+
+    /// Returns when the task is done, failed or void; nothing of it runs then. On the thread that constructed it.
+    [[nodiscard]] TaskOutcome finish();
+
+  private:
+    [[nodiscard]] ChildEnd watch_child();
+    [[nodiscard]] StopCause stop_cause() const;
+    [[nodiscard]] SteadyTime next_deadline() const;
+    /// Waits for whatever comes first of child, control channel, events and `deadline`.
+    void wait_for_news(SteadyTime deadline) const;
+    /// False: the channel carried something that is not in the protocol.
+    [[nodiscard]] bool receive(ChildEnd& end);
+    void take(const ControlMessage& message, ChildEnd& end);
+    /// StopCause::none once everything is stored.
+    [[nodiscard]] StopCause wait_for_uploads();
+    void log_end(const ChildEnd& end) const;
+
+    const TaskSurroundings& surroundings_;
+    const Job& job_;
+    LeaseKeeper& lease_;
+    const SteadyTime began_ = std::chrono::steady_clock::now();
+    SteadyTime last_sign_ = began_;  ///< of life, from the child
+    bool child_ended_ = false;
+    // Destroyed from the last to the first: uploads stop, the child dies, its source goes, its files are removed.
+    TaskDirectory directory_;
+    ControlChannel control_;
+    SourceServer source_;
+    ChildProcess child_;
+    ObjectSink sink_;
+};
+
+/// The task boundary: runs `job` to its outcome, whatever goes wrong. `lease` is told of progress and asked whether to
+/// go on.
+[[nodiscard]] TaskOutcome run_task(const TaskSurroundings& surroundings, const Job& job, LeaseKeeper& lease);
+
+}  // namespace sluice

@@ -1,0 +1,133 @@
+#include "worker/worker.h"
+
+#include <algorithm>
+
+#include "common/log.h"
+
+namespace sluice {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+/// How long one attempt to settle may take.
+constexpr milliseconds settle_timeout = 15s;
+/// After so long without an answer a finished task is let go; its lease then runs out.
+constexpr milliseconds settle_limit = 10min;
+/// How long a worker that is being stopped tries to hand its task back.
+constexpr milliseconds hand_back_limit = 3s;
+/// An API that answers "nothing to do" sooner than this did not wait; asking again at once would be a busy loop.
+constexpr milliseconds shortest_wait = 200ms;
+
+nlohmann::json ids(const Job& job) {
+    return {{"task_id", job.task_id},
+            {"video_id", job.video_id},
+            {"kind", name(job.kind)},
+            {"epoch", job.epoch},
+            {"attempt", job.attempt}};
+}
+
+std::string describe(const SettleAnswer& answer) {
+    if (const auto* settled = std::get_if<Settled>(&answer)) return settled->reason;
+    if (const auto* refused = std::get_if<Refused>(&answer)) return "refused: " + refused->detail;
+    if (const auto* away = std::get_if<Away>(&answer)) return "away: " + away->detail;
+    return "lease_lost";
+}
+
+}  // namespace
+
+Worker::Worker(const WorkerConfig& config, const Shutdown& shutdown)
+    : config_(config),
+      shutdown_(shutdown),
+      api_(config),
+      scratch_(config.scratch_dir),
+      surroundings_{config_, api_, scratch_, shutdown_, RetryPolicy{}} {}
+
+void Worker::run() {
+    log::info("worker_started", {{"worker_id", config_.worker_id}, {"kinds", config_.task_kinds}});
+    Backoff backoff{RetryPolicy{}};
+    while (!shutdown_.draining().is_set())
+        run_once(backoff);
+    log::info("worker_stopped", {{"worker_id", config_.worker_id}});
+}
+
+void Worker::run_once(Backoff& backoff) {
+    const auto asked_at = steady_clock::now();
+    const auto answer = api_.next({&shutdown_.draining()});
+    if (const auto* job = std::get_if<Job>(&answer)) {
+        backoff.reset();
+        run_job(*job);
+    } else if (std::holds_alternative<NoTask>(answer)) {
+        if (steady_clock::now() - asked_at < shortest_wait) {
+            shutdown_.draining().wait_for(backoff.next());
+        } else {
+            backoff.reset();
+        }
+    } else if (!shutdown_.draining().is_set()) {
+        const auto pause = backoff.next();
+        log::warning("api_away", {{"error", std::get<Away>(answer).detail}, {"pause_ms", pause.count()}});
+        shutdown_.draining().wait_for(pause);
+    }
+}
+
+void Worker::run_job(const Job& job) {
+    const auto began = steady_clock::now();
+    log::info("task_claimed", ids(job));
+    LeaseKeeper lease(api_, job);
+    const auto outcome = run_task(surroundings_, job, lease);
+    settle(job, outcome, lease);
+    auto fields = ids(job);
+    fields["seconds"] = std::chrono::duration<double>(steady_clock::now() - began).count();
+    log::info("task_ended", fields);
+}
+
+template <class Call>
+SettleAnswer Worker::insist(const LeaseKeeper& lease, SteadyTime give_up, Call call) {
+    Backoff backoff{RetryPolicy{}};
+    for (;;) {
+        const auto now = steady_clock::now();
+        const auto deadline = shutdown_.deadline();
+        // Being stopped, an attempt still gets the time of a hand-back, so that finished work is not lost to a hurry.
+        const auto latest = deadline ? std::min(give_up, std::max(*deadline, now) + hand_back_limit) : give_up;
+        const auto left = std::chrono::duration_cast<milliseconds>(latest - now);
+        const auto answer = call(std::clamp<milliseconds>(left, 1ms, settle_timeout));
+        const auto pause = backoff.next();
+        if (!std::holds_alternative<Away>(answer)) return answer;
+        if (lease.ended().is_set()) return LeaseLost{};
+        if (steady_clock::now() + pause >= latest || shutdown_.at_once().is_set()) return answer;
+        log::warning("settling_delayed", {{"error", std::get<Away>(answer).detail}, {"pause_ms", pause.count()}});
+        wait_for_any({&lease.ended(), &shutdown_.at_once()}, pause);
+    }
+}
+
+void Worker::settle(const Job& job, const TaskOutcome& outcome, const LeaseKeeper& lease) {
+    const auto give_up = steady_clock::now() + settle_limit;
+    const Interrupts interrupts{&lease.ended()};
+    auto fields = ids(job);
+    const auto fail = [&](FailureCode code, const std::string& reason) {
+        const auto limit = code == FailureCode::shutting_down ? steady_clock::now() + hand_back_limit : give_up;
+        const auto answer = insist(
+            lease, limit, [&](milliseconds timeout) { return api_.fail(job, code, reason, timeout, interrupts); });
+        fields["code"] = name(code);
+        fields["answer"] = describe(answer);
+        log::warning("task_failed", fields);
+    };
+
+    if (const auto* failed = std::get_if<TaskFailed>(&outcome)) return fail(failed->code, failed->reason);
+    if (std::holds_alternative<TaskAbandoned>(outcome)) {
+        fields["cause"] = name(lease.end());
+        return log::warning("task_abandoned", fields);
+    }
+    const auto& result = std::get<TaskDone>(outcome).result;
+    const auto answer =
+        insist(lease, give_up, [&](milliseconds timeout) { return api_.complete(job, result, timeout, interrupts); });
+    fields["answer"] = describe(answer);
+    if (std::holds_alternative<Refused>(answer)) {
+        log::error("result_refused", fields);
+        return fail(FailureCode::internal, std::string(sentence(FailureCode::internal)));
+    }
+    log::info("task_done", fields);
+}
+
+}  // namespace sluice

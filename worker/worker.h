@@ -1,0 +1,37 @@
+#pragma once
+
+#include "worker/api_client.h"
+#include "worker/lease_keeper.h"
+#include "worker/scratch.h"
+#include "worker/shutdown.h"
+#include "worker/task_run.h"
+
+namespace sluice {
+
+/// The loop of a worker: claim a task, run it, settle it, until the shutdown begins. Nothing else ends it: while the
+/// API is away it asks again, ever more slowly, up to every five seconds.
+class Worker {
+  public:
+    /// Both outlive the worker. Throws std::system_error when there is no scratch space.
+    Worker(const WorkerConfig& config, const Shutdown& shutdown);
+
+    /// On a thread that lives until it returns; children die with it.
+    void run();
+
+  private:
+    /// Claims and runs at most one task; then waits where asking again at once would be no use.
+    void run_once(Backoff& backoff);
+    void run_job(const Job& job);
+    void settle(const Job& job, const TaskOutcome& outcome, const LeaseKeeper& lease);
+    /// Repeats `call(timeout)` until it is answered or nobody wants the answer any more.
+    template <class Call>
+    [[nodiscard]] SettleAnswer insist(const LeaseKeeper& lease, SteadyTime give_up, Call call);
+
+    const WorkerConfig& config_;
+    const Shutdown& shutdown_;
+    ApiClient api_;
+    Scratch scratch_;
+    const TaskSurroundings surroundings_;
+};
+
+}  // namespace sluice
