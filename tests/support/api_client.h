@@ -1,0 +1,58 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace httplib {
+class Client;
+}
+
+namespace sluice {
+
+/// What came back over HTTP.
+struct Answer {
+    int status = 0;  ///< 0: there was none
+    std::string body;
+    std::multimap<std::string, std::string> headers;  ///< names in lower case
+
+    /// Null when the body is no JSON.
+    [[nodiscard]] nlohmann::json json() const;
+    /// The error code; empty when there is none.
+    [[nodiscard]] std::string detail() const;
+    /// Empty when absent; `name` in lower case.
+    [[nodiscard]] std::string header(const std::string& name) const;
+};
+
+/// A real HTTP client on one kept connection, with the credentials of one person or worker. One thread at a time.
+class ApiClient {
+  public:
+    using Headers = std::vector<std::pair<std::string, std::string>>;
+
+    /// `headers` go along with every request.
+    ApiClient(int port, Headers headers);
+    ~ApiClient();
+    ApiClient(ApiClient&&) noexcept;
+
+    Answer get(const std::string& target, const Headers& headers = {});
+    Answer head(const std::string& target, const Headers& headers = {});
+    Answer post(const std::string& target, const nlohmann::json& body);
+    Answer patch(const std::string& target, const nlohmann::json& body);
+    Answer remove(const std::string& target);
+    Answer put(const std::string& target, const std::string& bytes, const Headers& headers = {});
+    /// Anything else.
+    Answer send(const std::string& method, const std::string& target, const std::string& body,
+                const std::string& content_type, const Headers& headers = {});
+
+  private:
+    std::unique_ptr<httplib::Client> http_;
+    Headers headers_;
+};
+
+/// The part of a URL behind host and port; a path stays as it is.
+std::string target_of(const std::string& url);
+
+}  // namespace sluice

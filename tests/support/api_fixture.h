@@ -1,0 +1,79 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "api/config.h"
+#include "api/domain/role.h"
+#include "api/server.h"
+#include "api/services.h"
+#include "api/storage/directory_storage.h"
+#include "tests/support/api_client.h"
+#include "tests/support/demo_academy.h"
+#include "tests/support/redis_server.h"
+#include "tests/support/temporary_directory.h"
+#include "tests/support/test_database.h"
+
+namespace sluice {
+
+/// The whole API in this process on a free loopback port: real PostgreSQL, real Redis, a storage directory, and the
+/// rows of two academies, "demo" and "other". Everything in it is public to the test, which may look behind the HTTP
+/// answers.
+class ApiFixture {
+  public:
+    struct Options {
+        /// Changes the configuration before anything is built from it.
+        std::function<void(ApiConfig&)> configure;
+        /// Another Redis than the program's own; must outlive the fixture.
+        RedisServer* redis = nullptr;
+    };
+
+    ApiFixture() : ApiFixture(Options()) {}
+    explicit ApiFixture(const Options& options);
+    ~ApiFixture();
+    ApiFixture(const ApiFixture&) = delete;
+    ApiFixture& operator=(const ApiFixture&) = delete;
+
+    /// A signed access token of any role in any tenant.
+    [[nodiscard]] std::string access_token(Role role, const std::string& user_id = "somebody",
+                                           const std::string& tenant = "demo") const;
+    [[nodiscard]] ApiClient client(Role role, const std::string& user_id = "somebody",
+                                   const std::string& tenant = "demo") const;
+    [[nodiscard]] ApiClient admin() const { return client(Role::admin); }
+    /// The enrolled student of the academy "demo".
+    [[nodiscard]] ApiClient student() const { return client(Role::student, demo.student_user_id); }
+    /// Without any credentials.
+    [[nodiscard]] ApiClient stranger() const { return {port_, {}}; }
+    [[nodiscard]] ApiClient worker_http(const std::string& worker_id) const;
+
+    /// Creates a video in demo's session, PUTs `bytes` and returns its id; it is PENDING.
+    std::int64_t upload(const std::string& bytes, const nlohmann::json& more_fields = nlohmann::json::object());
+    /// The same and completes it: UPLOADED, with its first task queued.
+    std::int64_t uploaded_video(const std::string& bytes = "not really a video");
+
+    /// Moves the clock that the rules see; the database's own stays.
+    void advance(std::chrono::seconds by) { clock_offset_seconds_ += by.count(); }
+    [[nodiscard]] int port() const { return port_; }
+
+    ApiConfig config;
+    TestDatabase test_database;
+    TemporaryDirectory storage_directory;
+    DirectoryStorage storage;
+    Redis redis;
+    WakeUp new_tasks;
+    DemoAcademy demo;
+    DemoAcademy other;
+    Services services;
+
+  private:
+    std::atomic<std::int64_t> clock_offset_seconds_ = 0;
+    Server server_;
+    int port_;
+    std::thread thread_;  // last: it serves all of the above
+};
+
+}  // namespace sluice

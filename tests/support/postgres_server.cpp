@@ -1,0 +1,115 @@
+#include "tests/support/postgres_server.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+#include <vector>
+
+#include <pqxx/pqxx>
+#include <pwd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace sluice {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* server_user = "postgres";
+constexpr const char* role = "sluice";
+
+/// The newest installed version's programs.
+fs::path find_programs() {
+    std::vector<std::pair<int, fs::path>> found;
+    std::error_code error;
+    for (const auto& version : fs::directory_iterator("/usr/lib/postgresql", error)) {
+        if (fs::exists(version.path() / "bin/postgres")) {
+            found.emplace_back(std::stoi(version.path().filename()), version.path() / "bin");
+        }
+    }
+    if (found.empty()) throw std::runtime_error("PostgreSQL is not installed; run scripts/bootstrap");
+    return std::max_element(found.begin(), found.end())->second;
+}
+
+void hand_over(const fs::path& directory) {
+    if (::geteuid() != 0) return;
+    const passwd* entry = ::getpwnam(server_user);
+    if (entry == nullptr) throw std::runtime_error("there is no user postgres, and PostgreSQL refuses to be root");
+    if (::chown(directory.c_str(), entry->pw_uid, entry->pw_gid) != 0) {
+        throw std::system_error(errno, std::system_category(), "chown");
+    }
+}
+
+}  // namespace
+
+PostgresServer& PostgresServer::shared() {
+    static PostgresServer server;
+    return server;
+}
+
+PostgresServer::PostgresServer() {
+    const auto programs = find_programs();
+    const auto data = directory_.path() / "data";
+    const auto log = directory_.path() / "log";
+    hand_over(directory_.path());
+
+    ServerProcess maker({.command = {programs / "initdb", "-D", data, "-U", role, "--auth=trust", "--encoding=UTF8",
+                                     "--locale=C.UTF-8", "--no-sync"},
+                         .user = server_user,
+                         .end_signal = SIGKILL,
+                         .log = log});
+    if (maker.wait() != 0) throw std::runtime_error("initdb failed");
+
+    // SIGQUIT: at once and without saving anything.
+    process_ = std::make_unique<ServerProcess>(
+        ServerProcess::Spec{.command = {programs / "postgres",
+                                        "-D",
+                                        data,
+                                        "-c",
+                                        "listen_addresses=",
+                                        "-c",
+                                        "unix_socket_directories=" + directory_.path().string(),
+                                        "-c",
+                                        "fsync=off",
+                                        "-c",
+                                        "synchronous_commit=off",
+                                        "-c",
+                                        "full_page_writes=off",
+                                        "-c",
+                                        "wal_level=minimal",
+                                        "-c",
+                                        "max_wal_senders=0",
+                                        "-c",
+                                        "max_connections=200",
+                                        "-c",
+                                        "autovacuum=off",
+                                        "-c",
+                                        "jit=off",
+                                        "-c",
+                                        "timezone=UTC"},
+                            .user = server_user,
+                            .end_signal = SIGQUIT,
+                            .log = log});
+    process_->await([&] {
+        try {
+            const pqxx::connection probe(url("postgres"));
+            return true;
+        } catch (const pqxx::broken_connection&) {
+            return false;
+        }
+    });
+}
+
+std::string PostgresServer::url(const std::string& database) const {
+    return "host=" + directory_.path().string() + " user=" + role + " dbname=" + database;
+}
+
+void PostgresServer::execute(const std::string& statement) const {
+    pqxx::connection connection(url("postgres"));
+    pqxx::nontransaction(connection).exec(statement);
+}
+
+}  // namespace sluice

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tests/support/server_process.h"
+#include "tests/support/temporary_directory.h"
+
+namespace sluice {
+
+/// A throw-away PostgreSQL on a Unix socket, for one test program. Nothing of it survives: it syncs nothing, and its
+/// files go with it. As root it runs as the user "postgres", because the server refuses to be root.
+class PostgresServer {
+  public:
+    /// The program's own, started at the first call and stopped at its end.
+    static PostgresServer& shared();
+
+    PostgresServer();
+
+    /// A libpq connection string of one of its databases.
+    [[nodiscard]] std::string url(const std::string& database) const;
+    /// Runs one statement outside of a transaction, as CREATE DATABASE wants it.
+    void execute(const std::string& statement) const;
+
+  private:
+    TemporaryDirectory directory_;
+    std::unique_ptr<ServerProcess> process_;  // ends before its directory goes
+};
+
+}  // namespace sluice
