@@ -42,14 +42,16 @@ ApiFixture::ApiFixture(const Options& options)
       new_tasks(redis, "sluice:new-tasks"),
       demo(test_database, "demo"),
       other(test_database, "other"),
-      services{.config = config,
-               .database = test_database.database(),
-               .redis = redis,
-               .storage = storage,
-               .new_tasks = new_tasks,
-               .link_keys = Keyring({{"link", config.link_secret}}),
-               .playback_keys = Keyring::parse(config.playback_keys),
-               .now = [this] { return std::chrono::system_clock::now() + std::chrono::seconds(clock_offset_seconds_.load()); }},
+      services{
+          .config = config,
+          .database = test_database.database(),
+          .redis = redis,
+          .storage = storage,
+          .new_tasks = new_tasks,
+          .link_keys = Keyring({{"link", config.link_secret}}),
+          .playback_keys = Keyring::parse(config.playback_keys),
+          .now =
+              [this] { return std::chrono::system_clock::now() + std::chrono::seconds(clock_offset_seconds_.load()); }},
       server_(services),
       port_(server_.bind()),
       thread_([this] { server_.run(); }) {
@@ -67,11 +69,11 @@ std::string ApiFixture::access_token(Role role, const std::string& user_id, cons
                              config.jwt_secret);
 }
 
-ApiClient ApiFixture::client(Role role, const std::string& user_id, const std::string& tenant) const {
+TestClient ApiFixture::client(Role role, const std::string& user_id, const std::string& tenant) const {
     return {port_, {{"Authorization", "Bearer " + access_token(role, user_id, tenant)}}};
 }
 
-ApiClient ApiFixture::worker_http(const std::string& worker_id) const {
+TestClient ApiFixture::worker_http(const std::string& worker_id) const {
     return {port_, {{"X-Worker-Token", config.worker_token}, {"X-Worker-Id", worker_id}}};
 }
 

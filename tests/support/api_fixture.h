@@ -12,10 +12,10 @@
 #include "api/server.h"
 #include "api/services.h"
 #include "api/storage/directory_storage.h"
-#include "tests/support/api_client.h"
 #include "tests/support/demo_academy.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/support/test_client.h"
 #include "tests/support/test_database.h"
 
 namespace sluice {
@@ -41,14 +41,14 @@ class ApiFixture {
     /// A signed access token of any role in any tenant.
     [[nodiscard]] std::string access_token(Role role, const std::string& user_id = "somebody",
                                            const std::string& tenant = "demo") const;
-    [[nodiscard]] ApiClient client(Role role, const std::string& user_id = "somebody",
-                                   const std::string& tenant = "demo") const;
-    [[nodiscard]] ApiClient admin() const { return client(Role::admin); }
+    [[nodiscard]] TestClient client(Role role, const std::string& user_id = "somebody",
+                                    const std::string& tenant = "demo") const;
+    [[nodiscard]] TestClient admin() const { return client(Role::admin); }
     /// The enrolled student of the academy "demo".
-    [[nodiscard]] ApiClient student() const { return client(Role::student, demo.student_user_id); }
+    [[nodiscard]] TestClient student() const { return client(Role::student, demo.student_user_id); }
     /// Without any credentials.
-    [[nodiscard]] ApiClient stranger() const { return {port_, {}}; }
-    [[nodiscard]] ApiClient worker_http(const std::string& worker_id) const;
+    [[nodiscard]] TestClient stranger() const { return {port_, {}}; }
+    [[nodiscard]] TestClient worker_http(const std::string& worker_id) const;
 
     /// Creates a video in demo's session, PUTs `bytes` and returns its id; it is PENDING.
     std::int64_t upload(const std::string& bytes, const nlohmann::json& more_fields = nlohmann::json::object());

@@ -1,4 +1,4 @@
-#include "tests/support/api_client.h"
+#include "tests/support/test_client.h"
 
 #include <algorithm>
 #include <cctype>
@@ -34,7 +34,7 @@ std::string Answer::header(const std::string& name) const {
     return found == headers.end() ? std::string() : found->second;
 }
 
-ApiClient::ApiClient(int port, Headers headers)
+TestClient::TestClient(int port, Headers headers)
     : http_(std::make_unique<httplib::Client>("127.0.0.1", port)), headers_(std::move(headers)) {
     http_->set_keep_alive(true);
     http_->set_tcp_nodelay(true);
@@ -42,11 +42,11 @@ ApiClient::ApiClient(int port, Headers headers)
     http_->set_url_encode(false);
 }
 
-ApiClient::~ApiClient() = default;
-ApiClient::ApiClient(ApiClient&&) noexcept = default;
+TestClient::~TestClient() = default;
+TestClient::TestClient(TestClient&&) noexcept = default;
 
-Answer ApiClient::send(const std::string& method, const std::string& target, const std::string& body,
-                       const std::string& content_type, const Headers& headers) {
+Answer TestClient::send(const std::string& method, const std::string& target, const std::string& body,
+                        const std::string& content_type, const Headers& headers) {
     httplib::Request request;
     request.method = method;
     request.path = target;
@@ -64,22 +64,22 @@ Answer ApiClient::send(const std::string& method, const std::string& target, con
     return answer;
 }
 
-Answer ApiClient::get(const std::string& target, const Headers& headers) {
+Answer TestClient::get(const std::string& target, const Headers& headers) {
     return send("GET", target, "", "", headers);
 }
-Answer ApiClient::head(const std::string& target, const Headers& headers) {
+Answer TestClient::head(const std::string& target, const Headers& headers) {
     return send("HEAD", target, "", "", headers);
 }
-Answer ApiClient::post(const std::string& target, const nlohmann::json& body) {
+Answer TestClient::post(const std::string& target, const nlohmann::json& body) {
     return send("POST", target, body.dump(), "application/json");
 }
-Answer ApiClient::patch(const std::string& target, const nlohmann::json& body) {
+Answer TestClient::patch(const std::string& target, const nlohmann::json& body) {
     return send("PATCH", target, body.dump(), "application/json");
 }
-Answer ApiClient::remove(const std::string& target) {
+Answer TestClient::remove(const std::string& target) {
     return send("DELETE", target, "", "");
 }
-Answer ApiClient::put(const std::string& target, const std::string& bytes, const Headers& headers) {
+Answer TestClient::put(const std::string& target, const std::string& bytes, const Headers& headers) {
     return send("PUT", target, bytes, "application/octet-stream", headers);
 }
 

@@ -28,14 +28,14 @@ struct Answer {
 };
 
 /// A real HTTP client on one kept connection, with the credentials of one person or worker. One thread at a time.
-class ApiClient {
+class TestClient {
   public:
     using Headers = std::vector<std::pair<std::string, std::string>>;
 
     /// `headers` go along with every request.
-    ApiClient(int port, Headers headers);
-    ~ApiClient();
-    ApiClient(ApiClient&&) noexcept;
+    TestClient(int port, Headers headers);
+    ~TestClient();
+    TestClient(TestClient&&) noexcept;
 
     Answer get(const std::string& target, const Headers& headers = {});
     Answer head(const std::string& target, const Headers& headers = {});
