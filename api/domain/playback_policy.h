@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+/// What a player may do with a video, for one student. Pure.
+namespace sluice {
+
+/// A permission's rule, as in the schema.
+enum class PermissionRule {
+    free,     ///< also where there is no permission row
+    once,     ///< no skipping ahead until the student has watched it all
+    blocked,  ///< not at all
+};
+
+[[nodiscard]] std::string_view name(PermissionRule rule);
+/// Nothing for a name that is none of them.
+[[nodiscard]] std::optional<PermissionRule> permission_rule(std::string_view name);
+/// The rule as it works out: `once` becomes `free` when completed (contract §4).
+[[nodiscard]] PermissionRule effective_rule(PermissionRule rule, bool completed);
+
+/// Everything the policy follows from.
+struct PolicyFacts {
+    bool allow_skip = true;      ///< of the video
+    double max_speed = 1;        ///< of the video
+    bool show_watermark = true;  ///< of the video
+    std::optional<bool> allow_skip_override;
+    std::optional<double> max_speed_override;
+    std::optional<bool> show_watermark_override;
+    PermissionRule rule = PermissionRule::free;
+    bool block_seek = false;
+    bool block_speed_control = false;
+    bool completed = false;
+    double max_watched_seconds = 0;
+};
+
+enum class SeekMode {
+    free,
+    bounded_forward,  ///< backwards freely, forwards to what has been watched already
+    blocked,
+};
+
+struct PlaybackPolicy {
+    SeekMode seek_mode = SeekMode::free;
+    std::optional<double> forward_limit_seconds;  ///< bounded_forward
+    double max_speed = 1;
+    bool speed_control = true;  ///< the player offers a choice of speeds
+    bool watermark = true;
+    int max_sessions = 0;
+    int max_devices = 0;
+};
+
+/// In the order of contract §6, each step overruling those before it: the video's defaults, the student's overrides,
+/// `once` until completed, block_seek and block_speed_control.
+[[nodiscard]] PlaybackPolicy effective_policy(const PolicyFacts& facts, int max_sessions, int max_devices);
+
+/// The `policy` of contract §6.
+[[nodiscard]] nlohmann::json to_policy_json(const PlaybackPolicy& policy);
+
+}  // namespace sluice

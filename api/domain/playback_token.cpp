@@ -1,0 +1,49 @@
+#include "api/domain/playback_token.h"
+
+#include <nlohmann/json.hpp>
+
+namespace sluice {
+namespace {
+
+constexpr std::string_view purpose = "playback";
+constexpr const char* student_kind = "student";
+constexpr const char* staff_kind = "staff";
+
+}  // namespace
+
+std::string sign(const Keyring& keyring, const PlaybackClaims& claims) {
+    const bool is_student = claims.kind == PlaybackClaims::Kind::student;
+    const nlohmann::json payload{{"kind", is_student ? student_kind : staff_kind},
+                                 {"tenant_id", claims.tenant_id},
+                                 {"video_id", claims.video_id},
+                                 {"enrollment_id", claims.enrollment_id},
+                                 {"session_id", claims.session_id},
+                                 {"user_id", claims.user_id},
+                                 {"pv", claims.policy_version},
+                                 {"iat", claims.issued_at},
+                                 {"exp", claims.expires_at}};
+    // A user id comes from the host system's token and need not be UTF-8.
+    return keyring.sign(purpose, payload.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+std::variant<PlaybackClaims, PlaybackTokenFault> verify_playback_token(const Keyring& keyring, std::string_view token,
+                                                                       std::int64_t now) {
+    const auto text = keyring.verify(purpose, token);
+    if (!text) return PlaybackTokenFault::invalid;
+    // The signature is ours, and so is the form.
+    const auto payload = nlohmann::json::parse(*text);
+    PlaybackClaims claims;
+    claims.kind = payload.at("kind") == student_kind ? PlaybackClaims::Kind::student : PlaybackClaims::Kind::staff;
+    payload.at("tenant_id").get_to(claims.tenant_id);
+    payload.at("video_id").get_to(claims.video_id);
+    payload.at("enrollment_id").get_to(claims.enrollment_id);
+    payload.at("session_id").get_to(claims.session_id);
+    payload.at("user_id").get_to(claims.user_id);
+    payload.at("pv").get_to(claims.policy_version);
+    payload.at("iat").get_to(claims.issued_at);
+    payload.at("exp").get_to(claims.expires_at);
+    if (now >= claims.expires_at) return PlaybackTokenFault::expired;
+    return claims;
+}
+
+}  // namespace sluice

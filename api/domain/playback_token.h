@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "api/domain/keyring.h"
+
+/// The token that opens one video's HLS to one viewer (contract §6). Pure.
+namespace sluice {
+
+struct PlaybackClaims {
+    enum class Kind {
+        student,  ///< bound to a playback session, which must be alive
+        staff,    ///< without enrolment and session, and short-lived
+    };
+    Kind kind = Kind::student;
+    std::int64_t tenant_id = 0;
+    std::int64_t video_id = 0;
+    std::int64_t enrollment_id = 0;  ///< 0 for staff
+    std::string session_id;          ///< empty for staff
+    std::string user_id;
+    int policy_version = 0;       ///< `pv`: of the video when the token was made
+    std::int64_t issued_at = 0;   ///< `iat`, seconds since the Unix epoch
+    std::int64_t expires_at = 0;  ///< `exp`, likewise; from this second on the token is worth nothing
+    friend bool operator==(const PlaybackClaims&, const PlaybackClaims&) = default;
+};
+
+enum class PlaybackTokenFault { invalid, expired };
+
+/// URL-safe: it is one component of a path.
+[[nodiscard]] std::string sign(const Keyring& keyring, const PlaybackClaims& claims);
+
+/// What the token says, if it is one of ours, unchanged to the character, and its time is not over.
+[[nodiscard]] std::variant<PlaybackClaims, PlaybackTokenFault> verify_playback_token(const Keyring& keyring,
+                                                                                     std::string_view token,
+                                                                                     std::int64_t now);
+
+}  // namespace sluice

@@ -1,0 +1,165 @@
+#include "api/hls_files.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include "api/errors.h"
+#include "api/gzip.h"
+#include "common/digest.h"
+#include "common/playlist.h"
+#include "common/rendition.h"
+
+namespace sluice {
+namespace {
+
+constexpr const char* playlist_type = "application/vnd.apple.mpegurl";
+constexpr const char* segment_type = "video/iso.segment";
+constexpr const char* init_type = "video/mp4";
+/// Private, as the URL or a header holds the viewer's token.
+constexpr const char* never_changes = "private, max-age=31536000, immutable";
+constexpr const char* grows = "private, no-cache";
+/// The list itself never changes; the token in its path may be refused any time, which nobody can see in a copy.
+constexpr const char* changes_no_more = "private, max-age=60";
+
+/// If-None-Match (RFC 9110 §13.1.2): a list of tags, compared weakly.
+bool is_match(std::string_view if_none_match, std::string_view opaque_tag) {
+    while (!if_none_match.empty()) {
+        auto tag = if_none_match.substr(0, if_none_match.find(','));
+        if_none_match.remove_prefix(std::min(if_none_match.size(), tag.size() + 1));
+        while (tag.starts_with(' '))
+            tag.remove_prefix(1);
+        while (tag.ends_with(' '))
+            tag.remove_suffix(1);
+        if (tag.starts_with("W/")) tag.remove_prefix(2);
+        if (tag == "*" || tag == opaque_tag) return true;
+    }
+    return false;
+}
+
+std::string quoted(const std::string& text) {
+    return '"' + text + '"';
+}
+
+Response not_modified(const std::string& etag, const char* cache_control) {
+    return Response::empty(304).with("ETag", etag).with("Cache-Control", cache_control);
+}
+
+Response playlist_answer(const HlsRequest& request, std::string text, bool is_complete) {
+    if (!request.uri_suffix.empty()) text = append_to_uris(text, request.uri_suffix);
+    Sha256 digest;
+    digest.update(text.data(), text.size());
+    // Weak: the compressed form bears the same tag.
+    const auto tag = quoted(digest.hex());
+    const auto* cache_control = is_complete ? changes_no_more : grows;
+    if (is_match(request.if_none_match, tag)) return not_modified("W/" + tag, cache_control);
+    auto response = Response::text(request.gzip ? gzip(text) : std::move(text), playlist_type)
+                        .with("ETag", "W/" + tag)
+                        .with("Cache-Control", cache_control)
+                        .with("Vary", "Accept-Encoding");
+    if (request.gzip) response.headers.emplace_back("Content-Encoding", "gzip");
+    return response;
+}
+
+Response object_answer(const HlsRequest& request, StoredBody object, const std::string& name_of_bytes) {
+    const auto tag = quoted(name_of_bytes);
+    if (is_match(request.if_none_match, tag)) return not_modified(tag, never_changes);
+    return Response::stored(std::move(object)).with("ETag", tag).with("Cache-Control", never_changes);
+}
+
+/// "seg-00042.m4s" → 42; nothing unless it is spelt exactly as segment_file_name() does.
+std::optional<std::size_t> segment_number(const std::string& file_name) {
+    const auto digits = file_name.find_first_of("0123456789");
+    if (digits == std::string::npos) return std::nullopt;
+    std::int64_t number = 0;
+    std::from_chars(file_name.data() + digits, file_name.data() + file_name.size(), number);
+    if (segment_file_name(number) != file_name) return std::nullopt;
+    return static_cast<std::size_t>(number);
+}
+
+/// A file of a video that has rows. Nothing when the manifest does not hold it.
+std::optional<Response> find_file(const HlsRequest& request, const Manifest& manifest) {
+    if (request.file == multivariant_playlist_file_name) {
+        return playlist_answer(request, write(multivariant_playlist(manifest)), manifest.is_complete);
+    }
+    const auto slash = request.file.find('/');
+    if (slash == std::string::npos) return std::nullopt;
+    const auto* rendition = manifest.find(request.file.substr(0, slash));
+    if (rendition == nullptr) return std::nullopt;
+    const auto name = request.file.substr(slash + 1);
+    if (name == media_playlist_file_name) {
+        return playlist_answer(request, write(media_playlist(manifest, *rendition, UriStyle::route)),
+                               manifest.is_complete);
+    }
+    if (name == init_file_name) {
+        return object_answer(request, {rendition->init_key, rendition->init_bytes, init_type}, rendition->init_sha256);
+    }
+    const auto number = segment_number(name);
+    if (!number || *number >= rendition->segments.size()) return std::nullopt;
+    const auto& segment = rendition->segments[*number];
+    return object_answer(request, {segment.object_key, segment.bytes, segment_type}, segment.sha256);
+}
+
+const char* type_of(std::string_view file) {
+    struct Type {
+        std::string_view ending;
+        const char* type;
+    };
+    static constexpr Type types[] = {{".m4s", segment_type}, {".mp4", init_type},   {".ts", "video/mp2t"},
+                                     {".m4a", "audio/mp4"},  {".aac", "audio/aac"}, {".vtt", "text/vtt"},
+                                     {".jpg", "image/jpeg"}};
+    for (const auto& [ending, type] : types) {
+        if (file.ends_with(ending)) return type;
+    }
+    return "application/octet-stream";
+}
+
+std::string read_all(Storage& storage, const std::string& key, std::int64_t bytes) {
+    std::string text;
+    storage.read(key, 0, bytes, [&](const char* data, std::size_t size) {
+        text.append(data, size);
+        return true;
+    });
+    return text;
+}
+
+/// A file below the folder of hls_path.
+Response plain_file(Storage& storage, const HlsRequest& request, const std::string& hls_path) {
+    constexpr std::string_view playlist_ending = ".m3u8";
+    constexpr std::int64_t most_playlist_bytes = 4 << 20;
+    const auto slash = hls_path.rfind('/');
+    if (slash == std::string::npos) throw ApiError(error::not_found);
+    const auto key =
+        request.file == multivariant_playlist_file_name ? hls_path : hls_path.substr(0, slash + 1) + request.file;
+    if (!is_object_key(key)) throw ApiError(error::not_found);
+    const auto bytes = storage.size(key);
+    if (!bytes) throw ApiError(error::not_found);
+    if (key.ends_with(playlist_ending) && *bytes <= most_playlist_bytes) {
+        return playlist_answer(request, read_all(storage, key, *bytes), true);
+    }
+    // Objects are written once, so the key stands for the bytes.
+    Sha256 digest;
+    digest.update(key.data(), key.size());
+    return object_answer(request, {key, *bytes, type_of(key)}, digest.hex());
+}
+
+}  // namespace
+
+Response hls_file(Services& services, const HlsRequest& request) {
+    const auto known = services.manifests.manifest(request.video_id);
+    if (!known || !known->playable) throw ApiError(error::not_found);
+    if (known->manifest.renditions.empty() && known->hls_path) {
+        return plain_file(services.storage, request, *known->hls_path);
+    }
+    if (auto found = find_file(request, known->manifest)) return std::move(*found);
+    if (!known->manifest.is_complete) {
+        const auto newest = services.manifests.newest_manifest(request.video_id);
+        if (newest) {
+            if (auto found = find_file(request, newest->manifest)) return std::move(*found);
+        }
+    }
+    throw ApiError(error::not_found);
+}
+
+}  // namespace sluice

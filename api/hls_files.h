@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "api/http.h"
+#include "api/manifest_cache.h"
+#include "api/services.h"
+
+/// The files of a video's HLS as answers, once the viewer has been let in.
+namespace sluice {
+
+struct HlsRequest {
+    std::int64_t video_id = 0;
+    std::string file;           ///< relative to the video: master.m3u8, 720p/playlist.m3u8, 720p/seg-00042.m4s
+    std::string uri_suffix;     ///< appended to every URI of a playlist: "?token=…", or nothing
+    std::string if_none_match;  ///< header
+    bool gzip = false;          ///< the client takes it, and nobody else will do it
+};
+
+/// Throws ApiError(not_found) for what is not in the video. A playable video has playlists rendered from its rows; one
+/// that a client of the plain protocol made has the files below the folder of its hls_path, as they are.
+Response hls_file(Services& services, const HlsRequest& request);
+
+}  // namespace sluice

@@ -1,0 +1,39 @@
+#include "api/playback_admission.h"
+
+#include "api/errors.h"
+#include "common/rendition.h"
+
+namespace sluice {
+
+PlaybackClaims admit_token(Services& services, std::string_view token) {
+    if (token.empty()) throw ApiError(error::token_required);
+    const auto verified = verify_playback_token(services.playback_keys, token, epoch_seconds(services.now()));
+    if (const auto* fault = std::get_if<PlaybackTokenFault>(&verified)) {
+        throw ApiError(*fault == PlaybackTokenFault::expired ? error::token_expired : error::invalid_token);
+    }
+    const auto& claims = std::get<PlaybackClaims>(verified);
+    const auto state = services.manifests.state(claims.video_id);
+    if (!state || state->tenant_id != claims.tenant_id) throw ApiError(error::not_found);
+    // Another process may have issued this token under a policy that we have not heard of yet, so only older ones
+    // count.
+    if (claims.policy_version < state->policy_version) throw ApiError(error::policy_changed);
+    return claims;
+}
+
+PlaybackClaims admit_viewer(Services& services, std::string_view token) {
+    auto claims = admit_token(services, token);
+    if (claims.kind == PlaybackClaims::Kind::student && !services.liveness.is_alive(session_key(claims))) {
+        throw ApiError(error::session_ended);
+    }
+    return claims;
+}
+
+SessionKey session_key(const PlaybackClaims& claims) {
+    return {claims.tenant_id, claims.user_id, claims.session_id};
+}
+
+std::string play_url(const Services& services, const std::string& token) {
+    return services.config.public_url + "/p/" + token + '/' + multivariant_playlist_file_name;
+}
+
+}  // namespace sluice

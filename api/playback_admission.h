@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string_view>
+
+#include "api/domain/playback_token.h"
+#include "api/services.h"
+
+/// Whether a playback token still opens its video: signature, time, policy, session, in this order.
+namespace sluice {
+
+/// The claims of a token that is ours, in time, and as new as the video's policy. Throws ApiError: token_required,
+/// invalid_token, token_expired, policy_changed, or not_found when the video is gone.
+PlaybackClaims admit_token(Services& services, std::string_view token);
+
+/// Likewise, and the session behind it is alive as far as this process knows (SessionLiveness). For requests of HLS,
+/// each of which costs neither a database query nor, most of the time, a Redis one. Throws ApiError(session_ended)
+/// besides, and RedisUnavailable.
+PlaybackClaims admit_viewer(Services& services, std::string_view token);
+
+/// The session of a student's token.
+SessionKey session_key(const PlaybackClaims& claims);
+
+/// Where a player finds the video that the token opens.
+std::string play_url(const Services& services, const std::string& token);
+
+}  // namespace sluice

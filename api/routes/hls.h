@@ -1,0 +1,24 @@
+#pragma once
+
+#include "api/http.h"
+
+namespace sluice {
+struct Services;
+}
+
+/// HLS under the token's path and under the API's (contract §7). Both answer the same bytes; without a redirect, ever.
+namespace sluice::routes::hls {
+
+/// /p/{token}/{file...}
+Response by_path(Services& services, const Request& request);
+/// /api/v1/videos/{id}/hls/{file...}, with the token as `Authorization: Bearer` or `?token=`
+Response by_video(Services& services, const Request& request);
+
+/// /api/v1/videos/{id}/hls/info and …/status, with the token, or an access token of anyone but students
+Response info(Services& services, const Request& request);
+Response status(Services& services, const Request& request);
+
+/// OPTIONS of whatever is open to any origin (api/cors.h).
+Response preflight(Services& services, const Request& request);
+
+}  // namespace sluice::routes::hls

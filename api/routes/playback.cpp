@@ -1,0 +1,176 @@
+#include "api/routes/playback.h"
+
+#include <algorithm>
+
+#include "api/domain/playback_access.h"
+#include "api/errors.h"
+#include "api/fields.h"
+#include "api/playback_admission.h"
+#include "api/services.h"
+#include "api/store/playback_store.h"
+#include "common/log.h"
+
+namespace sluice::routes::playback {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t most_device_bytes = 200;
+/// Staff have no session that could be ended instead; long enough for a lecture and its pauses.
+constexpr std::int64_t staff_token_seconds = 4 * 3600;
+
+struct StartRequest {
+    std::int64_t video_id = 0;
+    std::int64_t enrollment_id = 0;
+    std::string device_id;
+};
+
+StartRequest read_start(const json& body) {
+    const Fields fields(body);
+    const auto is_blank = [&](const char* name) { return !fields.has(name) || body.at(name) == ""; };
+    if (is_blank("video_id")) throw ApiError(error::video_id_required);
+    if (is_blank("device_id")) throw ApiError(error::device_id_required);
+    return {fields.id("video_id"), fields.id("enrollment_id"), fields.text("device_id", most_device_bytes)};
+}
+
+/// When playback is over unless there is another sign of life: the session's end, or the token's if that comes first.
+std::int64_t playback_ends_at(const Services& services, const PlaybackClaims& claims) {
+    return std::min(epoch_seconds(services.now()) + services.config.playback_ttl_seconds, claims.expires_at);
+}
+
+/// Gives the claims their times and signs them.
+std::string issue(const Services& services, PlaybackClaims& claims, std::int64_t life_seconds) {
+    claims.issued_at = epoch_seconds(services.now());
+    claims.expires_at = claims.issued_at + life_seconds;
+    return sign(services.playback_keys, claims);
+}
+
+json with_token(const Services& services, const std::string& token, const PlaybackClaims& claims) {
+    return {{"token", token},
+            {"expires_at", playback_ends_at(services, claims)},
+            {"token_expires_at", claims.expires_at},
+            {"play_url", play_url(services, token)}};
+}
+
+void open_session(Services& services, const PlaybackClaims& claims, const std::string& device_id) {
+    switch (services.sessions.open(session_key(claims), device_id)) {
+        case PlaybackSessions::Opening::too_many_devices:
+            throw ApiError(error::device_limit_exceeded);
+        case PlaybackSessions::Opening::too_many_sessions:
+            throw ApiError(error::concurrency_limit_exceeded);
+        case PlaybackSessions::Opening::opened:
+            break;
+    }
+    try {
+        insert_playback_session(services.database,
+                                {claims.session_id, claims.tenant_id, claims.video_id, claims.enrollment_id,
+                                 claims.user_id, device_id, claims.policy_version});
+    } catch (...) {
+        // A session that nobody was told of must not count against the limits.
+        services.sessions.close(session_key(claims));
+        throw;
+    }
+}
+
+/// Ends a session everywhere. False when it was over already.
+bool close_session(Services& services, const PlaybackClaims& claims, const char* reason) {
+    const bool was_open = services.sessions.close(session_key(claims));
+    services.liveness.end(session_key(claims));
+    if (was_open) end_playback_session(services.database, claims.session_id, reason);
+    return was_open;
+}
+
+/// The claims of the body's token, which must belong to a session.
+PlaybackClaims admit_session(Services& services, const Request& request) {
+    const auto token = request.body.find("token");
+    if (token == request.body.end() || token->is_null() || *token == "") throw ApiError(error::token_required);
+    if (!token->is_string()) throw ApiError(error::invalid_token);
+    auto claims = admit_token(services, token->get_ref<const std::string&>());
+    if (claims.kind != PlaybackClaims::Kind::student) throw ApiError(error::invalid_token);
+    return claims;
+}
+
+/// A sign of life. Throws session_inactive when it comes too late.
+void extend_session(Services& services, const PlaybackClaims& claims) {
+    if (!services.sessions.extend(session_key(claims))) throw ApiError(error::session_inactive);
+    try {
+        touch_playback_session(services.database, claims.session_id);
+    } catch (const std::exception& failure) {
+        // Playback goes on without its audit while the database is away.
+        log::warning("playback_session_not_touched", {{"session_id", claims.session_id}, {"reason", failure.what()}});
+    }
+}
+
+}  // namespace
+
+Response start(Services& services, const Request& request) {
+    const auto& caller = request.principal;
+    if (caller.role != Role::student) throw ApiError(error::instructor_must_use_play_api);
+    const auto wanted = read_start(request.body);
+    const auto context =
+        find_start_context(services.database, caller.tenant_id, wanted.video_id, wanted.enrollment_id, caller.user_id);
+    if (!context) throw ApiError(error::not_found);
+    if (const auto* refusal = start_refusal(caller.role, context->access)) throw ApiError(*refusal);
+
+    PlaybackClaims claims;
+    claims.tenant_id = caller.tenant_id;
+    claims.video_id = wanted.video_id;
+    claims.enrollment_id = wanted.enrollment_id;
+    claims.session_id = new_session_id();
+    claims.user_id = caller.user_id;
+    claims.policy_version = context->policy_version;
+    const auto token = issue(services, claims, services.config.playback_token_seconds);
+    open_session(services, claims, wanted.device_id);
+    log::info("playback_started", {{"request_id", request.id},
+                                   {"video_id", claims.video_id},
+                                   {"enrollment_id", claims.enrollment_id},
+                                   {"session_id", claims.session_id}});
+
+    auto answer = with_token(services, token, claims);
+    answer["session_id"] = claims.session_id;
+    answer["policy"] =
+        to_policy_json(effective_policy(context->policy, services.config.max_sessions, services.config.max_devices));
+    return Response::json(answer, 201);
+}
+
+Response refresh(Services& services, const Request& request) {
+    auto claims = admit_session(services, request);
+    extend_session(services, claims);
+    const auto token = issue(services, claims, services.config.playback_token_seconds);
+    auto answer = with_token(services, token, claims);
+    answer["ok"] = true;
+    return Response::json(answer);
+}
+
+Response heartbeat(Services& services, const Request& request) {
+    const auto claims = admit_session(services, request);
+    extend_session(services, claims);
+    return Response::json({{"ok", true}, {"expires_at", playback_ends_at(services, claims)}});
+}
+
+Response end(Services& services, const Request& request) {
+    const auto claims = admit_session(services, request);
+    if (!close_session(services, claims, "ended")) throw ApiError(error::session_inactive);
+    log::info("playback_ended", {{"request_id", request.id}, {"session_id", claims.session_id}});
+    return Response::json({{"ok", true}});
+}
+
+Response play(Services& services, const Request& request) {
+    const auto& caller = request.principal;
+    if (caller.role == Role::student) throw ApiError(error::permission_denied);
+    const auto video_id = request.id_param("id");
+    const auto state = find_playback_state(services.database, video_id);
+    if (!state || state->tenant_id != caller.tenant_id) throw ApiError(error::not_found);
+    if (!state->playable) throw ApiError(error::video_not_ready);
+
+    PlaybackClaims claims;
+    claims.kind = PlaybackClaims::Kind::staff;
+    claims.tenant_id = caller.tenant_id;
+    claims.video_id = video_id;
+    claims.user_id = caller.user_id;
+    claims.policy_version = state->policy_version;
+    const auto token = issue(services, claims, staff_token_seconds);
+    return Response::json({{"play_url", play_url(services, token)}, {"expires_at", claims.expires_at}});
+}
+
+}  // namespace sluice::routes::playback

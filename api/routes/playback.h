@@ -1,0 +1,20 @@
+#pragma once
+
+#include "api/http.h"
+
+namespace sluice {
+struct Services;
+}
+
+/// Playback sessions (contract §6), and the play URL of staff (§4).
+namespace sluice::routes::playback {
+
+Response start(Services& services, const Request& request);
+Response refresh(Services& services, const Request& request);
+Response heartbeat(Services& services, const Request& request);
+Response end(Services& services, const Request& request);
+
+/// GET /videos/{id}/play
+Response play(Services& services, const Request& request);
+
+}  // namespace sluice::routes::playback

@@ -1,0 +1,61 @@
+#include "api/sessions/session_liveness.h"
+
+#include <utility>
+
+namespace sluice {
+
+SessionLiveness::SessionLiveness(Source source, std::chrono::seconds grace, std::function<Clock::time_point()> clock,
+                                 std::size_t most_sessions)
+    : source_(std::move(source)), grace_(grace), clock_(std::move(clock)), most_in_table_(most_sessions / 2) {}
+
+bool SessionLiveness::is_alive(const SessionKey& key) {
+    const auto now = clock_();
+    {
+        const std::lock_guard lock(mutex_);
+        const auto* known = find(key.session_id);
+        if (known != nullptr && now - known->asked < max_age) return now < known->ends;
+        if (now < redis_away_until_) return let_through(key.session_id, now);
+    }
+    try {
+        const auto left = source_(key);
+        const std::lock_guard lock(mutex_);
+        // Counted from before the question, so that it is never believed for longer than it is true.
+        remember(key.session_id, {now, now + left});
+        return left.count() > 0;
+    } catch (const RedisUnavailable&) {
+        const auto later = clock_();
+        const std::lock_guard lock(mutex_);
+        redis_away_until_ = later + retry_pause;
+        return let_through(key.session_id, later);
+    }
+}
+
+void SessionLiveness::end(const SessionKey& key) {
+    const auto now = clock_();
+    const std::lock_guard lock(mutex_);
+    remember(key.session_id, {now, now});
+}
+
+bool SessionLiveness::let_through(const std::string& session_id, Clock::time_point now) {
+    const auto* known = find(session_id);
+    if (known == nullptr || now - known->asked >= grace_) throw RedisUnavailable("Redis is away");
+    return now < known->ends;
+}
+
+const SessionLiveness::Known* SessionLiveness::find(const std::string& session_id) const {
+    for (const auto* table : {&recent_, &older_}) {
+        if (const auto found = table->find(session_id); found != table->end()) return &found->second;
+    }
+    return nullptr;
+}
+
+void SessionLiveness::remember(const std::string& session_id, Known known) {
+    if (recent_.size() >= most_in_table_ && !recent_.contains(session_id)) {
+        older_ = std::exchange(recent_, {});
+    }
+    const auto [entry, is_new] = recent_.try_emplace(session_id, known);
+    // Two questions may be answered in the other order.
+    if (!is_new && entry->second.asked <= known.asked) entry->second = known;
+}
+
+}  // namespace sluice

@@ -1,0 +1,15 @@
+#include "api/store/accounts.h"
+
+#include "api/store/sql.h"
+
+namespace sluice {
+
+std::optional<Account> find_account(Database& database, const std::string& username) {
+    const auto rows = database.run(sql::select_account, username);
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows[0];
+    return Account{row["user_id"].as<std::string>(), role(row["role"].c_str()).value(),
+                   row["tenant_code"].as<std::string>(), row["password_hash"].as<std::string>()};
+}
+
+}  // namespace sluice

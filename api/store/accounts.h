@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "api/domain/role.h"
+#include "api/store/database.h"
+
+namespace sluice {
+
+/// Someone who logs in here, and not at a host system.
+struct Account {
+    std::string user_id;
+    Role role = Role::student;
+    std::string tenant_code;
+    std::string password_hash;  ///< of hash_password()
+};
+
+/// Usernames are unique across tenants. Nothing for an unknown one.
+std::optional<Account> find_account(Database& database, const std::string& username);
+
+}  // namespace sluice

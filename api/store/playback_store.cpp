@@ -1,0 +1,63 @@
+#include "api/store/playback_store.h"
+
+#include "api/store/columns.h"
+#include "api/store/sql.h"
+
+namespace sluice {
+
+std::optional<PlaybackState> find_playback_state(Database& database, std::int64_t video_id) {
+    const auto rows = database.run(sql::select_playback_state, video_id);
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows[0];
+    return PlaybackState{row["tenant_id"].as<std::int64_t>(), video_status(row["status"].c_str()).value(),
+                         row["playable"].as<bool>(), row["policy_version"].as<int>()};
+}
+
+std::optional<StartContext> find_start_context(Database& database, std::int64_t tenant_id, std::int64_t video_id,
+                                               std::int64_t enrollment_id, const std::string& user_id) {
+    const auto rows = database.run(sql::select_start_context, tenant_id, video_id, enrollment_id, user_id);
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows[0];
+    StartContext context;
+    context.policy_version = row["policy_version"].as<int>();
+    auto& access = context.access;
+    access.enrollment_is_callers = row["is_callers"].as<bool>();
+    access.enrollment_is_active = row["is_active"].as<bool>();
+    access.opens_session = row["opens_session"].as<bool>();
+    access.video_is_playable = row["playable"].as<bool>();
+    access.rule = permission_rule(row["rule"].c_str()).value();
+    auto& policy = context.policy;
+    policy.allow_skip = row["allow_skip"].as<bool>();
+    policy.max_speed = row["max_speed"].as<double>();
+    policy.show_watermark = row["show_watermark"].as<bool>();
+    policy.allow_skip_override = optional_column<bool>(row, "allow_skip_override");
+    policy.max_speed_override = optional_column<double>(row, "max_speed_override");
+    policy.show_watermark_override = optional_column<bool>(row, "show_watermark_override");
+    policy.rule = access.rule;
+    policy.block_seek = row["block_seek"].as<bool>();
+    policy.block_speed_control = row["block_speed_control"].as<bool>();
+    policy.completed = row["completed"].as<bool>();
+    policy.max_watched_seconds = row["max_watched_seconds"].as<double>();
+    return context;
+}
+
+void insert_playback_session(Database& database, const SessionRecord& record) {
+    database.run(sql::insert_playback_session, record.id, record.tenant_id, record.video_id, record.enrollment_id,
+                 record.user_id, record.device_id, record.policy_version);
+}
+
+void touch_playback_session(Database& database, const std::string& session_id) {
+    database.run(sql::touch_playback_session, session_id);
+}
+
+void end_playback_session(Database& database, const std::string& session_id, const std::string& reason) {
+    database.run(sql::end_playback_session, session_id, reason);
+}
+
+std::optional<ProcessingState> find_processing_state(Database& database, std::int64_t video_id) {
+    const auto rows = database.run(sql::select_processing_state, video_id);
+    if (rows.empty()) return std::nullopt;
+    return ProcessingState{video_status(rows[0]["status"].c_str()).value(), rows[0]["progress"].as<double>()};
+}
+
+}  // namespace sluice

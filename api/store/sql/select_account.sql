@@ -1,0 +1,3 @@
+SELECT account.user_id, account.role, account.password_hash, tenant.code AS tenant_code
+FROM account JOIN tenant ON tenant.id = account.tenant_id
+WHERE account.username = $1
