@@ -64,10 +64,13 @@ std::filesystem::path transcoder(Settings& settings) {
         settings.text("SLUICE_TRANSCODER", "",
                       "The program that does the tasks; unset: sluice-transcoder beside the worker's own program.");
     std::error_code ignored;
-    if (given.empty()) {
-        return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "sluice-transcoder";
+    const auto path = given.empty()
+                          ? std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "sluice-transcoder"
+                          : std::filesystem::absolute(given, ignored);
+    if (::access(path.c_str(), X_OK) != 0) {
+        settings.complain(fmt::format("SLUICE_TRANSCODER: there is no program \"{}\".", path.string()));
     }
-    return std::filesystem::absolute(given, ignored);
+    return path;
 }
 
 std::filesystem::path scratch_dir(Settings& settings) {

@@ -18,6 +18,8 @@ using nlohmann::json;
 /// A result names every segment, at some 200 bytes each; a day of audio stays well below this.
 constexpr std::size_t max_line_bytes = std::size_t{8} << 20U;
 constexpr std::size_t max_reason_bytes = 500;
+/// After so many reads the caller gets to look at its clock, whatever more there is.
+constexpr int reads_at_once = 64;
 constexpr timeval send_limit{10, 0};
 
 /// Printable, at most max_reason_bytes; the JSON parser has made sure of UTF-8, which is not cut in half.
@@ -95,7 +97,7 @@ void ControlChannel::send_task(TaskKind kind, const TaskParams& params) {
 
 void ControlChannel::receive(const std::function<void(ControlMessage)>& take) {
     std::array<char, 64 * 1024> chunk{};
-    while (ours_) {
+    for (int i = 0; i < reads_at_once && ours_; ++i) {
         const auto got = ::recv(ours_.get(), chunk.data(), chunk.size(), MSG_DONTWAIT);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0 && errno == EAGAIN) return;

@@ -53,7 +53,7 @@ class ControlChannel {
 
     /// Readable when there is something for receive(); -1 once the transcoder has closed its end.
     [[nodiscard]] int fd() const { return ours_.get(); }
-    /// Takes what has arrived, without waiting, and hands every complete line on. Throws BadMessage.
+    /// Takes what has arrived, without waiting, up to 4 MiB, and hands every complete line on. Throws BadMessage.
     void receive(const std::function<void(ControlMessage)>& take);
 
   private:

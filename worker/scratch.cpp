@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view worker_prefix = "worker-";
+constexpr int max_attempts = 10;
 
 Descriptor open_directory(const fs::path& path) {
     return Descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -58,7 +59,7 @@ Scratch::Scratch(const fs::path& shared) {
     require_trustworthy(shared);
     sweep(shared);
     // Another worker that starts at this moment may sweep the new folder before it is locked: then make another.
-    for (;;) {
+    for (int attempt = 0; attempt < max_attempts; ++attempt) {
         path_ = make_unique(shared, worker_prefix);
         lock_ = open_directory(path_);
         struct stat facts {};
@@ -66,6 +67,7 @@ Scratch::Scratch(const fs::path& shared) {
                           facts.st_nlink > 0;
         if (ours) return;
     }
+    throw std::system_error(errno, std::generic_category(), "locking a scratch folder");
 }
 
 Scratch::~Scratch() {

@@ -11,6 +11,13 @@ namespace sluice {
 
 using std::chrono::steady_clock;
 
+namespace {
+
+/// A day of audio is some 15,000 segments; beyond this a transcoder is out of its mind.
+constexpr int max_objects = 100000;
+
+}  // namespace
+
 TaskRun::TaskRun(const TaskSurroundings& surroundings, const Job& job, LeaseKeeper& lease)
     : surroundings_(surroundings),
       job_(job),
@@ -53,6 +60,11 @@ TaskOutcome TaskRun::finish() {
             throw TaskFailure(FailureCode::sink_unavailable);
     }
     sink_.verify(done->result);
+    log::info("objects_stored", {{"task_id", job_.task_id},
+                                 {"video_id", job_.video_id},
+                                 {"objects", announced_objects_},
+                                 {"bytes", sink_.stored_bytes()},
+                                 {"fetched_bytes", source_.fetched_bytes()}});
     return outcome;
 }
 
@@ -129,7 +141,10 @@ void TaskRun::take(const ControlMessage& message, ChildEnd& end) {
     if (end.final_message) throw BadMessage("a line after the last");
     last_sign_ = steady_clock::now();
     if (const auto* progress = std::get_if<TaskProgress>(&message)) lease_.report_progress(progress->value);
-    if (const auto* object = std::get_if<ObjectReady>(&message)) sink_.add(object->name);
+    if (const auto* object = std::get_if<ObjectReady>(&message)) {
+        if (++announced_objects_ > max_objects) throw BadMessage("too many objects");
+        sink_.add(object->name);
+    }
     if (const auto* done = std::get_if<TaskDone>(&message)) end.final_message = *done;
     if (const auto* failed = std::get_if<TaskFailed>(&message)) end.final_message = *failed;
 }

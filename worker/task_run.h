@@ -49,6 +49,7 @@ class TaskRun {
     const SteadyTime began_ = std::chrono::steady_clock::now();
     SteadyTime last_sign_ = began_;  ///< of life, from the child
     bool child_ended_ = false;
+    int announced_objects_ = 0;
     // Destroyed from the last to the first: uploads stop, the child dies, its source goes, its files are removed.
     TaskDirectory directory_;
     ControlChannel control_;

@@ -76,39 +76,41 @@ void Worker::run_job(const Job& job) {
     log::info("task_claimed", ids(job));
     LeaseKeeper lease(api_, job);
     const auto outcome = run_task(surroundings_, job, lease);
-    settle(job, outcome, lease);
-    auto fields = ids(job);
-    fields["seconds"] = std::chrono::duration<double>(steady_clock::now() - began).count();
-    log::info("task_ended", fields);
+    settle(job, began, outcome, lease);
 }
 
 template <class Call>
 SettleAnswer Worker::insist(const LeaseKeeper& lease, SteadyTime give_up, Call call) {
     Backoff backoff{RetryPolicy{}};
     for (;;) {
+        // Being stopped, there is still the time of a hand-back, so that finished work is not lost to a hurry.
         const auto now = steady_clock::now();
         const auto deadline = shutdown_.deadline();
-        // Being stopped, an attempt still gets the time of a hand-back, so that finished work is not lost to a hurry.
         const auto latest = deadline ? std::min(give_up, std::max(*deadline, now) + hand_back_limit) : give_up;
+        const bool hurried = shutdown_.at_once().is_set();
+        Interrupts interrupts{&lease.ended()};
+        if (!hurried) interrupts.push_back(&shutdown_.at_once());
+
         const auto left = std::chrono::duration_cast<milliseconds>(latest - now);
-        const auto answer = call(std::clamp<milliseconds>(left, 1ms, settle_timeout));
-        const auto pause = backoff.next();
+        const auto answer = call(std::clamp<milliseconds>(left, 1ms, settle_timeout), interrupts);
         if (!std::holds_alternative<Away>(answer)) return answer;
         if (lease.ended().is_set()) return LeaseLost{};
-        if (steady_clock::now() + pause >= latest || shutdown_.at_once().is_set()) return answer;
+        const auto pause = backoff.next();
+        if (hurried || steady_clock::now() + pause >= latest) return answer;
         log::warning("settling_delayed", {{"error", std::get<Away>(answer).detail}, {"pause_ms", pause.count()}});
-        wait_for_any({&lease.ended(), &shutdown_.at_once()}, pause);
+        wait_for_any(interrupts, pause);
     }
 }
 
-void Worker::settle(const Job& job, const TaskOutcome& outcome, const LeaseKeeper& lease) {
-    const auto give_up = steady_clock::now() + settle_limit;
-    const Interrupts interrupts{&lease.ended()};
+void Worker::settle(const Job& job, SteadyTime began, const TaskOutcome& outcome, const LeaseKeeper& lease) {
+    const auto now = steady_clock::now();
     auto fields = ids(job);
+    fields["seconds"] = std::chrono::duration<double>(now - began).count();
     const auto fail = [&](FailureCode code, const std::string& reason) {
-        const auto limit = code == FailureCode::shutting_down ? steady_clock::now() + hand_back_limit : give_up;
-        const auto answer = insist(
-            lease, limit, [&](milliseconds timeout) { return api_.fail(job, code, reason, timeout, interrupts); });
+        const auto limit = code == FailureCode::shutting_down ? hand_back_limit : settle_limit;
+        const auto answer = insist(lease, now + limit, [&](milliseconds timeout, const Interrupts& interrupts) {
+            return api_.fail(job, code, reason, timeout, interrupts);
+        });
         fields["code"] = name(code);
         fields["answer"] = describe(answer);
         log::warning("task_failed", fields);
@@ -120,14 +122,15 @@ void Worker::settle(const Job& job, const TaskOutcome& outcome, const LeaseKeepe
         return log::warning("task_abandoned", fields);
     }
     const auto& result = std::get<TaskDone>(outcome).result;
-    const auto answer =
-        insist(lease, give_up, [&](milliseconds timeout) { return api_.complete(job, result, timeout, interrupts); });
+    const auto answer = insist(lease, now + settle_limit, [&](milliseconds timeout, const Interrupts& interrupts) {
+        return api_.complete(job, result, timeout, interrupts);
+    });
     fields["answer"] = describe(answer);
     if (std::holds_alternative<Refused>(answer)) {
         log::error("result_refused", fields);
         return fail(FailureCode::internal, std::string(sentence(FailureCode::internal)));
     }
-    log::info("task_done", fields);
+    log::info(std::holds_alternative<Settled>(answer) ? "task_done" : "task_abandoned", fields);
 }
 
 }  // namespace sluice

@@ -22,8 +22,8 @@ class Worker {
     /// Claims and runs at most one task; then waits where asking again at once would be no use.
     void run_once(Backoff& backoff);
     void run_job(const Job& job);
-    void settle(const Job& job, const TaskOutcome& outcome, const LeaseKeeper& lease);
-    /// Repeats `call(timeout)` until it is answered or nobody wants the answer any more.
+    void settle(const Job& job, SteadyTime began, const TaskOutcome& outcome, const LeaseKeeper& lease);
+    /// Repeats `call(timeout, interrupts)` until it is answered or nobody wants the answer any more.
     template <class Call>
     [[nodiscard]] SettleAnswer insist(const LeaseKeeper& lease, SteadyTime give_up, Call call);
 
