@@ -1,0 +1,127 @@
+#include "worker/transcoder/audio_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+namespace sluice {
+
+AudioReader::AudioReader(Source& source, const Plan& plan, const AudioRendition& rendition)
+    : rendition_(rendition),
+      timeline_(timeline_of(plan)),
+      demuxer_(source),
+      decoder_(demuxer_.stream(rendition.stream_index)),
+      clock_(rendition.sample_rate_hz),
+      resampled_from_(make_frame()) {
+    demuxer_.select(rendition.stream_index);
+}
+
+void AudioReader::read(std::int64_t most_samples, const SampleSink& sink) {
+    most_samples_ = most_samples;
+    sink_ = sink;
+    const Packet packet = make_packet();
+    const Frame frame = make_frame();
+    for (bool at_end = false; !at_end && !is_full();) {
+        at_end = !demuxer_.read(*packet);
+        if (!at_end && packet->stream_index != rendition_.stream_index) continue;
+        decoder_.send(at_end ? nullptr : packet.get());
+        while (!is_full() && decoder_.receive(*frame))
+            take(*frame);
+    }
+    drain_resampler();
+}
+
+void AudioReader::take(const AVFrame& frame) {
+    if (frame.nb_samples <= 0 || frame.sample_rate <= 0) return;
+    adapt_resampler(frame);
+    const std::int64_t count = av_rescale(frame.nb_samples, rendition_.sample_rate_hz, frame.sample_rate);
+    decoded_samples_ += count;
+    if (frame.best_effort_timestamp != no_timestamp) {
+        const AVRational tick = demuxer_.stream(rendition_.stream_index).time_base;
+        const double seconds =
+            tick_length(tick).seconds(frame.best_effort_timestamp) - timeline_.tick.seconds(timeline_.start_pts);
+        const std::int64_t in_resampler = swr_get_delay(resampler_.get(), rendition_.sample_rate_hz);
+        const std::int64_t correction = clock_.correction(std::llround(seconds * rendition_.sample_rate_hz),
+                                                          position_ - to_drop_ + in_resampler, count);
+        if (correction > 0) {
+            drain_resampler();
+            adapt_resampler(frame);
+            const std::int64_t dropped_less = std::min(to_drop_, correction);
+            to_drop_ -= dropped_less;
+            give_silence(correction - dropped_less);
+        }
+        if (correction < 0) to_drop_ -= correction;
+    }
+    resample(&frame);
+}
+
+void AudioReader::adapt_resampler(const AVFrame& frame) {
+    const AVFrame& before = *resampled_from_;
+    if (resampler_ != nullptr && before.format == frame.format && before.sample_rate == frame.sample_rate &&
+        av_channel_layout_compare(&before.ch_layout, &frame.ch_layout) == 0) {
+        return;
+    }
+    drain_resampler();
+    AVChannelLayout output{};
+    av_channel_layout_default(&output, rendition_.channels);
+    AVChannelLayout input{};
+    // Without an order of channels there is nothing to mix by; the usual one for so many is the best guess.
+    if (frame.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC) {
+        av_channel_layout_default(&input, frame.ch_layout.nb_channels);
+    } else {
+        check(av_channel_layout_copy(&input, &frame.ch_layout), FailureCode::out_of_memory, "copy a channel layout");
+    }
+    SwrContext* context = nullptr;
+    const int made = swr_alloc_set_opts2(&context, &output, AV_SAMPLE_FMT_FLTP, rendition_.sample_rate_hz, &input,
+                                         static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
+    av_channel_layout_uninit(&input);
+    resampler_.reset(context);
+    check(made, FailureCode::decode_error, "make a resampler");
+    check(swr_init(context), FailureCode::decode_error, "start a resampler");
+    av_frame_unref(resampled_from_.get());
+    resampled_from_->format = frame.format;
+    resampled_from_->sample_rate = frame.sample_rate;
+    check(av_channel_layout_copy(&resampled_from_->ch_layout, &frame.ch_layout), FailureCode::out_of_memory,
+          "copy a channel layout");
+}
+
+void AudioReader::drain_resampler() {
+    if (resampler_ == nullptr) return;
+    resample(nullptr);
+    resampler_.reset();
+}
+
+void AudioReader::resample(const AVFrame* frame) {
+    const int input_samples = frame == nullptr ? 0 : frame->nb_samples;
+    const int most = check(swr_get_out_samples(resampler_.get(), input_samples), FailureCode::internal, "resample");
+    if (most == 0) return;
+    const Frame output = make_samples(AV_SAMPLE_FMT_FLTP, rendition_.channels, rendition_.sample_rate_hz, most);
+    const auto** input = frame == nullptr ? nullptr : const_cast<const std::uint8_t**>(frame->extended_data);
+    std::int64_t count = check(swr_convert(resampler_.get(), output->extended_data, most, input, input_samples),
+                               FailureCode::decode_error, "resample");
+    const std::int64_t dropped = std::min(to_drop_, count);
+    to_drop_ -= dropped;
+    count = std::min(count - dropped, most_samples_ - position_);
+    if (count <= 0) return;
+    std::vector<const float*> channels;
+    for (int channel = 0; channel < rendition_.channels; ++channel)
+        channels.push_back(reinterpret_cast<const float*>(output->extended_data[channel]) + dropped);
+    sink_(channels, count);
+    position_ += count;
+}
+
+void AudioReader::give_silence(std::int64_t count) {
+    constexpr std::size_t at_once = 4096;
+    constexpr std::array<float, at_once> silence{};
+    const std::vector<const float*> channels(static_cast<std::size_t>(rendition_.channels), silence.data());
+    count = std::min(count, most_samples_ - position_);
+    while (count > 0) {
+        const std::int64_t part = std::min<std::int64_t>(count, at_once);
+        sink_(channels, part);
+        position_ += part;
+        count -= part;
+    }
+}
+
+}  // namespace sluice

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "common/task_protocol.h"
+#include "worker/transcoder/audio_clock.h"
+#include "worker/transcoder/decoder.h"
+#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/timeline.h"
+
+namespace sluice {
+
+/// A stretch of sound: one span per channel, of equal length.
+using SampleSink = std::function<void(std::span<const float* const> channels, std::int64_t count)>;
+
+/// Decodes one sound track and lays it on the output's timeline, from its zero on and without gaps, in the rendition's
+/// channels and sample rate.
+class AudioReader {
+  public:
+    AudioReader(Source& source, const Plan& plan, const AudioRendition& rendition);
+
+    /// Calls `sink` until the track ends or `most_samples` were given.
+    void read(std::int64_t most_samples, const SampleSink& sink);
+    /// Samples that came out of the decoder, without the silence between.
+    [[nodiscard]] std::int64_t decoded_samples() const { return decoded_samples_; }
+
+  private:
+    void take(const AVFrame& frame);
+    void adapt_resampler(const AVFrame& frame);
+    void drain_resampler();
+    void resample(const AVFrame* frame);
+    void give_silence(std::int64_t count);
+    [[nodiscard]] bool is_full() const { return position_ >= most_samples_; }
+
+    const AudioRendition rendition_;
+    Timeline timeline_;
+    Demuxer demuxer_;
+    Decoder decoder_;
+    AudioClock clock_;
+    Resampler resampler_;
+    Frame resampled_from_;       ///< the last frame's format
+    std::int64_t position_ = 0;  ///< samples given
+    std::int64_t to_drop_ = 0;   ///< samples to leave out before the next is given
+    std::int64_t most_samples_ = 0;
+    std::int64_t decoded_samples_ = 0;
+    SampleSink sink_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,134 @@
+#include "worker/transcoder/audio_task.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "worker/transcoder/audio_reader.h"
+#include "worker/transcoder/encoder.h"
+#include "worker/transcoder/segment_clock.h"
+#include "worker/transcoder/segmenter.h"
+
+namespace sluice {
+namespace {
+
+/// Below this share of what should be there, sound alone is not worth showing.
+constexpr double least_share = 0.95;
+
+const AudioRendition& find(const Plan& plan, const std::string& name) {
+    const auto found =
+        std::find_if(plan.audio.begin(), plan.audio.end(), [&](const auto& a) { return a.name == name; });
+    if (found == plan.audio.end()) throw TaskFailure(FailureCode::internal);
+    return *found;
+}
+
+/// Cuts a stream of samples into the encoder's frames, and its packets into segments.
+class AudioSegments {
+  public:
+    AudioSegments(const Plan& plan, const AudioRendition& rendition, TaskOutput& output)
+        : rendition_(rendition),
+          clock_(plan.frame_rate),
+          encoder_(rendition),
+          segmenter_(rendition.name, encoder_.codecs(), encoder_.context(), {1, rendition.sample_rate_hz},
+                     rendition.sample_rate_hz, 0, output) {}
+
+    [[nodiscard]] int samples_per_frame() const { return encoder_.samples_per_frame(); }
+
+    void add(std::span<const float* const> channels, std::int64_t count) {
+        for (std::int64_t done = 0; done < count;) {
+            if (filled_ == 0) frame_ = new_frame();
+            const std::int64_t part = std::min<std::int64_t>(count - done, samples_per_frame() - filled_);
+            for (std::size_t channel = 0; channel < channels.size(); ++channel) {
+                auto* to = reinterpret_cast<float*>(frame_->extended_data[channel]) + filled_;
+                std::memcpy(to, channels[channel] + done, static_cast<std::size_t>(part) * sizeof(float));
+            }
+            filled_ += static_cast<int>(part);
+            done += part;
+            if (filled_ == samples_per_frame()) encode();
+        }
+    }
+
+    /// Fills the last frame, and whole ones up to sample `end`, with silence; writes what is left.
+    void finish(std::int64_t end) {
+        while (filled_ > 0 || position_ < end) {
+            if (filled_ == 0) frame_ = new_frame();
+            encode();
+        }
+        encoder_.finish([this](AVPacket& packet) { take(packet); });
+        segmenter_.end_segment();
+    }
+
+    [[nodiscard]] TaskResult result() const {
+        TaskResult result;
+        result.segments = segmenter_.segments();
+        result.renditions.push_back(segmenter_.rendition());
+        return result;
+    }
+
+  private:
+    [[nodiscard]] Frame new_frame() const {
+        Frame frame =
+            make_samples(AV_SAMPLE_FMT_FLTP, rendition_.channels, rendition_.sample_rate_hz, samples_per_frame());
+        for (int channel = 0; channel < rendition_.channels; ++channel)
+            std::memset(frame->extended_data[channel], 0,
+                        static_cast<std::size_t>(samples_per_frame()) * sizeof(float));
+        return frame;
+    }
+
+    void encode() {
+        encoder_.encode(*frame_, position_, [this](AVPacket& packet) { take(packet); });
+        position_ += samples_per_frame();
+        filled_ = 0;
+    }
+
+    void take(AVPacket& packet) {
+        // What primes the decoder would need an edit list; without it, time 0 is the first sample.
+        if (packet.pts < 0 || packet.pts >= position_) return;
+        const std::int64_t number = packet.pts / samples_per_frame();
+        if (number >= clock_.first_audio_frame(next_segment_, rendition_.sample_rate_hz, samples_per_frame())) {
+            segmenter_.end_segment();
+            ++next_segment_;
+        }
+        packet.dts = packet.pts;
+        segmenter_.add(packet, samples_per_frame());
+    }
+
+    const AudioRendition& rendition_;
+    SegmentClock clock_;
+    AudioEncoder encoder_;
+    Segmenter segmenter_;
+    Frame frame_;  ///< being filled
+    int filled_ = 0;
+    std::int64_t position_ = 0;      ///< of frame_, in samples
+    std::int64_t next_segment_ = 1;  ///< number of the segment after the one at hand
+};
+
+}  // namespace
+
+TaskResult audio_task(Source& source, const Plan& plan, const std::string& rendition, TaskOutput& output) {
+    const AudioRendition& audio = find(plan, rendition);
+    const bool has_picture = plan.video_stream >= 0;
+    const double seconds = has_picture ? plan.frame_rate.seconds(plan.frame_count) : plan.duration_seconds;
+    const auto wanted = std::llround(seconds * audio.sample_rate_hz);
+
+    AudioSegments segments(plan, audio, output);
+    AudioReader reader(source, plan, audio);
+    std::int64_t done = 0;
+    // Time stamps that leap must not make hours of silence where there is no picture to end it.
+    reader.read(has_picture ? wanted : wanted + audio.sample_rate_hz,
+                [&](std::span<const float* const> channels, std::int64_t count) {
+                    segments.add(channels, count);
+                    done += count;
+                    output.events().progress(std::min(
+                        1.0, static_cast<double>(done) / static_cast<double>(std::max<std::int64_t>(wanted, 1))));
+                });
+    if (!has_picture && static_cast<double>(reader.decoded_samples()) < least_share * static_cast<double>(wanted)) {
+        throw TaskFailure(FailureCode::decode_error);
+    }
+    segments.finish(has_picture ? wanted : 0);
+    return segments.result();
+}
+
+}  // namespace sluice

@@ -1,0 +1,140 @@
+#pragma once
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavcodec/bsf.h>
+#include <libavfilter/avfilter.h>
+#include <libavfilter/buffersink.h>
+#include <libavfilter/buffersrc.h>
+#include <libavformat/avformat.h>
+#include <libavutil/avstring.h>
+#include <libavutil/avutil.h>
+#include <libavutil/channel_layout.h>
+#include <libavutil/display.h>
+#include <libavutil/error.h>
+#include <libavutil/imgutils.h>
+#include <libavutil/mathematics.h>
+#include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+#include <libswresample/swresample.h>
+#include <libswscale/swscale.h>
+}
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "common/failure.h"
+#include "common/frame_rate.h"
+#include "worker/transcoder/frame_grid.h"
+
+/// Every libav handle as an owner, libav's error codes as exceptions, and the differences between the versions of libav
+/// that we build with (5.1 and 7.1). Nothing else in this folder frees a handle or asks for a version.
+namespace sluice {
+
+struct AvFree {
+    void operator()(AVFormatContext* context) const { avformat_close_input(&context); }
+    void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
+    void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+    void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+    void operator()(AVFilterGraph* graph) const { avfilter_graph_free(&graph); }
+    void operator()(AVFilterInOut* ends) const { avfilter_inout_free(&ends); }
+    void operator()(AVBufferSrcParameters* parameters) const { av_free(parameters); }
+    void operator()(AVCodecParameters* parameters) const { avcodec_parameters_free(&parameters); }
+    void operator()(SwsContext* context) const { sws_freeContext(context); }
+    void operator()(SwrContext* context) const { swr_free(&context); }
+    void operator()(AVIOContext* context) const {
+        if (context != nullptr) av_freep(&context->buffer);
+        avio_context_free(&context);
+    }
+};
+template <class T>
+using AvOwner = std::unique_ptr<T, AvFree>;
+
+using InputContext = AvOwner<AVFormatContext>;
+using CodecContext = AvOwner<AVCodecContext>;
+using Frame = AvOwner<AVFrame>;
+using Packet = AvOwner<AVPacket>;
+using FilterGraph = AvOwner<AVFilterGraph>;
+using IoContext = AvOwner<AVIOContext>;
+using Scaler = AvOwner<SwsContext>;
+using Resampler = AvOwner<SwrContext>;
+
+/// AVFormatContext of a muxer: not closed but freed.
+struct FreeOutput {
+    void operator()(AVFormatContext* context) const { avformat_free_context(context); }
+};
+using OutputContext = std::unique_ptr<AVFormatContext, FreeOutput>;
+
+/// libav's macros as constants of C++.
+inline constexpr std::int64_t no_timestamp = INT64_MIN;
+inline constexpr AVRational microseconds{1, 1000000};
+inline constexpr int end_of_stream = -static_cast<int>(MKTAG('E', 'O', 'F', ' '));
+extern const int try_again;     ///< AVERROR(EAGAIN)
+extern const int no_memory;     ///< AVERROR(ENOMEM)
+extern const int io_error;      ///< AVERROR(EIO)
+extern const int not_allowed;   ///< AVERROR(EPERM)
+extern const int invalid_data;  ///< AVERROR_INVALIDDATA
+
+/// The one border at which libav's codes become ours: returns `result` when it is not negative; otherwise throws
+/// TaskFailure: out_of_memory for ENOMEM, else `code`, whose reason is the code's own sentence. `doing` is written to
+/// standard error with libav's words.
+int check(int result, FailureCode code, std::string_view doing);
+/// The same for a handle that could not be allocated.
+template <class T>
+T* check_allocated(T* pointer) {
+    if (pointer == nullptr) throw TaskFailure(FailureCode::out_of_memory);
+    return pointer;
+}
+
+[[nodiscard]] Frame make_frame();
+[[nodiscard]] Packet make_packet();
+/// A second owner of the same picture or samples.
+[[nodiscard]] Frame share(const AVFrame& frame);
+/// A frame with buffers of its own.
+[[nodiscard]] Frame make_picture(AVPixelFormat format, int width, int height);
+[[nodiscard]] Frame make_samples(AVSampleFormat format, int channels, int sample_rate_hz, int count);
+
+/// The options of one open call.
+class Options {
+  public:
+    Options() = default;
+    ~Options() { av_dict_free(&dictionary_); }
+    Options(const Options&) = delete;
+    Options& operator=(const Options&) = delete;
+    void set(const char* name, const std::string& value);
+    void set(const char* name, std::int64_t value);
+    AVDictionary** pointer() { return &dictionary_; }
+    /// Throws TaskFailure(internal) when an option was not understood: a fault of ours.
+    void check_all_used() const;
+
+  private:
+    AVDictionary* dictionary_ = nullptr;
+};
+
+[[nodiscard]] inline TickLength tick_length(AVRational time_base) {
+    return {time_base.num, time_base.den};
+}
+[[nodiscard]] inline AVRational rational(FrameRate rate) {
+    return {rate.numerator, rate.denominator};
+}
+/// A value of a dictionary; empty when it has none.
+[[nodiscard]] std::string entry(const AVDictionary* dictionary, const char* key);
+/// The display matrix of a stream: nine numbers, or nothing.
+[[nodiscard]] std::span<const std::int32_t> display_matrix(const AVStream& stream);
+[[nodiscard]] bool is_interlaced(const AVFrame& frame);
+/// Tells a filter graph's source what the frames' colours mean, where it asks for that.
+void set_colour(AVBufferSrcParameters& parameters, const AVFrame& frame);
+/// `write` of a muxer's AVIOContext; `bytes` is const or not as the version has it.
+#if LIBAVFORMAT_VERSION_MAJOR >= 61
+using WrittenBytes = const std::uint8_t*;
+#else
+using WrittenBytes = std::uint8_t*;
+#endif
+
+/// Silences libav but for what ends the process; call once, at the start of a program.
+void quiet_libav();
+
+}  // namespace sluice

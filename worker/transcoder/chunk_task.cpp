@@ -1,0 +1,99 @@
+#include "worker/transcoder/chunk_task.h"
+
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/picture_filter.h"
+#include "worker/transcoder/rendition_stage.h"
+
+namespace sluice {
+namespace {
+
+/// The stages of a chunk, running. The first failure of any thread ends all of them.
+class Cascade {
+  public:
+    Cascade(const Plan& plan, const ChunkRange& range, TaskOutput& output) {
+        // From the smallest up, so that each stage knows the one it feeds.
+        RenditionStage* next = nullptr;
+        for (auto rendition = plan.video.rbegin(); rendition != plan.video.rend(); ++rendition) {
+            stages_.push_back(std::make_unique<RenditionStage>(plan, *rendition, range, output, next));
+            next = stages_.back().get();
+        }
+        for (const auto& stage : stages_)
+            threads_.emplace_back([this, &stage] { guard([&] { stage->run(); }); });
+    }
+    ~Cascade() { stop(); }
+    Cascade(const Cascade&) = delete;
+    Cascade& operator=(const Cascade&) = delete;
+
+    /// False when a stage has failed.
+    bool push(ShownPicture picture) { return stages_.back()->input().push(std::move(picture)); }
+
+    /// Waits for the stages to work off what they have. Throws what a stage threw.
+    void finish() {
+        stages_.back()->input().finish();
+        threads_.clear();
+        if (failure_) std::rethrow_exception(failure_);
+    }
+
+    /// Largest rendition first; after finish().
+    void collect(TaskResult& result) const {
+        for (auto stage = stages_.rbegin(); stage != stages_.rend(); ++stage) {
+            result.renditions.push_back((*stage)->encoded());
+            const auto& segments = (*stage)->segments();
+            result.segments.insert(result.segments.end(), segments.begin(), segments.end());
+        }
+    }
+
+  private:
+    template <class Work>
+    void guard(Work work) {
+        try {
+            work();
+        } catch (...) {
+            {
+                const std::lock_guard lock(mutex_);
+                if (!failure_) failure_ = std::current_exception();
+            }
+            cancel();
+        }
+    }
+    void cancel() {
+        for (const auto& stage : stages_)
+            stage->input().cancel();
+    }
+    void stop() {
+        cancel();
+        threads_.clear();
+    }
+
+    std::vector<std::unique_ptr<RenditionStage>> stages_;  ///< smallest first
+    std::mutex mutex_;
+    std::exception_ptr failure_;
+    std::vector<std::jthread> threads_;  ///< join before the stages go
+};
+
+}  // namespace
+
+TaskResult chunk_task(Source& source, const Plan& plan, const ChunkRange& range, TaskOutput& output) {
+    const VideoRendition& top = plan.video.at(0);
+    PictureReader reader(source, plan, range);
+    Converter converter(reader.stream(), top.width, top.height);
+    Cascade cascade(plan, range, output);
+    reader.read([&](ShownPicture picture) {
+        picture.frame = converter.convert(*picture.frame);
+        const std::int64_t done = picture.first_slot + picture.slot_count - range.first_frame;
+        if (!cascade.push(std::move(picture))) cascade.finish();
+        output.events().progress(static_cast<double>(done) / static_cast<double>(range.frame_count));
+    });
+    cascade.finish();
+    TaskResult result;
+    cascade.collect(result);
+    return result;
+}
+
+}  // namespace sluice

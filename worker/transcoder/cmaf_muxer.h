@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "worker/transcoder/av.h"
+
+namespace sluice {
+
+/// Puts the packets of one track into CMAF (ISO/IEC 23000-19): an initialisation section, then fragments, each ended by
+/// us, in memory. A fragment's tfdt is the presentation time of its first packet: how far decoding runs ahead of that
+/// is said by an edit list, the same for every chunk, which players and libav alike apply (negative composition
+/// offsets, the other way, libav shows late). Nothing depends on the clock, or on where in the track the first packet
+/// stands.
+class CmafMuxer {
+  public:
+    /// For packets of `encoder`, with `timescale` ticks a second. `first_fragment` counts from 0.
+    CmafMuxer(const AVCodecContext& encoder, int timescale, std::int64_t first_fragment);
+
+    /// The initialisation section (ftyp and moov); empty before the first packet.
+    [[nodiscard]] const std::vector<std::uint8_t>& init_section() const { return init_section_; }
+    /// Adds a packet, with time stamps in `time_base()`, to the fragment; takes over its reference.
+    void add(AVPacket& packet);
+    [[nodiscard]] AVRational time_base() const { return context_->streams[0]->time_base; }
+    /// Ends the fragment and returns it (moof and mdat).
+    [[nodiscard]] std::vector<std::uint8_t> end_fragment();
+
+  private:
+    static int write(void* self, WrittenBytes bytes, int size);
+    /// What was written since the last call.
+    [[nodiscard]] std::vector<std::uint8_t> flush();
+
+    std::vector<std::uint8_t> written_;
+    std::vector<std::uint8_t> init_section_;
+    IoContext io_;           ///< writes to written_
+    OutputContext context_;  ///< writes to io_
+};
+
+}  // namespace sluice

@@ -1,0 +1,56 @@
+#include "worker/transcoder/decoder.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/probe.h"
+
+namespace sluice {
+namespace {
+
+constexpr unsigned most_threads = 8;
+
+}  // namespace
+
+Decoder::Decoder(const AVStream& stream) {
+    const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
+    if (codec == nullptr) throw TaskFailure(FailureCode::unsupported_codec);
+    context_.reset(check_allocated(avcodec_alloc_context3(codec)));
+    check(avcodec_parameters_to_context(context_.get(), stream.codecpar), FailureCode::decode_error,
+          "describe a stream");
+    context_->pkt_timebase = stream.time_base;
+    context_->max_pixels = most_pixels;
+    if (stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO) {
+        context_->thread_count = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, most_threads));
+    }
+    Options options;
+    options.set("codec_whitelist", codec_allow_list);
+    check(avcodec_open2(context_.get(), codec, options.pointer()), FailureCode::unsupported_codec, "open a decoder");
+}
+
+bool Decoder::exists_for(const AVStream& stream) {
+    const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
+    if (codec == nullptr) return false;
+    return av_match_list(codec->name, codec_allow_list, ',') > 0;
+}
+
+void Decoder::send(const AVPacket* packet) {
+    const int result = avcodec_send_packet(context_.get(), packet);
+    if (result == no_memory) throw TaskFailure(FailureCode::out_of_memory);
+    if (result < 0 && result != end_of_stream) ++errors_;
+}
+
+bool Decoder::receive(AVFrame& frame) {
+    constexpr int most_errors_in_a_row = 100;
+    for (int i = 0; i < most_errors_in_a_row; ++i) {
+        const int result = avcodec_receive_frame(context_.get(), &frame);
+        if (result >= 0) return true;
+        if (result == try_again || result == end_of_stream) return false;
+        if (result == no_memory) throw TaskFailure(FailureCode::out_of_memory);
+        ++errors_;
+    }
+    return false;
+}
+
+}  // namespace sluice

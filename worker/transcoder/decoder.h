@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+
+#include "worker/transcoder/av.h"
+
+namespace sluice {
+
+/// Turns the packets of one stream into frames. Damaged packets are counted and passed over. One thread, although
+/// libav decodes on several behind it; what comes out does not depend on how many.
+class Decoder {
+  public:
+    /// Throws TaskFailure(unsupported_codec) when there is no decoder of ours for the stream.
+    explicit Decoder(const AVStream& stream);
+    /// True when there is one.
+    [[nodiscard]] static bool exists_for(const AVStream& stream);
+
+    /// Gives one packet, or nullptr at the end; then call `receive` until it returns false.
+    void send(const AVPacket* packet);
+    /// The next frame, in order of presentation; false when another packet is needed.
+    bool receive(AVFrame& frame);
+    /// Forgets everything but the count of errors; for after a seek.
+    void reset() { avcodec_flush_buffers(context_.get()); }
+
+    /// Packets and frames that could not be decoded.
+    [[nodiscard]] std::int64_t errors() const { return errors_; }
+
+  private:
+    CodecContext context_;
+    std::int64_t errors_ = 0;
+};
+
+}  // namespace sluice

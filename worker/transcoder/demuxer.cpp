@@ -1,0 +1,95 @@
+#include "worker/transcoder/demuxer.h"
+
+#include <fmt/format.h>
+
+#include "worker/transcoder/mp4_boxes.h"
+
+namespace sluice {
+namespace {
+
+/// Self-contained formats only: none that names other files or addresses.
+constexpr const char* format_allow_list =
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,flv,asf,ogg,mp3,aac,flac,wav,aiff,caf,amr,ac3,eac3";
+constexpr std::int64_t most_streams = 100;
+/// How far into the source its streams are looked for.
+constexpr std::int64_t probe_bytes = 16 << 20;
+constexpr std::int64_t analyze_microseconds = 10'000'000;
+/// Formats guess; below this score they guess wildly.
+constexpr int least_probe_score = 5;
+
+int refuse_nested_io(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
+    return not_allowed;
+}
+
+/// Dolby Vision in AV1 or H.264 under names that older versions of libav don't know: the bitstream is an ordinary one.
+void name_dolby_vision(AVCodecParameters& parameters) {
+    if (parameters.codec_type != AVMEDIA_TYPE_VIDEO || parameters.codec_id != AV_CODEC_ID_NONE) return;
+    if (parameters.codec_tag == MKTAG('d', 'a', 'v', '1')) parameters.codec_id = AV_CODEC_ID_AV1;
+    if (parameters.codec_tag == MKTAG('d', 'v', 'a', 'v') || parameters.codec_tag == MKTAG('d', 'v', 'a', '1')) {
+        parameters.codec_id = AV_CODEC_ID_H264;
+    }
+}
+
+}  // namespace
+
+const char* const codec_allow_list =
+    // video
+    "h264,hevc,libdav1d,vp8,vp9,mpeg1video,mpeg2video,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4,wmv1,wmv2,wmv3,vc1,h263,h263p,"
+    "flv,mjpeg,prores,dnxhd,dvvideo,theora,vp6,vp6a,vp6f,rawvideo,qtrle,svq1,svq3,cinepak,huffyuv,ffv1,utvideo,tscc,"
+    "tscc2,flashsv,flashsv2,g2m,png,"
+    // audio
+    "aac,aac_latm,mp1float,mp2float,mp3float,mp2,mp3,ac3,eac3,dca,truehd,opus,vorbis,flac,alac,wmav1,wmav2,wmapro,"
+    "wmalossless,amrnb,amrwb,speex,nellymoser,adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,adpcm_swf,gsm_ms,qdm2,qdmc,mace3,"
+    "mace6,pcm_s8,pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,"
+    "pcm_f64be,pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd";
+
+Demuxer::Demuxer(Source& source) : io_(source) {
+    const Mp4Boxes boxes = scan_mp4(source);
+    if (boxes.is_mp4 && !boxes.has_index) throw TaskFailure(FailureCode::truncated);
+
+    AVFormatContext* context = check_allocated(avformat_alloc_context());
+    context->pb = io_.context();
+    context->io_open = refuse_nested_io;
+    context->probesize = probe_bytes;
+    context->max_analyze_duration = analyze_microseconds;
+    Options options;
+    options.set("format_whitelist", format_allow_list);
+    options.set("codec_whitelist", codec_allow_list);
+    options.set("max_streams", most_streams);
+    const int opened = avformat_open_input(&context, nullptr, nullptr, options.pointer());  // frees it on failure
+    io_.rethrow();
+    check(opened, FailureCode::not_media, "open the source");
+    context_.reset(context);
+    if (context_->probe_score < least_probe_score) throw TaskFailure(FailureCode::not_media);
+
+    for (int i = 0; i < stream_count(); ++i)
+        name_dolby_vision(*stream(i).codecpar);
+    const int found = avformat_find_stream_info(context_.get(), nullptr);
+    io_.rethrow();
+    check(found, FailureCode::not_media, "look for streams");
+}
+
+void Demuxer::select(int index) {
+    for (int i = 0; i < stream_count(); ++i)
+        stream(i).discard = i == index ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+}
+
+bool Demuxer::read(AVPacket& packet) {
+    constexpr int most_retries = 1000;
+    for (int retry = 0; retry < most_retries; ++retry) {
+        av_packet_unref(&packet);
+        const int result = av_read_frame(context_.get(), &packet);
+        io_.rethrow();
+        if (result == no_memory) throw TaskFailure(FailureCode::out_of_memory);
+        if (result != try_again) return result >= 0;
+    }
+    return false;
+}
+
+bool Demuxer::seek(int index, std::int64_t timestamp) {
+    const int result = avformat_seek_file(context_.get(), index, INT64_MIN, timestamp, timestamp, 0);
+    io_.rethrow();
+    return result >= 0;
+}
+
+}  // namespace sluice

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "worker/transcoder/av.h"
+#include "worker/transcoder/source.h"
+
+namespace sluice {
+
+/// Decoders for the codecs that people upload; every codec context is given this list.
+extern const char* const codec_allow_list;
+
+/// A source taken apart into packets. Only formats of our allow-list are opened, and no format can open anything else:
+/// nested I/O is refused. One thread.
+class Demuxer {
+  public:
+    /// Throws TaskFailure: not_media, truncated (an MP4 without its index), source_unavailable, too_complex.
+    explicit Demuxer(Source& source);
+
+    [[nodiscard]] const AVFormatContext& format() const { return *context_; }
+    [[nodiscard]] AVStream& stream(int index) const { return *context_->streams[index]; }
+    [[nodiscard]] int stream_count() const { return static_cast<int>(context_->nb_streams); }
+    /// Reads packets of this stream alone from now on.
+    void select(int index);
+
+    /// The next packet; false at the end of the source, or where nothing more can be made of it.
+    bool read(AVPacket& packet);
+    /// Goes to the last keyframe of the stream at or before `timestamp` (in its time base), as well as the format can.
+    /// False when it cannot.
+    bool seek(int index, std::int64_t timestamp);
+
+  private:
+    SourceIo io_;
+    InputContext context_;  ///< reads through io_
+};
+
+}  // namespace sluice

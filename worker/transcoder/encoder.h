@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "common/rendition.h"
+#include "worker/transcoder/av.h"
+
+/// Encoders whose output depends on their input alone: not on the machine, its number of cores or the clock.
+namespace sluice {
+
+/// What every encoder here does with its packets: they may be taken over, or not.
+using PacketSink = std::function<void(AVPacket&)>;
+
+/// One rendition's H.264: constant quality under a bit-rate cap, an IDR at every `gop_frames`, closed groups.
+/// One thread calls; the encoder has a few of its own.
+class VideoEncoder {
+  public:
+    VideoEncoder(const VideoRendition& rendition, FrameRate rate, int gop_frames);
+
+    /// Encodes a picture of the rendition's size (8-bit 4:2:0, bt709, limited range) as frame `number`. The packets
+    /// that come out have time stamps in frames.
+    void encode(const AVFrame& picture, std::int64_t number, const PacketSink& sink);
+    void finish(const PacketSink& sink);
+
+    [[nodiscard]] const AVCodecContext& context() const { return *context_; }
+    /// RFC 6381, from the sequence parameter set: "avc1.64001f".
+    [[nodiscard]] std::string codecs() const;
+
+  private:
+    CodecContext context_;
+};
+
+/// One sound track's AAC-LC. Packets have time stamps in samples; those before 0 prime the decoder.
+class AudioEncoder {
+  public:
+    explicit AudioEncoder(const AudioRendition& rendition);
+
+    [[nodiscard]] int samples_per_frame() const { return context_->frame_size; }
+    /// Encodes exactly `samples_per_frame` samples (float, planar) that begin at sample `position`.
+    void encode(AVFrame& samples, std::int64_t position, const PacketSink& sink);
+    void finish(const PacketSink& sink);
+
+    [[nodiscard]] const AVCodecContext& context() const { return *context_; }
+    /// RFC 6381, from the AudioSpecificConfig: "mp4a.40.2".
+    [[nodiscard]] std::string codecs() const;
+
+  private:
+    CodecContext context_;
+};
+
+}  // namespace sluice

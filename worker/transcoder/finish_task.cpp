@@ -1,0 +1,16 @@
+#include "worker/transcoder/finish_task.h"
+
+#include "worker/transcoder/poster.h"
+
+namespace sluice {
+
+TaskResult finish_task(Source& source, const Plan& plan, TaskOutput& output) {
+    constexpr const char* poster_file_name = "poster.jpg";
+    output.events().progress(0);
+    TaskResult result;
+    if (const auto poster = make_poster(source, plan)) result.assets.push_back(output.write(poster_file_name, *poster));
+    output.events().progress(1);
+    return result;
+}
+
+}  // namespace sluice

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "common/task_protocol.h"
+#include "worker/transcoder/source.h"
+#include "worker/transcoder/task_output.h"
+
+namespace sluice {
+
+/// What is made once everything else is: the poster. A recording without anything to see has none. Throws TaskFailure.
+[[nodiscard]] TaskResult finish_task(Source& source, const Plan& plan, TaskOutput& output);
+
+}  // namespace sluice

@@ -1,0 +1,68 @@
+#include "worker/transcoder/frame_grid.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "worker/transcoder/av.h"
+
+namespace sluice {
+namespace {
+
+constexpr std::array standard_rates{
+    FrameRate{10, 1},       FrameRate{12, 1}, FrameRate{25, 2}, FrameRate{15, 1},       FrameRate{20, 1},
+    FrameRate{24000, 1001}, FrameRate{24, 1}, FrameRate{25, 1}, FrameRate{30000, 1001}, FrameRate{30, 1},
+    FrameRate{48000, 1001}, FrameRate{48, 1}, FrameRate{50, 1}, FrameRate{60000, 1001}, FrameRate{60, 1},
+};
+
+/// Rates a little above 60 are 60 measured badly, not something to be halved.
+constexpr double highest_fps_rounded_down = 66;
+constexpr FrameRate fallback_rate{25, 1};
+
+}  // namespace
+
+FrameRate output_rate(double source_fps) {
+    if (!std::isfinite(source_fps) || source_fps <= 0) return fallback_rate;
+    double fps = source_fps;
+    while (fps > highest_fps_rounded_down)
+        fps /= 2;
+    const auto distance = [&](const FrameRate& rate) { return std::abs(std::log(rate.fps() / fps)); };
+    return *std::min_element(standard_rates.begin(), standard_rates.end(),
+                             [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
+}
+
+double typical_fps(std::vector<std::int64_t> pts, TickLength tick) {
+    constexpr double shortest_near = 0.75;
+    constexpr double longest_near = 1.25;
+    std::sort(pts.begin(), pts.end());
+    pts.erase(std::unique(pts.begin(), pts.end()), pts.end());
+    if (pts.size() < 2) return 0;
+
+    std::vector<std::int64_t> intervals;
+    for (std::size_t i = 1; i < pts.size(); ++i)
+        intervals.push_back(pts[i] - pts[i - 1]);
+    auto middle = intervals.begin() + static_cast<std::ptrdiff_t>(intervals.size() / 2);
+    std::nth_element(intervals.begin(), middle, intervals.end());
+    const auto median = static_cast<double>(*middle);
+
+    double total = 0;
+    int count = 0;
+    for (const auto interval : intervals) {
+        const auto ticks = static_cast<double>(interval);
+        // One tick of rounding must not decide: at 1 ms ticks, 16 and 17 ms are the same interval.
+        if (ticks < shortest_near * median - 1 || ticks > longest_near * median + 1) continue;
+        total += ticks;
+        ++count;
+    }
+    return count * static_cast<double>(tick.denominator) / (total * static_cast<double>(tick.numerator));
+}
+
+std::int64_t first_slot(std::int64_t pts, TickLength tick, FrameRate rate) {
+    if (pts <= 0) return 0;
+    // n ≥ x - ½ with x = pts in slots; in half slots, so that everything stays an integer.
+    const auto half_slots =
+        av_rescale_rnd(2 * pts, tick.numerator * rate.numerator, tick.denominator * rate.denominator, AV_ROUND_UP);
+    return half_slots / 2;
+}
+
+}  // namespace sluice

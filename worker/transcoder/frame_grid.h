@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "common/frame_rate.h"
+
+/// The output's frame grid: which rate it has, and which source frame is shown at each of its slots. Pure: what a
+/// slot shows depends on the time stamps around it alone, so a chunk that starts in the middle of the source shows
+/// the very frames that one pass over the whole source would have shown there.
+namespace sluice {
+
+/// Seconds per tick, as an exact fraction.
+struct TickLength {
+    std::int64_t numerator = 1;
+    std::int64_t denominator = 1;
+    [[nodiscard]] double seconds(std::int64_t ticks) const {
+        return static_cast<double>(ticks) * static_cast<double>(numerator) / static_cast<double>(denominator);
+    }
+};
+
+/// The nearest standard rate ≤ 60 to a source's own; 25 when that is unknown (≤ 0 or not finite). Rates above 60 are
+/// halved until they fit, so that 120 becomes 60 and every second frame is shown.
+[[nodiscard]] FrameRate output_rate(double source_fps);
+
+/// The rate at which a source's pictures follow each other while they do: the mean of the intervals that lie near the
+/// median one. So a pause, a dropped frame or a coarse time base does not change it. 0 when there are fewer than two
+/// time stamps. `pts` need not be in order.
+[[nodiscard]] double typical_fps(std::vector<std::int64_t> pts, TickLength tick);
+
+/// The first slot at which a picture is due that is presented `pts` ticks after the timeline's zero: slot n shows the
+/// last picture with pts ≤ n + ½ slots. Never negative.
+[[nodiscard]] std::int64_t first_slot(std::int64_t pts, TickLength tick, FrameRate rate);
+
+}  // namespace sluice

@@ -1,0 +1,103 @@
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "worker/transcoder/av.h"
+#include "worker/transcoder/probe.h"
+#include "worker/transcoder/static_copy.h"
+#include "worker/transcoder/task_runner.h"
+
+namespace {
+
+using nlohmann::json;
+
+/// The descriptors that a worker starts `task` with (docs/architecture.md).
+constexpr int source_fd = 3;
+constexpr int output_fd = 4;
+constexpr int control_fd = 5;
+
+class OpenFd {
+  public:
+    OpenFd(const std::string& path, int flags) : fd_(open(path.c_str(), flags | O_CLOEXEC)) {
+        if (fd_ < 0) throw std::runtime_error(fmt::format("{}: {}", path, std::strerror(errno)));
+    }
+    ~OpenFd() { close(fd_); }
+    OpenFd(const OpenFd&) = delete;
+    OpenFd& operator=(const OpenFd&) = delete;
+    [[nodiscard]] int get() const { return fd_; }
+
+  private:
+    int fd_;
+};
+
+void print(const json& object, int indent) {
+    fmt::print("{}\n", object.dump(indent, ' ', false, json::error_handler_t::replace));
+}
+
+/// Prints what `work` returns as JSON, or why it could not; returns the exit code.
+int print_outcome(int indent, const std::function<json()>& work) {
+    try {
+        print(work(), indent);
+        return 0;
+    } catch (const sluice::TaskFailure& failure) {
+        print({{"error_code", sluice::name(failure.code())}, {"error_reason", failure.what()}}, indent);
+    } catch (const std::exception& error) {
+        print({{"error_code", "internal"}, {"error_reason", error.what()}}, indent);
+    }
+    return 1;
+}
+
+json copy(const std::string& file, const std::string& directory) {
+    const OpenFd input(file, O_RDONLY);
+    std::filesystem::create_directories(directory);
+    const OpenFd output(directory, O_RDONLY | O_DIRECTORY);
+    const auto source = sluice::open_source(input.get());
+    return sluice::write_static_copy(*source, output.get());
+}
+
+json probe(const std::string& file) {
+    const OpenFd input(file, O_RDONLY);
+    const auto source = sluice::open_source(input.get());
+    const sluice::Demuxer demuxer(*source);
+    return sluice::describe(demuxer, source->size());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    signal(SIGPIPE, SIG_IGN);
+    sluice::quiet_libav();
+
+    CLI::App app("Turns a recording into adaptive HLS.", "sluice-transcoder");
+    app.set_version_flag("--version", SLUICE_VERSION);
+    std::string file;
+    std::string directory;
+    auto* file_option = app.add_option("file", file, "The recording")->option_text("FILE");
+    auto* out_option =
+        app.add_option("--out", directory, "Where to write master.m3u8 and all it names")->option_text("DIR");
+    auto* probe_command = app.add_subcommand("probe", "Print what a recording says about itself, as JSON");
+    probe_command->add_option("file", file, "The recording")->required()->option_text("FILE");
+    auto* task_command = app.add_subcommand(
+        "task", "Run one task for a worker, over descriptors 3 (source), 4 (output directory) and 5 (control channel)");
+    app.require_subcommand(0, 1);
+    CLI11_PARSE(app, argc, argv);
+
+    if (task_command->parsed()) return sluice::serve_one_task(source_fd, output_fd, control_fd);
+    if (probe_command->parsed()) return print_outcome(2, [&] { return probe(file); });
+    if (file_option->count() == 0 || out_option->count() == 0) {
+        fmt::print(stderr, "{}", app.help());
+        return 2;
+    }
+    return print_outcome(-1, [&] { return copy(file, directory); });
+}

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+#include "worker/transcoder/source.h"
+
+namespace sluice {
+
+/// What the top level of an ISO base media file (MP4, MOV, 3GP; ISO/IEC 14496-12 §4.2) says about its completeness.
+struct Mp4Boxes {
+    bool is_mp4 = false;         ///< the file begins with such a box
+    bool has_index = false;      ///< there is a moov (or the meta of a still picture)
+    bool is_fragmented = false;  ///< there is a moof: the moov alone does not list every sample
+    bool is_cut = false;         ///< the last box should end beyond the end of the file
+};
+
+/// Hops over the boxes of the top level, up to the first moof after the moov. Throws TaskFailure(source_unavailable).
+[[nodiscard]] Mp4Boxes scan_mp4(Source& source);
+
+}  // namespace sluice

@@ -1,0 +1,211 @@
+#include "worker/transcoder/picture_filter.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace sluice {
+namespace {
+
+constexpr const char* scaler_flags = "bicubic+accurate_rnd+full_chroma_int+bitexact";
+
+bool is_full_range(const PictureFormat& format) {
+    const auto pixel_format = static_cast<AVPixelFormat>(format.pixel_format);
+    return format.range == AVCOL_RANGE_JPEG || pixel_format == AV_PIX_FMT_YUVJ420P ||
+           pixel_format == AV_PIX_FMT_YUVJ422P || pixel_format == AV_PIX_FMT_YUVJ444P ||
+           pixel_format == AV_PIX_FMT_YUVJ440P || pixel_format == AV_PIX_FMT_YUVJ411P;
+}
+
+bool is_rgb(const PictureFormat& format) {
+    const AVPixFmtDescriptor* descriptor = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format.pixel_format));
+    return descriptor != nullptr &&
+           ((descriptor->flags & AV_PIX_FMT_FLAG_RGB) != 0 || (descriptor->flags & AV_PIX_FMT_FLAG_PAL) != 0);
+}
+
+/// zimg's name of a picture's matrix. What is not said is what players assume: bt709 for HD, bt601 below.
+const char* matrix_name(const PictureFormat& format) {
+    constexpr int least_hd_height = 720;
+    constexpr int least_hd_width = 1280;
+    switch (format.matrix) {
+        case AVCOL_SPC_BT709:
+            return "709";
+        case AVCOL_SPC_FCC:
+            return "fcc";
+        case AVCOL_SPC_BT470BG:
+            return "470bg";
+        case AVCOL_SPC_SMPTE170M:
+            return "170m";
+        case AVCOL_SPC_SMPTE240M:
+            return "240m";
+        case AVCOL_SPC_YCGCO:
+            return "ycgco";
+        case AVCOL_SPC_BT2020_NCL:
+            return "2020_ncl";
+        case AVCOL_SPC_BT2020_CL:
+            return "2020_cl";
+        default:
+            break;
+    }
+    return format.height >= least_hd_height || format.width >= least_hd_width ? "709" : "170m";
+}
+
+bool is_hdr(const PictureFormat& format) {
+    return format.transfer == AVCOL_TRC_SMPTE2084 || format.transfer == AVCOL_TRC_ARIB_STD_B67;
+}
+
+/// Scaling and colour in one step where that is possible; `width` and `height` are of the stored orientation.
+std::string colour_and_scale(const PictureFormat& format, int width, int height) {
+    const std::string matrix = matrix_name(format);
+    const bool full = is_full_range(format);
+    if (is_rgb(format)) {
+        return fmt::format("scale={}:{}:flags={}:out_color_matrix=bt709:out_range=tv,format=yuv420p", width, height,
+                           scaler_flags);
+    }
+    if (is_hdr(format)) {
+        // Linear light with 1.0 at the white of SDR, mapped to it with a soft shoulder.
+        const char* transfer = format.transfer == AVCOL_TRC_SMPTE2084 ? "smpte2084" : "arib-std-b67";
+        return fmt::format(
+            "zscale=w={}:h={}:filter=bicubic:min={}:rin={}:tin={}:pin=2020:t=linear:npl=203:p=709,format=gbrpf32le,"
+            "tonemap=hable:desat=0:peak=10,zscale=t=709:m=709:r=limited:p=709,format=yuv420p",
+            width, height, matrix, full ? "full" : "limited", transfer);
+    }
+    if (matrix == "709" && !full) {
+        return fmt::format("scale={}:{}:flags={},format=yuv420p", width, height, scaler_flags);
+    }
+    return fmt::format("zscale=w={}:h={}:filter=bicubic:min={}:rin={}:m=709:r=limited,format=yuv420p", width, height,
+                       matrix, full ? "full" : "limited");
+}
+
+int nearest_even(double side) {
+    return std::max(2, 2 * static_cast<int>(std::lround(side / 2)));
+}
+
+}  // namespace
+
+PictureFormat format_of(const AVFrame& frame) {
+    return {frame.width,       frame.height,     frame.format,          frame.sample_aspect_ratio,
+            frame.color_range, frame.colorspace, frame.color_primaries, frame.color_trc};
+}
+
+FilterRun::FilterRun(const AVFrame& like, AVRational time_base, const std::string& chain)
+    : graph_(check_allocated(avfilter_graph_alloc())) {
+    input_ = check_allocated(avfilter_graph_alloc_filter(graph_.get(), avfilter_get_by_name("buffer"), "in"));
+    const AvOwner<AVBufferSrcParameters> parameters(check_allocated(av_buffersrc_parameters_alloc()));
+    parameters->format = like.format;
+    parameters->width = like.width;
+    parameters->height = like.height;
+    parameters->time_base = time_base;
+    parameters->sample_aspect_ratio = like.sample_aspect_ratio;
+    set_colour(*parameters, like);
+    check(av_buffersrc_parameters_set(input_, parameters.get()), FailureCode::internal, "describe a picture");
+    check(avfilter_init_str(input_, nullptr), FailureCode::decode_error, "start a filter graph");
+    check(avfilter_graph_create_filter(&output_, avfilter_get_by_name("buffersink"), "out", nullptr, nullptr,
+                                       graph_.get()),
+          FailureCode::internal, "end a filter graph");
+
+    AvOwner<AVFilterInOut> sources(check_allocated(avfilter_inout_alloc()));
+    sources->name = av_strdup("in");
+    sources->filter_ctx = input_;
+    AvOwner<AVFilterInOut> sinks(check_allocated(avfilter_inout_alloc()));
+    sinks->name = av_strdup("out");
+    sinks->filter_ctx = output_;
+    AVFilterInOut* source_list = sources.release();
+    AVFilterInOut* sink_list = sinks.release();
+    const int parsed = avfilter_graph_parse_ptr(graph_.get(), chain.c_str(), &sink_list, &source_list, nullptr);
+    sources.reset(source_list);
+    sinks.reset(sink_list);
+    check(parsed, FailureCode::internal, "read a filter chain");
+    check(avfilter_graph_config(graph_.get(), nullptr), FailureCode::decode_error, "connect a filter chain");
+}
+
+void FilterRun::push(AVFrame* frame) {
+    check(av_buffersrc_add_frame(input_, frame), FailureCode::decode_error, "filter a picture");
+}
+
+bool FilterRun::pull(AVFrame& frame) {
+    const int result = av_buffersink_get_frame(output_, &frame);
+    if (result == try_again || result == end_of_stream) return false;
+    check(result, FailureCode::decode_error, "filter a picture");
+    return true;
+}
+
+void Deinterlacer::push(Frame frame) {
+    const PictureFormat format = format_of(*frame);
+    if (!run_ || format != format_) {
+        if (run_) run_->push(nullptr);
+        before_ = std::move(run_);
+        run_.emplace(*frame, time_base_, "bwdif=mode=send_frame:deint=interlaced");
+        format_ = format;
+    }
+    run_->push(frame.get());
+}
+
+void Deinterlacer::end() {
+    if (run_) run_->push(nullptr);
+}
+
+bool Deinterlacer::pull(AVFrame& frame) {
+    for (auto* run : {&before_, &run_}) {
+        if (*run && (*run)->pull(frame)) {
+            frame.pts = av_rescale_q(frame.pts, (*run)->output_time_base(), time_base_);
+            return true;
+        }
+    }
+    before_.reset();
+    return false;
+}
+
+Converter::Converter(const AVStream& stream, int width, int height)
+    : stream_aspect_(stream.sample_aspect_ratio),
+      stream_width_(stream.codecpar->width),
+      stream_height_(stream.codecpar->height),
+      orientation_(orientation(display_matrix(stream))),
+      width_(width),
+      height_(height) {}
+
+PictureFormat Converter::format_with_aspect(const AVFrame& frame) const {
+    PictureFormat format = format_of(frame);
+    if (stream_aspect_.num > 0 && frame.width == stream_width_ && frame.height == stream_height_) {
+        format.sample_aspect = stream_aspect_;
+    }
+    if (format.sample_aspect.num <= 0 || format.sample_aspect.den <= 0) format.sample_aspect = {1, 1};
+    return format;
+}
+
+Frame Converter::convert(const AVFrame& frame) {
+    const PictureFormat format = format_with_aspect(frame);
+    if (!run_ || format != format_) {
+        run_.emplace(frame, microseconds, conversion_chain(format, orientation_, width_, height_));
+        format_ = format;
+    }
+    const Frame input = share(frame);
+    run_->push(input.get());
+    Frame output = make_frame();
+    if (!run_->pull(*output)) throw TaskFailure(FailureCode::internal);
+    return output;
+}
+
+std::string conversion_chain(const PictureFormat& format, Orientation orientation, int width, int height) {
+    // The output as seen in the stored orientation.
+    const int stored_width = orientation.swaps_sides() ? height : width;
+    const int stored_height = orientation.swaps_sides() ? width : height;
+    const double shape_width = format.width * av_q2d(format.sample_aspect);
+    const double scale = std::min(stored_width / shape_width, static_cast<double>(stored_height) / format.height);
+    int fitted_width = std::min(nearest_even(shape_width * scale), stored_width);
+    int fitted_height = std::min(nearest_even(format.height * scale), stored_height);
+    // A bar of a pixel or two is rounding, not another shape.
+    constexpr int rounding = 4;
+    if (stored_width - fitted_width <= rounding) fitted_width = stored_width;
+    if (stored_height - fitted_height <= rounding) fitted_height = stored_height;
+
+    std::string chain = colour_and_scale(format, fitted_width, fitted_height);
+    if (fitted_width != stored_width || fitted_height != stored_height) {
+        chain += fmt::format(",pad={}:{}:-1:-1:black", stored_width, stored_height);
+    }
+    const std::string turning = turning_filter(orientation);
+    if (!turning.empty()) chain += "," + turning;
+    return chain;
+}
+
+}  // namespace sluice

@@ -1,0 +1,184 @@
+#include "worker/transcoder/picture_reader.h"
+
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace sluice {
+namespace {
+
+/// How much earlier than needed the source is entered, in turn, until the first picture is one that one pass would
+/// show.
+constexpr std::array seek_margins_seconds{0.0, 2.0, 10.0, 30.0};
+/// A deinterlaced picture depends on the ones before it.
+constexpr std::int64_t deinterlacer_slots = 4;
+/// Loss that is tolerated: the larger of a share of the range and a moment that no single damaged spot should exceed.
+constexpr double tolerated_share = 0.05;
+constexpr double tolerated_seconds = 2.0;
+
+}  // namespace
+
+PictureReader::PictureReader(Source& source, const Plan& plan, const ChunkRange& range)
+    : source_(source),
+      plan_(plan),
+      range_(range),
+      timeline_(timeline_of(plan)),
+      coverage_(range.first_frame, range.frame_count),
+      packet_(make_packet()) {
+    enter_at_start();
+}
+
+PictureReader::~PictureReader() = default;
+
+std::int64_t PictureReader::slot_of(std::int64_t pts) const {
+    return first_slot(pts - timeline_.start_pts, timeline_.tick, plan_.frame_rate);
+}
+
+std::int64_t PictureReader::slot_ticks() const {
+    return std::max<std::int64_t>(1, std::llround(plan_.frame_rate.seconds(1) / timeline_.tick.seconds(1)));
+}
+
+void PictureReader::read(const std::function<void(ShownPicture)>& show) {
+    show_ = show;
+    if (range_.first_frame > 0) {
+        const double seconds = plan_.frame_rate.seconds(range_.first_frame) - plan_.frame_rate.seconds(1) / 2;
+        for (const double margin : seek_margins_seconds) {
+            const double tick_seconds = timeline_.tick.seconds(1);
+            if (seconds <= margin) break;
+            if (!enter_at(timeline_.start_pts + std::llround((seconds - margin) / tick_seconds))) continue;
+            if (decode_all()) return check_coverage();
+        }
+    }
+    enter_at_start();
+    decode_all();
+    check_coverage();
+}
+
+void PictureReader::enter_at_start() {
+    if (!at_start_) {
+        demuxer_ = std::make_unique<Demuxer>(source_);
+        demuxer_->select(plan_.video_stream);
+        decoder_ = std::make_unique<Decoder>(stream());
+    }
+    at_start_ = true;
+    forget();
+    entry_pts_ = no_timestamp;
+}
+
+void PictureReader::forget() {
+    decoder_->reset();
+    deinterlacer_ = timeline_.is_interlaced ? std::make_unique<Deinterlacer>(timeline_.time_base()) : nullptr;
+    coverage_ = Coverage(range_.first_frame, range_.frame_count);
+    held_.reset();
+    last_pts_ = no_timestamp;
+    has_packet_ = false;
+}
+
+bool PictureReader::enter_at(std::int64_t pts) {
+    forget();
+    at_start_ = false;
+    if (!demuxer_->seek(plan_.video_stream, pts)) return false;
+    constexpr int most_packets = 2000;
+    for (int i = 0; i < most_packets && demuxer_->read(*packet_); ++i) {
+        if (packet_->stream_index != plan_.video_stream || (packet_->flags & AV_PKT_FLAG_KEY) == 0) continue;
+        entry_pts_ = packet_->pts != no_timestamp ? packet_->pts : packet_->dts;
+        has_packet_ = true;
+        const std::int64_t latest = range_.first_frame - (timeline_.is_interlaced ? deinterlacer_slots : 0);
+        return entry_pts_ != no_timestamp && slot_of(entry_pts_) <= latest;
+    }
+    return false;
+}
+
+bool PictureReader::decode_all() {
+    std::int64_t source_end = no_timestamp;
+    bool at_end = false;
+    while (!at_end) {
+        at_end = !std::exchange(has_packet_, false) && !demuxer_->read(*packet_);
+        if (!at_end) {
+            if (packet_->stream_index != plan_.video_stream) continue;
+            source_end = std::max(source_end, expect(*packet_));
+        }
+        decoder_->send(at_end ? nullptr : packet_.get());
+        if (!take_decoded(at_end)) return false;
+        if (held_ && held_slot_ >= end_slot()) return true;
+    }
+    if (!held_) return true;
+    coverage_.end_at(slot_of(source_end));
+    show_held(end_slot());
+    return true;
+}
+
+std::int64_t PictureReader::expect(const AVPacket& packet) {
+    const std::int64_t pts = packet.pts != no_timestamp ? packet.pts : packet.dts;
+    if (pts == no_timestamp || (packet.flags & AV_PKT_FLAG_DISCARD) != 0) return no_timestamp;
+    if (entry_pts_ == no_timestamp || pts >= entry_pts_) coverage_.expect(slot_of(pts));
+    return pts + (packet.duration > 0 ? packet.duration : slot_ticks());
+}
+
+bool PictureReader::take_decoded(bool at_end) {
+    Frame frame = make_frame();
+    while (decoder_->receive(*frame)) {
+        frame->pts = frame->best_effort_timestamp;
+        if (!deinterlacer_) {
+            if (!take(share(*frame))) return false;
+            continue;
+        }
+        if (frame->pts == no_timestamp) continue;
+        deinterlacer_->push(share(*frame));
+        if (!take_deinterlaced()) return false;
+    }
+    if (!deinterlacer_ || !at_end) return true;
+    deinterlacer_->end();
+    return take_deinterlaced();
+}
+
+bool PictureReader::take_deinterlaced() {
+    Frame frame = make_frame();
+    while (deinterlacer_->pull(*frame)) {
+        if (!take(share(*frame))) return false;
+    }
+    return true;
+}
+
+bool PictureReader::take(Frame frame) {
+    const bool from_start = entry_pts_ == no_timestamp;
+    if (frame->pts == no_timestamp) {
+        if (last_pts_ == no_timestamp) return true;
+        frame->pts = last_pts_ + slot_ticks();
+    }
+    if (!from_start && frame->pts < entry_pts_) return true;
+    if (last_pts_ != no_timestamp && frame->pts <= last_pts_) return true;
+    last_pts_ = frame->pts;
+
+    std::int64_t slot = slot_of(frame->pts);
+    coverage_.deliver(slot);
+    if (!held_) {
+        if (slot > range_.first_frame && !from_start) return false;
+        slot = std::min(slot, range_.first_frame);
+    } else {
+        show_held(std::min(slot, end_slot()));
+    }
+    held_ = std::move(frame);
+    held_slot_ = slot;
+    return true;
+}
+
+void PictureReader::show_held(std::int64_t end) {
+    const std::int64_t first = std::max(held_slot_, range_.first_frame);
+    if (end > first) show_({share(*held_), first, end - first});
+}
+
+void PictureReader::check_coverage() const {
+    const std::int64_t lost = held_ ? coverage_.lost_slots() : range_.frame_count;
+    if (lost == 0) return;
+    const double share = tolerated_share * static_cast<double>(range_.frame_count);
+    const double moment =
+        std::min(tolerated_share * static_cast<double>(plan_.frame_count), tolerated_seconds * plan_.frame_rate.fps());
+    fmt::print(stderr, "{} of {} frames from {} on are lost\n", lost, range_.frame_count, range_.first_frame);
+    if (static_cast<double>(lost) <= std::max(share, moment)) return;
+    throw TaskFailure(2 * coverage_.missing_slots() > lost ? FailureCode::truncated : FailureCode::decode_error);
+}
+
+}  // namespace sluice

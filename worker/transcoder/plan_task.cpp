@@ -1,0 +1,98 @@
+#include "worker/transcoder/plan_task.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/frame_grid.h"
+#include "worker/transcoder/ladder.h"
+#include "worker/transcoder/mp4_boxes.h"
+#include "worker/transcoder/probe.h"
+#include "worker/transcoder/segment_clock.h"
+#include "worker/transcoder/timeline.h"
+
+namespace sluice {
+namespace {
+
+/// Up to this share of a recording may be missing.
+constexpr double tolerated_loss = 0.05;
+
+AudioRendition audio_rendition(const AVStream& stream) {
+    constexpr int cd_rate_hz = 44100;
+    constexpr int usual_rate_hz = 48000;
+    constexpr std::int64_t mono_bps = 96'000;
+    constexpr std::int64_t stereo_bps = 128'000;
+    AudioRendition audio;
+    audio.name = "audio";
+    audio.stream_index = stream.index;
+    audio.channels = std::min(stream.codecpar->ch_layout.nb_channels, 2);
+    // 11025, 22050 and 88200 are of the same family.
+    const int rate = stream.codecpar->sample_rate;
+    audio.sample_rate_hz = cd_rate_hz % rate == 0 || rate % cd_rate_hz == 0 ? cd_rate_hz : usual_rate_hz;
+    audio.bitrate_bps = audio.channels == 1 ? mono_bps : stereo_bps;
+    audio.language = entry(stream.metadata, "language");
+    if (audio.language == "und") audio.language.clear();
+    audio.title = entry(stream.metadata, "title");
+    return audio;
+}
+
+double source_fps(const MeasuredStream& measured, const AVStream& stream) {
+    if (measured.fps > 0) return measured.fps;
+    return stream.avg_frame_rate.num > 0 && stream.avg_frame_rate.den > 0 ? av_q2d(stream.avg_frame_rate) : 0;
+}
+
+void plan_picture(const MeasuredStream& measured, const AVStream& stream, Plan& plan) {
+    plan.video_stream = stream.index;
+    plan.frame_rate = output_rate(source_fps(measured, stream));
+    plan.frame_count = std::max<std::int64_t>(1, std::llround(measured.duration_seconds * plan.frame_rate.fps()));
+    plan.video = ladder(display_size(stream), plan.frame_rate);
+    if (measured.lost_seconds > tolerated_loss * measured.duration_seconds) throw TaskFailure(FailureCode::truncated);
+    if (measured.lost_seconds > 0) {
+        plan.warnings.push_back(fmt::format("The file ends too early: {:.1f} seconds of the recording are missing.",
+                                            measured.lost_seconds));
+    }
+}
+
+bool has_unreadable_sound(const Demuxer& demuxer, const ChosenStreams& chosen) {
+    for (int i = 0; i < demuxer.stream_count(); ++i) {
+        const bool is_sound = demuxer.stream(i).codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+        if (is_sound && std::find(chosen.audio.begin(), chosen.audio.end(), i) == chosen.audio.end()) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+TaskResult plan_task(Source& source, TaskEvents& events) {
+    events.progress(0);
+    const Mp4Boxes boxes = scan_mp4(source);
+    const Demuxer demuxer(source);
+    const ChosenStreams chosen = choose_streams(demuxer);
+
+    Plan plan;
+    plan.source = describe(demuxer, source.size());
+    const bool has_picture = chosen.video >= 0;
+    const MeasuredStream measured = has_picture ? measure_video(source, chosen.video, boxes, events)
+                                                : measure_audio(source, chosen.audio.front(), events);
+    plan.source["timeline"] = measured.timeline;
+    plan.duration_seconds = measured.duration_seconds;
+    if (has_picture) plan_picture(measured, demuxer.stream(chosen.video), plan);
+    if (!has_picture && measured.duration_seconds <= 0) throw TaskFailure(FailureCode::no_video_or_audio);
+    if (!chosen.audio.empty()) plan.audio.push_back(audio_rendition(demuxer.stream(chosen.audio.front())));
+    if (has_unreadable_sound(demuxer, chosen)) {
+        plan.warnings.emplace_back("A sound track is in a codec that cannot be read here and was left out.");
+    }
+
+    const SegmentClock clock(plan.frame_rate);
+    plan.gop_frames = clock.gop_frames();
+    plan.segment_frames = clock.segment_frames();
+    TaskResult result;
+    result.chunks = clock.chunks(plan.frame_count, measured.can_seek);
+    result.plan = std::move(plan);
+    events.progress(1);
+    return result;
+}
+
+}  // namespace sluice

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "common/task_protocol.h"
+#include "worker/transcoder/source.h"
+#include "worker/transcoder/task_output.h"
+
+namespace sluice {
+
+/// Looks at a source and decides everything about its output: the grid, the ladder, the sound tracks, the chunks.
+/// Throws TaskFailure when it cannot or should not be shown.
+[[nodiscard]] TaskResult plan_task(Source& source, TaskEvents& events);
+
+}  // namespace sluice

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "common/task_protocol.h"
+#include "worker/transcoder/source.h"
+
+namespace sluice {
+
+/// How much there is to see in a picture: 0 for one that is black, white or of one colour. Pure but for the frame.
+[[nodiscard]] double liveliness(const AVFrame& picture);
+
+/// A JPEG, at most 1280 pixels wide, of the first of several positions at which there is something to see; of the cover
+/// where there is sound alone. Nothing when there is neither.
+[[nodiscard]] std::optional<std::vector<std::uint8_t>> make_poster(Source& source, const Plan& plan);
+
+}  // namespace sluice

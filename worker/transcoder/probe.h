@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/ladder.h"
+#include "worker/transcoder/orientation.h"
+
+/// What a source says about itself, before anything is decoded.
+namespace sluice {
+
+/// Beyond these a source is refused as too complex.
+inline constexpr std::int64_t most_pixels = 8192LL * 8192;
+inline constexpr double longest_seconds = 24 * 3600;
+
+/// The facts of a source as JSON, for people and for the video's `source`:
+/// `{container, duration, bytes, bitrate_bps, streams: [{index, type, codec, …}]}`.
+[[nodiscard]] nlohmann::json describe(const Demuxer& demuxer, std::int64_t source_bytes);
+
+/// The streams that a source has to show.
+struct ChosenStreams {
+    int video = -1;          ///< -1: no picture
+    int cover = -1;          ///< an attached picture that our decoders read; -1: none
+    std::vector<int> audio;  ///< the best one first
+};
+
+/// The picture is the largest of the default video tracks; cover art, thumbnails and auxiliary tracks never are.
+/// Throws TaskFailure: no_video_or_audio, unsupported_codec (also when the sound could be decoded, but not the
+/// picture).
+[[nodiscard]] ChosenStreams choose_streams(const Demuxer& demuxer);
+
+/// The size at which a stream is meant to be seen. Throws TaskFailure(too_complex) when it is absurd.
+[[nodiscard]] DisplaySize display_size(const AVStream& stream);
+
+}  // namespace sluice

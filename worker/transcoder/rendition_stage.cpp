@@ -1,0 +1,66 @@
+#include "worker/transcoder/rendition_stage.h"
+
+#include <utility>
+
+namespace sluice {
+namespace {
+
+/// Pictures in flight between two stages: enough to keep both busy, few enough for 4K.
+constexpr std::size_t queue_pictures = 6;
+
+/// Ticks per second of a video track: a multiple of the rate's numerator, so that a frame is a whole number of them.
+int track_timescale(FrameRate rate) {
+    constexpr int coarse = 1000;
+    return rate.numerator < coarse ? rate.numerator * coarse : rate.numerator;
+}
+
+}  // namespace
+
+RenditionStage::RenditionStage(const Plan& plan, const VideoRendition& rendition, const ChunkRange& range,
+                               TaskOutput& output, RenditionStage* next)
+    : rendition_(rendition),
+      range_(range),
+      segment_frames_(plan.segment_frames),
+      next_(next),
+      input_(queue_pictures),
+      encoder_(rendition, plan.frame_rate, plan.gop_frames),
+      segmenter_(rendition.name, encoder_.codecs(), encoder_.context(), av_inv_q(rational(plan.frame_rate)),
+                 track_timescale(plan.frame_rate), range.first_segment, output) {}
+
+void RenditionStage::run() {
+    while (auto picture = input_.pop()) {
+        picture->frame = scale(*picture->frame);
+        if (next_ != nullptr) next_->input().push({share(*picture->frame), picture->first_slot, picture->slot_count});
+        encode(*picture);
+    }
+    if (input_.is_cancelled()) return;
+    if (next_ != nullptr) next_->input().finish();
+    encoder_.finish([this](AVPacket& packet) { take(packet); });
+    segmenter_.end_segment();
+}
+
+Frame RenditionStage::scale(const AVFrame& picture) {
+    if (picture.width == rendition_.width && picture.height == rendition_.height) return share(picture);
+    if (scaler_ == nullptr) {
+        scaler_.reset(check_allocated(sws_getContext(
+            picture.width, picture.height, AV_PIX_FMT_YUV420P, rendition_.width, rendition_.height, AV_PIX_FMT_YUV420P,
+            SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT, nullptr, nullptr, nullptr)));
+    }
+    Frame scaled = make_picture(AV_PIX_FMT_YUV420P, rendition_.width, rendition_.height);
+    check(sws_scale(scaler_.get(), picture.data, picture.linesize, 0, picture.height, scaled->data, scaled->linesize),
+          FailureCode::internal, "scale a picture");
+    return scaled;
+}
+
+void RenditionStage::encode(const ShownPicture& picture) {
+    for (std::int64_t i = 0; i < picture.slot_count; ++i)
+        encoder_.encode(*picture.frame, picture.first_slot + i, [this](AVPacket& packet) { take(packet); });
+}
+
+void RenditionStage::take(AVPacket& packet) {
+    const bool begins_group = (packet.flags & AV_PKT_FLAG_KEY) != 0;
+    if (begins_group && (packet.pts - range_.first_frame) % segment_frames_ == 0) segmenter_.end_segment();
+    segmenter_.add(packet, 1);
+}
+
+}  // namespace sluice

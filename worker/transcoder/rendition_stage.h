@@ -1,0 +1,45 @@
+#pragma once
+
+#include <vector>
+
+#include "common/task_protocol.h"
+#include "worker/transcoder/bounded_queue.h"
+#include "worker/transcoder/encoder.h"
+#include "worker/transcoder/picture_reader.h"
+#include "worker/transcoder/segmenter.h"
+
+namespace sluice {
+
+/// One step of the scaling cascade, on a thread of its own: takes pictures of the next larger rendition, makes them
+/// smaller, hands them on to the next smaller one, and encodes them.
+class RenditionStage {
+  public:
+    /// All references must outlive it; `next` is nullptr for the smallest rendition.
+    RenditionStage(const Plan& plan, const VideoRendition& rendition, const ChunkRange& range, TaskOutput& output,
+                   RenditionStage* next);
+
+    /// Where the pictures come from, in order; finished when there are no more.
+    [[nodiscard]] BoundedQueue<ShownPicture>& input() { return input_; }
+    /// The thread's work: returns when the input is finished or cancelled. Throws TaskFailure.
+    void run();
+
+    /// After run().
+    [[nodiscard]] const std::vector<SegmentRecord>& segments() const { return segmenter_.segments(); }
+    [[nodiscard]] const EncodedRendition& encoded() const { return segmenter_.rendition(); }
+
+  private:
+    [[nodiscard]] Frame scale(const AVFrame& picture);
+    void encode(const ShownPicture& picture);
+    void take(AVPacket& packet);
+
+    const VideoRendition& rendition_;
+    const ChunkRange& range_;
+    const int segment_frames_;
+    RenditionStage* next_;
+    BoundedQueue<ShownPicture> input_;
+    Scaler scaler_;
+    VideoEncoder encoder_;
+    Segmenter segmenter_;
+};
+
+}  // namespace sluice

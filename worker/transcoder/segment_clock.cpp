@@ -1,0 +1,50 @@
+#include "worker/transcoder/segment_clock.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice {
+namespace {
+
+constexpr double gop_seconds = 2;
+constexpr int gops_per_segment = 3;
+/// Segments of the first, the second, and every further chunk.
+constexpr std::int64_t first_chunk_segments = 1;
+constexpr std::int64_t second_chunk_segments = 2;
+constexpr std::int64_t chunk_segments = 5;
+
+}  // namespace
+
+SegmentClock::SegmentClock(FrameRate rate)
+    : rate_(rate),
+      gop_frames_(std::max(1, static_cast<int>(std::lround(gop_seconds * rate.fps())))),
+      segment_frames_(gops_per_segment * gop_frames_) {}
+
+std::int64_t SegmentClock::segment_count(std::int64_t frame_count) const {
+    return (frame_count + segment_frames_ - 1) / segment_frames_;
+}
+
+std::vector<ChunkRange> SegmentClock::chunks(std::int64_t frame_count, bool can_seek) const {
+    std::vector<ChunkRange> list;
+    const std::int64_t total = segment_count(frame_count);
+    for (std::int64_t segment = 0; segment < total;) {
+        const std::int64_t wanted = !can_seek          ? total
+                                    : list.empty()     ? first_chunk_segments
+                                    : list.size() == 1 ? second_chunk_segments
+                                                       : chunk_segments;
+        const std::int64_t count = std::min(wanted, total - segment);
+        const std::int64_t first_frame = segment * segment_frames_;
+        list.push_back({first_frame, std::min(count * segment_frames_, frame_count - first_frame), segment, count});
+        segment += count;
+    }
+    return list;
+}
+
+std::int64_t SegmentClock::first_audio_frame(std::int64_t number, int sample_rate_hz, int samples_per_frame) const {
+    // Segment k begins at k · segment_frames · denominator / numerator seconds; rounded up to a whole audio frame.
+    const std::int64_t ticks = number * segment_frames_ * rate_.denominator * sample_rate_hz;
+    const std::int64_t per_frame = static_cast<std::int64_t>(rate_.numerator) * samples_per_frame;
+    return (ticks + per_frame - 1) / per_frame;
+}
+
+}  // namespace sluice

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <span>
+
+#include "worker/transcoder/av.h"
+
+namespace sluice {
+
+/// The bytes of an upload, by range: the only input of the transcoder.
+class Source {
+  public:
+    virtual ~Source() = default;
+    Source() = default;
+    Source(const Source&) = delete;
+    Source& operator=(const Source&) = delete;
+
+    [[nodiscard]] virtual std::int64_t size() const = 0;
+    /// Fills `into` from `offset` on and returns how much there was; less than asked for only at the end. Throws
+    /// TaskFailure(source_unavailable).
+    virtual std::size_t read_at(std::int64_t offset, std::span<std::uint8_t> into) = 0;
+};
+
+/// A source over `fd`, which stays the caller's: a regular file, which may be read by several threads at once, or a
+/// socket that answers ranges (docs/architecture.md, "Source socket"), which may not. Throws
+/// TaskFailure(source_unavailable).
+[[nodiscard]] std::unique_ptr<Source> open_source(int fd);
+
+/// A source as libav reads it. Exceptions do not pass through libav: what went wrong is kept and rethrown by `rethrow`.
+class SourceIo {
+  public:
+    /// `source` must outlive it.
+    explicit SourceIo(Source& source);
+    [[nodiscard]] AVIOContext* context() { return context_.get(); }
+    /// Throws what the source threw since the last call; does nothing when it did not.
+    void rethrow();
+
+  private:
+    static int read(void* self, std::uint8_t* buffer, int size);
+    static std::int64_t seek(void* self, std::int64_t offset, int whence);
+
+    Source& source_;
+    std::int64_t position_ = 0;
+    std::exception_ptr failure_;
+    IoContext context_;
+};
+
+}  // namespace sluice

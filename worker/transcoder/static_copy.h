@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "common/task_protocol.h"
+#include "worker/transcoder/source.h"
+
+namespace sluice {
+
+/// Writes the whole HLS copy of `source` below the directory: the same tasks as workers run, chunk after chunk, then
+/// the playlists. Returns `{duration, renditions: [{name, width, height, bandwidth, average_bandwidth, codecs}],
+/// warnings}`. `source` must bear several readers at once. Throws TaskFailure.
+[[nodiscard]] nlohmann::json write_static_copy(Source& source, int directory_fd);
+
+}  // namespace sluice

@@ -1,0 +1,73 @@
+#include "worker/transcoder/task_output.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/digest.h"
+#include "common/failure.h"
+
+namespace sluice {
+namespace {
+
+[[noreturn]] void fail(const char* doing) {
+    const bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+    fmt::print(stderr, "{}: {}\n", doing, std::strerror(errno));
+    throw TaskFailure(full ? FailureCode::disk_full : FailureCode::internal);
+}
+
+/// Closes a file that is being written.
+class OpenFile {
+  public:
+    OpenFile(int directory_fd, const std::string& name)
+        : fd_(openat(directory_fd, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
+        if (fd_ < 0) fail("create a file");
+    }
+    ~OpenFile() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+
+    void write(std::span<const std::uint8_t> bytes) const {
+        while (!bytes.empty()) {
+            const ssize_t count = ::write(fd_, bytes.data(), bytes.size());
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) fail("write a file");
+            bytes = bytes.subspan(static_cast<std::size_t>(count));
+        }
+    }
+    void close() {
+        const int fd = std::exchange(fd_, -1);
+        if (::close(fd) != 0) fail("close a file");
+    }
+
+  private:
+    int fd_;
+};
+
+}  // namespace
+
+AssetRecord TaskOutput::write(const std::string& name, std::span<const std::uint8_t> bytes) {
+    if (const auto slash = name.find('/'); slash != std::string::npos) {
+        if (mkdirat(directory_fd_, name.substr(0, slash).c_str(), 0755) != 0 && errno != EEXIST) fail("make a folder");
+    }
+    const std::string temporary = name + ".part";
+    OpenFile file(directory_fd_, temporary);
+    file.write(bytes);
+    file.close();
+    if (renameat(directory_fd_, temporary.c_str(), directory_fd_, name.c_str()) != 0) fail("rename a file");
+    events_.object(name);
+
+    Sha256 digest;
+    digest.update(bytes.data(), bytes.size());
+    return {name, static_cast<std::int64_t>(bytes.size()), digest.hex()};
+}
+
+}  // namespace sluice
