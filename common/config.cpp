@@ -69,6 +69,15 @@ std::string Settings::required(const std::string& name, const std::string& descr
     return value.value_or("");
 }
 
+std::string describe(const std::vector<Settings::Variable>& variables) {
+    std::string text;
+    for (const auto& variable : variables) {
+        text += fmt::format("  {} ({})\n      {}\n", variable.name,
+                            variable.default_text.empty() ? "no default" : variable.default_text, variable.description);
+    }
+    return text;
+}
+
 void Settings::check() const {
     if (!complaints_.empty()) throw ConfigError(fmt::format("{}", fmt::join(complaints_, "\n")));
 }

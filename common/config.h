@@ -56,6 +56,9 @@ class Settings {
     std::vector<std::string> complaints_;
 };
 
+/// One line per variable with its default and description, for `--help`.
+[[nodiscard]] std::string describe(const std::vector<Settings::Variable>& variables);
+
 /// The settings of a program are unusable. what() lists every fault, one per line.
 class ConfigError : public std::runtime_error {
   public:

@@ -37,5 +37,7 @@ class Sha256 {
 
 /// `size` bytes from the system's random generator.
 [[nodiscard]] std::string random_bytes(std::size_t size);
+/// A random UUID (RFC 4122, version 4), lower-case.
+[[nodiscard]] std::string random_uuid();
 
 }  // namespace sluice

@@ -50,6 +50,13 @@ std::string_view text(Level level) {
 
 }  // namespace
 
+std::optional<Level> level(std::string_view name) {
+    for (const auto candidate : {Level::debug, Level::info, Level::warning, Level::error}) {
+        if (name == text(candidate)) return candidate;
+    }
+    return std::nullopt;
+}
+
 void configure(std::string_view program, Level level) {
     program_name() = program;
     threshold() = level;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +15,8 @@ enum class Level { debug, info, warning, error };
 
 /// Lines below `level` are dropped. `program` is written into each line.
 void configure(std::string_view program, Level level);
+/// Nothing for a name that is no level.
+[[nodiscard]] std::optional<Level> level(std::string_view name);
 
 void write(Level level, std::string_view event, const nlohmann::json& fields);
 

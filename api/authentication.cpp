@@ -1,0 +1,56 @@
+#include "api/authentication.h"
+
+#include "api/domain/jwt.h"
+#include "api/errors.h"
+#include "api/store/tenants.h"
+#include "common/digest.h"
+
+namespace sluice {
+namespace {
+
+void authenticate_worker(const Services& services, Request& request) {
+    if (services.config.worker_token.empty()) throw ApiError(error::worker_token_not_configured);
+    if (!equal_in_constant_time(request.header("X-Worker-Token"), services.config.worker_token)) {
+        throw ApiError(error::invalid_worker_token);
+    }
+    request.worker_id = request.header("X-Worker-Id");
+}
+
+Principal authenticate_user(Services& services, const Request& request) {
+    constexpr std::string_view scheme = "Bearer ";
+    const auto header = request.header("Authorization");
+    if (!header.starts_with(scheme)) throw ApiError(error::not_authenticated);
+    const auto claims = verify_access_token(std::string_view(header).substr(scheme.size()), services.config.jwt_secret,
+                                            epoch_seconds(services.now()));
+    if (!claims) throw ApiError(error::not_authenticated);
+    const auto tenant_id = find_tenant(services.database, claims->tenant_code);
+    if (!tenant_id) throw ApiError(error::not_authenticated);
+    return {claims->user_id, claims->role, claims->tenant_code, *tenant_id};
+}
+
+bool is_allowed(Access access, const Principal& principal) {
+    switch (access) {
+        case Access::anyone:
+        case Access::worker:
+        case Access::user:
+            return true;
+        case Access::manager:
+            return principal.manages();
+        case Access::admin:
+            return principal.role == Role::admin;
+        case Access::student:
+            return principal.role == Role::student;
+    }
+    return false;
+}
+
+}  // namespace
+
+void authenticate(Services& services, Access access, Request& request) {
+    if (access == Access::anyone) return;
+    if (access == Access::worker) return authenticate_worker(services, request);
+    request.principal = authenticate_user(services, request);
+    if (!is_allowed(access, request.principal)) throw ApiError(error::permission_denied);
+}
+
+}  // namespace sluice

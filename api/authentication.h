@@ -1,0 +1,13 @@
+#pragma once
+
+#include "api/http.h"
+#include "api/router.h"
+#include "api/services.h"
+
+namespace sluice {
+
+/// Checks that the request may use a route of this access and fills in who it comes from. Throws ApiError with 401, 403
+/// or 503 otherwise.
+void authenticate(Services& services, Access access, Request& request);
+
+}  // namespace sluice

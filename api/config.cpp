@@ -1,0 +1,90 @@
+#include "api/config.h"
+
+#include <limits>
+
+namespace sluice {
+namespace {
+
+constexpr int minute = 60;
+constexpr int hour = 60 * minute;
+constexpr int day = 24 * hour;
+constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
+constexpr std::size_t least_secret_bytes = 16;
+
+int small(std::int64_t value) {
+    return static_cast<int>(value);
+}
+
+std::string secret(Settings& settings, const std::string& name, const std::string& description) {
+    auto value = settings.required(name, description);
+    if (!value.empty() && value.size() < least_secret_bytes) {
+        settings.complain(name + " must have at least 16 characters.");
+    }
+    return value;
+}
+
+void read_network(Settings& settings, ApiConfig& config) {
+    config.listen_host = settings.text("SLUICE_LISTEN_HOST", "127.0.0.1", "address that the API listens on");
+    config.listen_port = small(settings.integer("SLUICE_LISTEN_PORT", 8081, 0, 65535, "its port; 0 takes a free one"));
+    config.http_threads = small(settings.integer("SLUICE_HTTP_THREADS", 128, 4, 4096,
+                                                 "connections served at a time; an idle worker holds one"));
+    config.public_url = settings.text("SLUICE_PUBLIC_URL", "http://127.0.0.1:8080",
+                                      "where browsers reach the edge; upload and play URLs start with it");
+    while (config.public_url.ends_with('/'))
+        config.public_url.pop_back();
+    config.database_url = settings.required("SLUICE_DATABASE_URL", "PostgreSQL, postgresql://user:password@host/name");
+    config.database_connections =
+        small(settings.integer("SLUICE_DATABASE_CONNECTIONS", 16, 1, 1000, "connections to PostgreSQL at the most"));
+    config.redis_url = settings.required("SLUICE_REDIS_URL", "Redis, redis://:password@host:port/0 or unix:///path");
+    config.storage_dir = settings.required("SLUICE_STORAGE_DIR", "directory of uploads and HLS objects");
+    config.accel_prefix = settings.text("SLUICE_ACCEL_PREFIX", "/_storage/",
+                                        "the edge's internal location of the storage, for X-Accel-Redirect");
+}
+
+void read_secrets(Settings& settings, ApiConfig& config) {
+    config.jwt_secret = secret(settings, "SLUICE_JWT_SECRET", "signs and verifies access tokens (HS256)");
+    config.playback_keys =
+        settings.required("SLUICE_PLAYBACK_KEYS", "kid:secret,… of playback tokens; the first signs, all verify");
+    config.link_secret = secret(settings, "SLUICE_LINK_SECRET", "signs upload, source and sink links");
+    config.worker_token = settings.text("SLUICE_WORKER_TOKEN", "", "shared with the workers; empty takes no workers");
+}
+
+void read_limits(Settings& settings, ApiConfig& config) {
+    config.max_upload_bytes = settings.integer("SLUICE_MAX_UPLOAD_BYTES", 20 * gibibyte, 1,
+                                               std::numeric_limits<std::int64_t>::max(), "largest upload");
+    config.upload_link_seconds =
+        small(settings.integer("SLUICE_UPLOAD_LINK_SECONDS", 6 * hour, 1, 30 * day, "life of an upload URL"));
+    config.lease_seconds = small(
+        settings.integer("SLUICE_LEASE_SECONDS", minute, 1, hour, "life of a worker's lease after its last heartbeat"));
+    config.playback_token_seconds =
+        small(settings.integer("SLUICE_PLAYBACK_TOKEN_SECONDS", 12 * hour, 1, 30 * day, "life of a playback token"));
+    config.playback_ttl_seconds = small(settings.integer("SLUICE_PLAYBACK_TTL_SECONDS", 10 * minute, 1, day,
+                                                         "life of a playback session after its last heartbeat"));
+    config.redis_grace_seconds = small(settings.integer("SLUICE_REDIS_GRACE_SECONDS", 30, 0, hour,
+                                                        "how long running playback goes on while Redis is away"));
+    config.max_sessions =
+        small(settings.integer("SLUICE_MAX_SESSIONS", 3, 1, 1000, "open playback sessions of one user"));
+    config.max_devices =
+        small(settings.integer("SLUICE_MAX_DEVICES", 2, 1, 1000, "devices one user plays on at a time"));
+    config.login_seconds =
+        small(settings.integer("SLUICE_LOGIN_SECONDS", 12 * hour, 1, 30 * day, "life of a token from /auth/login"));
+    config.collect_interval_seconds = small(settings.integer("SLUICE_COLLECT_INTERVAL_SECONDS", hour, 0, 30 * day,
+                                                             "how often garbage is collected; 0 never"));
+    config.collect_min_age_seconds = small(settings.integer("SLUICE_COLLECT_MIN_AGE_SECONDS", day, 0, 365 * day,
+                                                            "age from which an object without a row is garbage"));
+}
+
+}  // namespace
+
+ApiConfig read_api_config(Settings& settings) {
+    ApiConfig config;
+    read_network(settings, config);
+    read_secrets(settings, config);
+    read_limits(settings, config);
+    const auto level = log::level(settings.text("SLUICE_LOG_LEVEL", "info", "debug, info, warning or error"));
+    if (!level) settings.complain("SLUICE_LOG_LEVEL must be debug, info, warning or error.");
+    config.log_level = level.value_or(log::Level::info);
+    return config;
+}
+
+}  // namespace sluice

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/config.h"
+#include "common/log.h"
+
+namespace sluice {
+
+/// Everything that sluice-api is told from outside; read once, at the start, from `SLUICE_*`.
+struct ApiConfig {
+    std::string listen_host;
+    int listen_port = 0;
+    int http_threads = 0;    ///< each open connection holds one, a worker's long poll too
+    std::string public_url;  ///< of the edge, without a trailing slash; upload and play URLs start with it
+    std::string database_url;
+    int database_connections = 0;
+    std::string redis_url;
+    std::string storage_dir;
+    std::string accel_prefix;  ///< the edge's internal location of storage_dir, with slashes at both ends
+
+    std::string jwt_secret;
+    std::string playback_keys;  ///< "kid:secret,kid:secret": the first signs, all verify
+    std::string link_secret;
+    std::string worker_token;  ///< empty: no workers
+
+    std::int64_t max_upload_bytes = 0;
+    int upload_link_seconds = 0;
+    int lease_seconds = 0;
+    int playback_token_seconds = 0;
+    int playback_ttl_seconds = 0;  ///< a session's life after its last heartbeat
+    int redis_grace_seconds = 0;   ///< how long running playback goes on while Redis is away
+    int max_sessions = 0;
+    int max_devices = 0;
+    int login_seconds = 0;
+    int collect_interval_seconds = 0;  ///< 0: never by itself
+    int collect_min_age_seconds = 0;
+
+    log::Level log_level = log::Level::info;
+};
+
+/// Reads all of it; faults end up among the complaints of `settings`.
+ApiConfig read_api_config(Settings& settings);
+
+}  // namespace sluice

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "api/store/database.h"
+
+namespace sluice {
+
+/// Makes the demo academy where it is missing: tenant `demo`, one lecture with one session, one enrolled student, and
+/// an account each for admin, staff and student with this password. Running it again changes nothing but the passwords.
+/// Returns its ids: {"tenant","lecture_id","session_id","student":{"user_id","enrollment_id"},"accounts":[…]}.
+nlohmann::json seed_demo(Database& database, const std::string& password);
+
+}  // namespace sluice

@@ -1,0 +1,73 @@
+#include "api/domain/jwt.h"
+
+#include <nlohmann/json.hpp>
+
+#include "common/digest.h"
+
+namespace sluice {
+namespace {
+
+using nlohmann::json;
+
+/// Clocks of the host system and ours may differ a little.
+constexpr std::int64_t leeway_seconds = 30;
+
+std::optional<json> decode_object(std::string_view part) {
+    std::string text;
+    if (!base64url_decode(part, text)) return std::nullopt;
+    auto object = json::parse(text, nullptr, false);
+    if (!object.is_object()) return std::nullopt;
+    return object;
+}
+
+std::optional<std::string> text_claim(const json& claims, const char* name) {
+    const auto found = claims.find(name);
+    if (found == claims.end()) return std::nullopt;
+    if (found->is_number_integer()) return found->dump();  // some host systems number their users
+    if (!found->is_string() || found->get_ref<const std::string&>().empty()) return std::nullopt;
+    return found->get<std::string>();
+}
+
+std::optional<double> time_claim(const json& claims, const char* name) {
+    const auto found = claims.find(name);
+    if (found == claims.end() || !found->is_number()) return std::nullopt;
+    return found->get<double>();
+}
+
+}  // namespace
+
+std::string sign_access_token(const AccessClaims& claims, std::string_view secret) {
+    const json header{{"alg", "HS256"}, {"typ", "JWT"}};
+    const json payload{{"sub", claims.user_id},
+                       {"role", name(claims.role)},
+                       {"tenant", claims.tenant_code},
+                       {"exp", claims.expires_at}};
+    const auto signed_part = base64url(header.dump()) + '.' + base64url(payload.dump());
+    return signed_part + '.' + base64url(hmac_sha256(secret, signed_part));
+}
+
+std::optional<AccessClaims> verify_access_token(std::string_view token, std::string_view secret, std::int64_t now) {
+    const auto first_dot = token.find('.');
+    const auto last_dot = token.rfind('.');
+    if (first_dot == std::string_view::npos || first_dot == last_dot) return std::nullopt;
+    const auto signed_part = token.substr(0, last_dot);
+    if (!equal_in_constant_time(token.substr(last_dot + 1), base64url(hmac_sha256(secret, signed_part)))) {
+        return std::nullopt;
+    }
+    const auto header = decode_object(token.substr(0, first_dot));
+    const auto payload = decode_object(token.substr(first_dot + 1, last_dot - first_dot - 1));
+    if (!header || !payload || header->value("alg", json()) != "HS256") return std::nullopt;
+
+    const auto user_id = text_claim(*payload, "sub");
+    const auto role_name = text_claim(*payload, "role");
+    const auto tenant = text_claim(*payload, "tenant");
+    const auto expires_at = time_claim(*payload, "exp");
+    if (!user_id || !role_name || !tenant || !expires_at) return std::nullopt;
+    const auto known_role = role(*role_name);
+    const auto time = static_cast<double>(now);
+    if (!known_role || time >= *expires_at + static_cast<double>(leeway_seconds)) return std::nullopt;
+    if (time_claim(*payload, "nbf").value_or(time) > time + static_cast<double>(leeway_seconds)) return std::nullopt;
+    return AccessClaims{*user_id, *known_role, *tenant, static_cast<std::int64_t>(*expires_at)};
+}
+
+}  // namespace sluice

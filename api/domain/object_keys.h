@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+/// The names of a video's objects in storage (docs/architecture.md). The epoch in them keeps two holders of a task
+/// apart.
+namespace sluice {
+
+/// "hls/{tenant}/{video}"
+[[nodiscard]] std::string video_prefix(const std::string& tenant_code, std::int64_t video_id);
+/// What a task under `epoch` calls "720p/seg-00042.m4s" is "{prefix}/720p/e17/seg-00042.m4s"; "poster.jpg" is
+/// "{prefix}/e17/poster.jpg".
+[[nodiscard]] std::string leased_key(const std::string& prefix, std::int64_t epoch, const std::string& name);
+
+}  // namespace sluice

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/domain/keyring.h"
+
+namespace sluice {
+
+/// What a signed link to storage allows; whoever holds the link needs no other credential.
+struct StorageLink {
+    enum class Kind {
+        upload,  ///< PUT one object, at most max_bytes long
+        source,  ///< GET one object
+        sink,    ///< PUT the objects of one lease of one video
+    };
+    Kind kind = Kind::upload;
+    std::string key;              ///< upload, source: the object
+    std::int64_t max_bytes = 0;   ///< upload
+    std::string prefix;           ///< sink: "hls/{tenant}/{video}"
+    std::int64_t epoch = 0;       ///< sink
+    std::int64_t expires_at = 0;  ///< seconds since the Unix epoch
+};
+
+/// A URL-safe token that says all of it.
+[[nodiscard]] std::string sign(const Keyring& keyring, const StorageLink& link);
+/// Nothing when it is not one of ours, of another kind, or expired.
+[[nodiscard]] std::optional<StorageLink> verify_storage_link(const Keyring& keyring, StorageLink::Kind kind,
+                                                             std::string_view token, std::int64_t now);
+
+}  // namespace sluice

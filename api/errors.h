@@ -1,0 +1,96 @@
+#pragma once
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+/// Every public error: its code, its HTTP status and its sentence. One list, so that documents and tests can walk it.
+namespace sluice {
+
+struct ErrorKind {
+    const char* code;  ///< `detail` of the answer
+    int status;
+    const char* message;  ///< for people
+};
+
+namespace error {
+// clang-format off
+
+// 400: the request is malformed
+inline constexpr ErrorKind invalid_json{"invalid_json", 400, "The body is not a JSON object."};
+inline constexpr ErrorKind invalid_field{"invalid_field", 400, "A field is missing or has a value that is not allowed."};
+inline constexpr ErrorKind invalid_query{"invalid_query", 400, "A query parameter has a value that is not allowed."};
+inline constexpr ErrorKind video_id_required{"video_id_required", 400, "video_id is required."};
+inline constexpr ErrorKind device_id_required{"device_id_required", 400, "device_id is required."};
+inline constexpr ErrorKind cannot_retry{"cannot_retry", 400, "Only a FAILED or UPLOADED video can be retried."};
+inline constexpr ErrorKind worker_id_required{"worker_id_required", 400, "The X-Worker-Id header is required."};
+
+// 401: not authenticated
+inline constexpr ErrorKind not_authenticated{"not_authenticated", 401, "A valid access token is required."};
+inline constexpr ErrorKind invalid_credentials{"invalid_credentials", 401, "The username or the password is wrong."};
+inline constexpr ErrorKind invalid_worker_token{"invalid_worker_token", 401, "The worker token is wrong."};
+
+// 403: not allowed
+inline constexpr ErrorKind permission_denied{"permission_denied", 403, "Your role does not allow this."};
+inline constexpr ErrorKind token_required{"token_required", 403, "A playback token is required."};
+inline constexpr ErrorKind invalid_token{"invalid_token", 403, "The token is not valid."};
+inline constexpr ErrorKind token_expired{"token_expired", 403, "The token has expired."};
+inline constexpr ErrorKind policy_changed{"policy_changed", 403, "The video's policy has changed since the token was issued."};
+inline constexpr ErrorKind session_ended{"session_inactive", 403, "The playback session is over."};
+inline constexpr ErrorKind enrollment_mismatch{"enrollment_mismatch", 403, "The enrolment does not give access to this video."};
+inline constexpr ErrorKind no_session_access{"no_session_access", 403, "The enrolment does not open this session."};
+inline constexpr ErrorKind video_not_ready{"video_not_ready", 403, "The video cannot be played yet."};
+inline constexpr ErrorKind blocked{"blocked", 403, "The video is blocked for this student."};
+inline constexpr ErrorKind instructor_must_use_play_api{"instructor_must_use_play_api", 403, "Staff and instructors play videos by /videos/{id}/play."};
+
+// 404
+inline constexpr ErrorKind not_found{"not_found", 404, "There is nothing here."};
+
+// 405, 409: conflicts with the present state
+inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This address does not answer to that method."};
+inline constexpr ErrorKind video_not_pending{"video_not_pending", 409, "The upload has been completed already."};
+inline constexpr ErrorKind source_not_found_or_empty{"source_not_found_or_empty", 409, "Nothing has been uploaded for this video."};
+inline constexpr ErrorKind object_exists{"object_exists", 409, "Something else has been stored there already."};
+inline constexpr ErrorKind object_missing{"object_missing", 409, "An object that was reported is not in storage."};
+inline constexpr ErrorKind lease_owner_mismatch{"lease_owner_mismatch", 409, "The task is not leased to this worker under this epoch."};
+inline constexpr ErrorKind lease_owner_mismatch_or_expired{"lease_owner_mismatch_or_expired", 409, "The task is not leased to this worker, or its lease has expired."};
+inline constexpr ErrorKind cannot_cancel{"cannot_cancel", 409, "Only a video that waits or is being processed can be cancelled."};
+inline constexpr ErrorKind device_limit_exceeded{"device_limit_exceeded", 409, "Too many devices are playing."};
+inline constexpr ErrorKind concurrency_limit_exceeded{"concurrency_limit_exceeded", 409, "Too many playback sessions are open."};
+inline constexpr ErrorKind session_inactive{"session_inactive", 409, "The playback session is over."};
+
+// 413, 422, 429
+inline constexpr ErrorKind body_too_large{"body_too_large", 413, "The body is too large."};
+inline constexpr ErrorKind upload_too_large{"upload_too_large", 413, "The file is larger than uploads may be."};
+inline constexpr ErrorKind batch_too_large{"batch_too_large", 413, "Too many events in one batch."};
+inline constexpr ErrorKind digest_mismatch{"digest_mismatch", 422, "The body does not have the SHA-256 that was announced."};
+
+// 5xx: ours
+inline constexpr ErrorKind internal_error{"internal_error", 500, "Something went wrong on our side."};
+inline constexpr ErrorKind worker_token_not_configured{"worker_token_not_configured", 503, "This server takes no workers: it has no worker token."};
+inline constexpr ErrorKind database_unavailable{"database_unavailable", 503, "The database is away; try again soon."};
+inline constexpr ErrorKind sessions_unavailable{"sessions_unavailable", 503, "Playback sessions cannot be checked right now; try again soon."};
+inline constexpr ErrorKind storage_unavailable{"storage_unavailable", 503, "The storage is away; try again soon."};
+
+// clang-format on
+}  // namespace error
+
+/// Thrown by handlers and rules; the server turns it into the answer.
+class ApiError : public std::runtime_error {
+  public:
+    explicit ApiError(const ErrorKind& kind) : ApiError(kind, kind.message) {}
+    /// With a sentence of its own, more precise than the kind's.
+    ApiError(const ErrorKind& kind, const std::string& message) : std::runtime_error(message), kind_(&kind) {}
+    /// A fault of one field of the body or the query.
+    ApiError(const ErrorKind& kind, const std::string& message, std::string field)
+        : std::runtime_error(message), kind_(&kind), field_(std::move(field)) {}
+
+    [[nodiscard]] const ErrorKind& kind() const { return *kind_; }
+    [[nodiscard]] const std::optional<std::string>& field() const { return field_; }
+
+  private:
+    const ErrorKind* kind_;
+    std::optional<std::string> field_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,70 @@
+#include "api/http.h"
+
+#include <charconv>
+
+#include "api/errors.h"
+
+namespace sluice {
+namespace {
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+std::int64_t Request::id_param(const std::string& name) const {
+    const auto value = parse_integer(params.at(name));
+    if (!value || *value <= 0) throw ApiError(error::not_found);
+    return *value;
+}
+
+std::string Request::query_text(const std::string& name) const {
+    const auto found = query.find(name);
+    return found == query.end() ? std::string() : found->second;
+}
+
+std::int64_t Request::query_integer(const std::string& name, std::int64_t fallback, std::int64_t least,
+                                    std::int64_t most) const {
+    const auto text = query_text(name);
+    if (text.empty()) return fallback;
+    const auto value = parse_integer(text);
+    if (!value || *value < least || *value > most) {
+        throw ApiError(error::invalid_query,
+                       name + " must be a number from " + std::to_string(least) + " to " + std::to_string(most) + ".",
+                       name);
+    }
+    return *value;
+}
+
+std::optional<std::int64_t> Request::query_id(const std::string& name) const {
+    const auto text = query_text(name);
+    if (text.empty()) return std::nullopt;
+    const auto value = parse_integer(text);
+    if (!value || *value <= 0) throw ApiError(error::invalid_query, name + " must be an id.", name);
+    return value;
+}
+
+Response Response::json(const nlohmann::json& value, int status) {
+    // What a client sent as invalid UTF-8 must not make the answer fail.
+    return text(value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), "application/json", status);
+}
+
+Response Response::text(std::string body, std::string content_type, int status) {
+    Response response;
+    response.status = status;
+    response.body = std::move(body);
+    response.content_type = std::move(content_type);
+    return response;
+}
+
+Response Response::stored(StoredBody object) {
+    Response response;
+    response.object = std::move(object);
+    return response;
+}
+
+}  // namespace sluice

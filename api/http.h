@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "api/domain/role.h"
+
+/// Requests and responses as handlers see them: no sockets, no HTTP library.
+namespace sluice {
+
+/// One request, after routing and authentication.
+class Request {
+  public:
+    std::string method;
+    std::string path;                           ///< decoded, without the query
+    std::string id;                             ///< for logs and the X-Request-Id answer
+    std::map<std::string, std::string> params;  ///< `{name}` parts of the route
+    std::multimap<std::string, std::string> query;
+    std::function<std::string(const std::string& name)> header;  ///< empty when absent
+    Principal principal;                                         ///< of routes that ask for one; otherwise empty
+    std::string worker_id;                                       ///< of worker routes; otherwise empty
+    nlohmann::json body;                                         ///< of JSON routes: an object
+    bool behind_edge = false;                                    ///< the edge will send the bytes of an object itself
+
+    /// Of routes that take a stream: its announced length (-1 when unknown), and how to read it. Each piece goes to the
+    /// receiver, which may stop by returning false. False when the connection broke or the receiver stopped.
+    std::int64_t content_length = -1;
+    std::function<bool(const std::function<bool(const char*, std::size_t)>&)> read_stream;
+
+    /// A numeric `{name}` part; 404 when it is not a positive number, as no such thing can exist.
+    [[nodiscard]] std::int64_t id_param(const std::string& name) const;
+    /// Empty when absent.
+    [[nodiscard]] std::string query_text(const std::string& name) const;
+    /// A number in [least, most]; throws invalid_query otherwise.
+    [[nodiscard]] std::int64_t query_integer(const std::string& name, std::int64_t fallback, std::int64_t least,
+                                             std::int64_t most) const;
+    [[nodiscard]] std::optional<std::int64_t> query_id(const std::string& name) const;
+};
+
+/// An object in storage as the body of an answer: sent by the edge if it can, otherwise by us; HEAD and Range included.
+struct StoredBody {
+    std::string key;
+    std::int64_t bytes = 0;
+    std::string content_type;
+};
+
+/// One answer.
+struct Response {
+    int status = 200;
+    std::string content_type;
+    std::string body;
+    std::optional<StoredBody> object;
+    std::vector<std::pair<std::string, std::string>> headers;
+
+    static Response json(const nlohmann::json& value, int status = 200);
+    static Response text(std::string body, std::string content_type, int status = 200);
+    static Response empty(int status) {
+        return {.status = status, .content_type = {}, .body = {}, .object = {}, .headers = {}};
+    }
+    static Response stored(StoredBody object);
+
+    Response&& with(std::string name, std::string value) && {
+        headers.emplace_back(std::move(name), std::move(value));
+        return std::move(*this);
+    }
+};
+
+}  // namespace sluice

@@ -1,0 +1,35 @@
+#include "api/paging.h"
+
+#include <httplib.h>
+
+namespace sluice {
+namespace {
+
+constexpr std::int64_t default_page_size = 50;
+constexpr std::int64_t most_page_size = 500;
+constexpr std::int64_t most_page = 1'000'000;
+
+std::string page_url(const Request& request, std::int64_t page) {
+    auto url = request.path + "?page=" + std::to_string(page);
+    for (const auto& [name, value] : request.query) {
+        if (name == "page") continue;
+        url += '&' + httplib::detail::encode_query_param(name) + '=' + httplib::detail::encode_query_param(value);
+    }
+    return url;
+}
+
+}  // namespace
+
+Paging Paging::of(const Request& request) {
+    return {request.query_integer("page", 1, 1, most_page),
+            request.query_integer("page_size", default_page_size, 1, most_page_size)};
+}
+
+Response Paging::answer(const Request& request, std::int64_t count, nlohmann::json results) const {
+    nlohmann::json body{{"count", count}, {"next", nullptr}, {"previous", nullptr}, {"results", std::move(results)}};
+    if (page * page_size < count) body["next"] = page_url(request, page + 1);
+    if (page > 1) body["previous"] = page_url(request, page - 1);
+    return Response::json(body);
+}
+
+}  // namespace sluice

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+
+#include <nlohmann/json.hpp>
+
+#include "api/http.h"
+
+namespace sluice {
+
+/// `?page=&page_size=` of a list (contract §2).
+struct Paging {
+    std::int64_t page = 1;
+    std::int64_t page_size = 0;
+
+    /// Throws invalid_query.
+    static Paging of(const Request& request);
+    [[nodiscard]] std::int64_t offset() const { return (page - 1) * page_size; }
+    /// `{"count","next","previous","results"}`; next and previous are URLs relative to the host.
+    [[nodiscard]] Response answer(const Request& request, std::int64_t count, nlohmann::json results) const;
+};
+
+}  // namespace sluice

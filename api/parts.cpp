@@ -1,0 +1,41 @@
+#include "api/parts.h"
+
+#include <stdexcept>
+
+namespace sluice {
+namespace {
+
+template <class Parse>
+auto parse_setting(const char* name, Parse&& parse) {
+    try {
+        return parse();
+    } catch (const std::invalid_argument& fault) {
+        throw ConfigError(std::string(name) + ": " + fault.what() + '.');
+    }
+}
+
+}  // namespace
+
+Parts::Parts(ApiConfig config)
+    : config_(std::move(config)),
+      database_(config_.database_url, config_.database_connections),
+      redis_(parse_setting("SLUICE_REDIS_URL", [&] { return RedisAddress::parse(config_.redis_url); })),
+      storage_(config_.storage_dir),
+      new_tasks_(redis_, "sluice:new-tasks"),
+      sessions_(redis_,
+                {config_.max_sessions, config_.max_devices, std::chrono::seconds(config_.playback_ttl_seconds)}),
+      liveness_(sessions_, std::chrono::seconds(config_.redis_grace_seconds)),
+      manifests_(database_),
+      services_{config_,
+                database_,
+                redis_,
+                storage_,
+                new_tasks_,
+                sessions_,
+                liveness_,
+                manifests_,
+                Keyring(std::vector<Keyring::Key>{Keyring::Key{"link", config_.link_secret}}),
+                parse_setting("SLUICE_PLAYBACK_KEYS", [&] { return Keyring::parse(config_.playback_keys); }),
+                std::chrono::system_clock::now} {}
+
+}  // namespace sluice

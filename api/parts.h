@@ -1,0 +1,36 @@
+#pragma once
+
+#include "api/config.h"
+#include "api/manifest_cache.h"
+#include "api/services.h"
+#include "api/sessions/playback_sessions.h"
+#include "api/sessions/redis.h"
+#include "api/sessions/session_liveness.h"
+#include "api/sessions/wake_up.h"
+#include "api/storage/directory_storage.h"
+#include "api/store/database.h"
+
+namespace sluice {
+
+/// Everything that an API process consists of, built from its configuration in the order of the members. Nothing
+/// connects before it is used, so a dependency that is away at the start is found when it comes.
+class Parts {
+  public:
+    /// Throws ConfigError for settings that contradict themselves, StorageError when there is no storage.
+    explicit Parts(ApiConfig config);
+
+    Services& services() { return services_; }
+
+  private:
+    ApiConfig config_;
+    Database database_;
+    Redis redis_;
+    DirectoryStorage storage_;
+    WakeUp new_tasks_;
+    PlaybackSessions sessions_;
+    SessionLiveness liveness_;
+    ManifestCache manifests_;
+    Services services_;
+};
+
+}  // namespace sluice

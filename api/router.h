@@ -1,0 +1,67 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/http.h"
+
+namespace sluice {
+
+struct Services;
+
+/// Who may call a route.
+enum class Access {
+    anyone,   ///< no token, or one that the handler itself checks
+    user,     ///< a valid access token of any role
+    manager,  ///< admin or staff
+    admin,    ///< admin
+    student,  ///< student
+    worker,   ///< the worker token
+};
+
+/// What a route does with the request's body.
+enum class BodyKind { none, json, stream };
+
+using Handler = Response (*)(Services&, const Request&);
+
+struct Route {
+    const char* method;
+    std::string pattern;  ///< `/videos/{id}`; `{name...}` at the end takes the rest of the path
+    Access access;
+    BodyKind body;
+    Handler handler;
+};
+
+/// Finds the route of a request. Immutable after construction; safe from any thread.
+class Router {
+  public:
+    explicit Router(std::vector<Route> routes);
+
+    struct Match {
+        const Route* route = nullptr;  ///< null when nothing fits
+        bool path_known = false;       ///< another method would fit
+        std::map<std::string, std::string> params;
+    };
+    /// A trailing slash makes no difference; HEAD is served by GET. Literal parts win over `{…}` ones.
+    [[nodiscard]] Match match(std::string_view method, std::string_view path) const;
+    [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+
+  private:
+    /// One part of the patterns' tree.
+    struct Node {
+        std::map<std::string, Node, std::less<>> literals;
+        std::vector<Node> placeholder;  ///< none or one
+        std::vector<const Route*> ends;
+        std::vector<const Route*> tails;  ///< routes that take the rest of the path
+    };
+    static void insert(Node& node, std::string_view rest, const Route& route);
+    static void collect(const Node& node, std::string_view rest, std::vector<const Route*>& found);
+
+    std::vector<Route> routes_;
+    Node root_;
+};
+
+}  // namespace sluice

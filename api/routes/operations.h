@@ -1,0 +1,16 @@
+#pragma once
+
+#include "api/http.h"
+#include "api/services.h"
+
+/// For those who run it (contract §9).
+namespace sluice::routes::operations {
+
+/// The process lives.
+Response healthz(Services& services, const Request& request);
+/// Database, Redis and storage answer; 503 and which one does not, otherwise.
+Response readyz(Services& services, const Request& request);
+/// Prometheus text format.
+Response metrics(Services& services, const Request& request);
+
+}  // namespace sluice::routes::operations

@@ -1,0 +1,109 @@
+#include "api/routes/uploads.h"
+
+#include <algorithm>
+#include <cctype>
+#include <limits>
+
+#include "api/domain/storage_link.h"
+#include "api/errors.h"
+#include "api/fields.h"
+#include "api/routes/videos.h"
+#include "common/digest.h"
+#include "common/log.h"
+
+namespace sluice::routes::uploads {
+namespace {
+
+constexpr std::size_t most_title_bytes = 500;
+constexpr std::size_t most_name_bytes = 255;
+constexpr std::size_t most_content_type_bytes = 100;
+constexpr std::int64_t most_priority = 100;
+constexpr double least_speed = 0.25;
+constexpr double most_speed = 16;
+constexpr double default_speed = 1;
+
+/// The letters behind the last dot, lower-case; "bin" where there are none that can be part of a key.
+std::string extension_of(const std::string& filename) {
+    constexpr std::size_t most_length = 8;
+    const auto dot = filename.rfind('.');
+    if (dot == std::string::npos) return "bin";
+    auto extension = filename.substr(dot + 1);
+    const auto is_plain = [](unsigned char c) { return std::isalnum(c) != 0; };
+    if (extension.empty() || extension.size() > most_length ||
+        !std::all_of(extension.begin(), extension.end(), is_plain)) {
+        return "bin";
+    }
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return extension;
+}
+
+}  // namespace
+
+Response init(Services& services, const Request& request) {
+    const Fields fields(request.body);
+    sluice::videos::NewVideo video;
+    video.session_id = fields.id("session");
+    video.title = fields.text("title", most_title_bytes);
+    video.content_type =
+        fields.optional_text("content_type", most_content_type_bytes).value_or("application/octet-stream");
+    video.priority = static_cast<int>(fields.optional_integer("priority", -most_priority, most_priority).value_or(0));
+    video.allow_skip = fields.optional_boolean("allow_skip").value_or(true);
+    video.max_speed = fields.optional_number("max_speed", least_speed, most_speed).value_or(default_speed);
+    video.show_watermark = fields.optional_boolean("show_watermark").value_or(true);
+    const auto filename = fields.text("filename", most_name_bytes);
+    const auto size = fields.optional_integer("size", 1, std::numeric_limits<std::int64_t>::max());
+    if (size.value_or(0) > services.config.max_upload_bytes) throw ApiError(error::upload_too_large);
+
+    const auto& principal = request.principal;
+    video.file_key = "videos/" + principal.tenant_code + '/' + std::to_string(video.session_id) + '/' + random_uuid() +
+                     '.' + extension_of(filename);
+    const auto created = sluice::videos::create(services.database, principal.tenant_id, video);
+    if (!created) throw ApiError(error::not_found, "There is no such session.", "session");
+
+    StorageLink link;
+    link.kind = StorageLink::Kind::upload;
+    link.key = created->file_key;
+    link.max_bytes = size.value_or(services.config.max_upload_bytes);
+    link.expires_at = epoch_seconds(services.now()) + services.config.upload_link_seconds;
+    return Response::json({{"video", videos::to_json(services, *created)},
+                           {"upload_url", services.config.public_url + "/upload/" + sign(services.link_keys, link)},
+                           {"file_key", created->file_key},
+                           {"content_type", video.content_type}},
+                          201);
+}
+
+Response put(Services& services, const Request& request) {
+    const auto link = verify_storage_link(services.link_keys, StorageLink::Kind::upload, request.params.at("link"),
+                                          epoch_seconds(services.now()));
+    if (!link) throw ApiError(error::invalid_token, "The upload URL is not valid, or has expired.");
+    if (request.content_length > link->max_bytes) throw ApiError(error::upload_too_large);
+    if (services.storage.size(link->key)) throw ApiError(error::object_exists);
+
+    const auto writer = services.storage.create(link->key);
+    std::int64_t bytes = 0;
+    const bool complete = request.read_stream([&](const char* data, std::size_t size) {
+        bytes += static_cast<std::int64_t>(size);
+        if (bytes <= link->max_bytes) writer->write(data, size);
+        return bytes <= link->max_bytes;
+    });
+    if (bytes > link->max_bytes) throw ApiError(error::upload_too_large);
+    if (!complete) throw ApiError(error::invalid_field, "The connection broke before the whole file was here.");
+    // An empty object would take the place of the real one; `complete` reports that nothing is there.
+    if (bytes == 0) return Response::empty(200);
+    if (writer->commit() == PutOutcome::conflict) throw ApiError(error::object_exists);
+    log::info("uploaded", {{"request_id", request.id}, {"key", link->key}, {"bytes", bytes}});
+    return Response::empty(201);
+}
+
+Response complete(Services& services, const Request& request) {
+    const auto video = videos::require_video(services, request);
+    if (video.status != VideoStatus::pending) throw ApiError(error::video_not_pending);
+    const auto bytes = services.storage.size(video.file_key);
+    if (bytes.value_or(0) == 0) throw ApiError(error::source_not_found_or_empty);
+    sluice::videos::complete_upload(services.database, video.id, *bytes);
+    services.new_tasks.ring();
+    return videos::get(services, request);
+}
+
+}  // namespace sluice::routes::uploads

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "api/http.h"
+#include "api/services.h"
+
+/// Uploads (contract §4): init answers a signed URL, the bytes go to storage by it, complete queues the work.
+namespace sluice::routes::uploads {
+
+Response init(Services& services, const Request& request);
+/// PUT by a signed link; needs no other credential.
+Response put(Services& services, const Request& request);
+Response complete(Services& services, const Request& request);
+
+}  // namespace sluice::routes::uploads

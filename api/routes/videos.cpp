@@ -1,0 +1,159 @@
+#include "api/routes/videos.h"
+
+#include "api/domain/storage_link.h"
+#include "api/errors.h"
+#include "api/fields.h"
+#include "api/paging.h"
+#include "common/log.h"
+
+namespace sluice::routes::videos {
+namespace {
+
+using nlohmann::json;
+using sluice::videos::Video;
+
+constexpr std::size_t most_title_bytes = 500;
+constexpr double least_speed = 0.25;
+constexpr double most_speed = 16;
+constexpr std::int64_t thumbnail_link_seconds = 24 * 3600;
+
+template <class T>
+json or_null(const std::optional<T>& value) {
+    return value ? json(*value) : json();
+}
+
+json thumbnail_url(const Services& services, const Video& video) {
+    if (!video.poster_key) return nullptr;
+    // Rounded up, so that the URL stays the same for a while and caches can do their work.
+    const auto now = epoch_seconds(services.now());
+    const auto expires_at = (now / thumbnail_link_seconds + 2) * thumbnail_link_seconds;
+    StorageLink link;
+    link.kind = StorageLink::Kind::source;
+    link.key = *video.poster_key;
+    link.expires_at = expires_at;
+    return services.config.public_url + "/source/" + sign(services.link_keys, link);
+}
+
+double shown_progress(const Video& video) {
+    if (video.status == VideoStatus::ready) return 1;
+    return video.progress.value_or(0);
+}
+
+Response accepted(Services& services, const Request& request) {
+    return Response::json(to_json(services, require_video(services, request)), 202);
+}
+
+}  // namespace
+
+json to_json(const Services& services, const Video& video) {
+    const json plan = video.plan.is_object() ? video.plan : json::object();
+    const bool has_hls = video.playable && (video.hls_path || !video.renditions.empty());
+    return {{"id", video.id},
+            {"session_id", video.session_id},
+            {"title", video.title},
+            {"file_key", video.file_key},
+            {"duration", or_null(video.duration_seconds)},
+            {"order", video.position},
+            {"status", name(video.status)},
+            {"allow_skip", video.allow_skip},
+            {"max_speed", video.max_speed},
+            {"show_watermark", video.show_watermark},
+            {"policy_version", video.policy_version},
+            {"error_code", or_null(video.error_code)},
+            {"error_reason", or_null(video.error_reason)},
+            {"progress", shown_progress(video)},
+            {"eta_seconds", or_null(video.eta_seconds)},
+            {"queue_position", or_null(video.queue_position)},
+            {"playable", video.playable},
+            {"renditions", video.renditions},
+            {"thumbnail_url", thumbnail_url(services, video)},
+            {"hls_path", or_null(video.hls_path)},
+            {"hls_url", has_hls ? json(services.config.public_url + "/api/v1/videos/" + std::to_string(video.id) +
+                                       "/hls/master.m3u8")
+                                : json()},
+            {"source_type", "upload"},
+            {"source", plan.value("source", json())},
+            {"warnings", plan.value("warnings", json::array())},
+            {"created_at", video.created_at},
+            {"updated_at", video.updated_at}};
+}
+
+Video require_video(Services& services, const Request& request) {
+    auto video = sluice::videos::find(services.database, request.principal.tenant_id, request.id_param("id"));
+    if (!video) throw ApiError(error::not_found);
+    return *std::move(video);
+}
+
+Response list(Services& services, const Request& request) {
+    const auto paging = Paging::of(request);
+    sluice::videos::Filter filter;
+    filter.session_id = request.query_id("session");
+    if (const auto status = request.query_text("status"); !status.empty()) {
+        filter.status = video_status(status);
+        if (!filter.status) throw ApiError(error::invalid_query, "status is none that a video can have.", "status");
+    }
+    if (const auto search = request.query_text("search"); !search.empty()) filter.search = search;
+    const auto page =
+        sluice::videos::list(services.database, request.principal.tenant_id, filter, paging.page_size, paging.offset());
+    auto results = json::array();
+    for (const auto& video : page.videos)
+        results.push_back(to_json(services, video));
+    return paging.answer(request, page.count, std::move(results));
+}
+
+Response get(Services& services, const Request& request) {
+    return Response::json(to_json(services, require_video(services, request)));
+}
+
+Response get_nested(Services& services, const Request& request) {
+    const auto video = require_video(services, request);
+    if (video.lecture_id != request.id_param("lecture") || video.session_id != request.id_param("session")) {
+        throw ApiError(error::not_found);
+    }
+    return Response::json(to_json(services, video));
+}
+
+Response update(Services& services, const Request& request) {
+    const Fields fields(request.body);
+    const sluice::videos::Changes changes{
+        fields.optional_text("title", most_title_bytes), fields.optional_boolean("allow_skip"),
+        fields.optional_number("max_speed", least_speed, most_speed), fields.optional_boolean("show_watermark")};
+    if (!sluice::videos::update(services.database, request.principal.tenant_id, request.id_param("id"), changes)) {
+        throw ApiError(error::not_found);
+    }
+    return get(services, request);
+}
+
+Response remove(Services& services, const Request& request) {
+    const auto id = request.id_param("id");
+    const auto keys = sluice::videos::remove(services.database, request.principal.tenant_id, id);
+    if (!keys) throw ApiError(error::not_found);
+    // The rows are gone; what cannot be removed now is garbage and is collected later.
+    try {
+        for (const auto& key : *keys)
+            services.storage.remove(key);
+    } catch (const StorageError& failure) {
+        log::warning("objects_left_behind", {{"video_id", id}, {"reason", failure.what()}});
+    }
+    return Response::empty(204);
+}
+
+Response retry(Services& services, const Request& request) {
+    const auto video = require_video(services, request);
+    sluice::videos::retry(services.database, video.id);
+    services.new_tasks.ring();
+    return accepted(services, request);
+}
+
+Response cancel(Services& services, const Request& request) {
+    const auto video = require_video(services, request);
+    sluice::videos::cancel(services.database, video.id);
+    return accepted(services, request);
+}
+
+Response tasks(Services& services, const Request& request) {
+    const auto video = require_video(services, request);
+    return Response::json(sluice::videos::task_list(services.database, request.principal.tenant_id, video.id));
+}
+
+}  // namespace sluice::routes::videos

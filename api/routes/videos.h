@@ -1,0 +1,24 @@
+#pragma once
+
+#include "api/http.h"
+#include "api/services.h"
+#include "api/store/videos.h"
+
+/// Videos for those who manage them (contract §4).
+namespace sluice::routes::videos {
+
+Response list(Services& services, const Request& request);
+Response get(Services& services, const Request& request);
+Response get_nested(Services& services, const Request& request);
+Response update(Services& services, const Request& request);
+Response remove(Services& services, const Request& request);
+Response retry(Services& services, const Request& request);
+Response cancel(Services& services, const Request& request);
+Response tasks(Services& services, const Request& request);
+
+/// The video object of the contract.
+nlohmann::json to_json(const Services& services, const sluice::videos::Video& video);
+/// The request's `{id}`, if it is a video of the caller's tenant; throws not_found otherwise.
+sluice::videos::Video require_video(Services& services, const Request& request);
+
+}  // namespace sluice::routes::videos

@@ -1,0 +1,199 @@
+#include "api/routes/worker_tasks.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "api/domain/object_keys.h"
+#include "api/domain/storage_link.h"
+#include "api/errors.h"
+#include "api/fields.h"
+#include "api/store/completion.h"
+#include "api/store/tasks.h"
+#include "common/digest.h"
+
+namespace sluice::routes::worker_tasks {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t most_wait_seconds = 30;
+/// Leases that run out ring no bell, so a waiting worker looks again this often.
+constexpr std::chrono::milliseconds look_again{1000};
+/// A link outlives the lease it was made for: the longest task, with room.
+constexpr std::int64_t link_seconds = 48 * 3600;
+constexpr std::size_t most_worker_id_bytes = 200;
+constexpr std::size_t most_reason_bytes = 1000;
+constexpr std::size_t most_code_bytes = 64;
+constexpr std::size_t most_path_bytes = 512;
+constexpr double most_duration_seconds = 48 * 3600;
+constexpr std::int64_t most_object_bytes = std::int64_t{4} << 30;
+
+/// `kinds=plan,chunk`; without it the plain protocol is spoken.
+std::vector<TaskKind> requested_kinds(const Request& request) {
+    auto text = request.query_text("kinds");
+    if (text.empty()) return {TaskKind::transcode};
+    std::vector<TaskKind> kinds;
+    while (!text.empty()) {
+        const auto part = text.substr(0, text.find(','));
+        text.erase(0, part.size() + 1);
+        const auto kind = task_kind(part);
+        if (!kind) throw ApiError(error::invalid_query, "kinds names an unknown kind of task.", "kinds");
+        kinds.push_back(*kind);
+    }
+    // Mixed with the others, a whole transcode would be the same video twice.
+    if (kinds.size() > 1 && std::find(kinds.begin(), kinds.end(), TaskKind::transcode) != kinds.end()) {
+        throw ApiError(error::invalid_query, "transcode cannot be combined with other kinds.", "kinds");
+    }
+    return kinds;
+}
+
+const std::string& required_worker(const Request& request) {
+    if (request.worker_id.empty() || request.worker_id.size() > most_worker_id_bytes) {
+        throw ApiError(error::worker_id_required);
+    }
+    return request.worker_id;
+}
+
+tasks::LeaseName lease_of(const Request& request) {
+    const Fields fields(request.body);
+    return {request.id_param("id"), fields.optional_id("task_id"), fields.optional_id("epoch"),
+            required_worker(request)};
+}
+
+void add_links(const Services& services, Job& job) {
+    StorageLink source;
+    source.kind = StorageLink::Kind::source;
+    source.key = job.file_key;
+    source.expires_at = epoch_seconds(services.now()) + link_seconds;
+    job.source_url = "/source/" + sign(services.link_keys, source);
+    StorageLink sink;
+    sink.kind = StorageLink::Kind::sink;
+    sink.prefix = video_prefix(job.tenant_code, job.video_id);
+    sink.epoch = job.epoch;
+    sink.expires_at = source.expires_at;
+    job.sink_url = "/upload/sink/" + sign(services.link_keys, sink) + "/{name}";
+}
+
+Response settled(tasks::Settled outcome) {
+    return Response::json({{"ok", true}, {"reason", outcome == tasks::Settled::ok ? "ok" : "idempotent"}});
+}
+
+TaskResult result_of(const Request& request) {
+    try {
+        return request.body.get<TaskResult>();
+    } catch (const json::exception&) {
+        throw ApiError(error::invalid_field, "The report has a missing field or one of the wrong type.");
+    }
+}
+
+StorageLink require_link(const Services& services, const Request& request, StorageLink::Kind kind) {
+    auto link = verify_storage_link(services.link_keys, kind, request.params.at("link"), epoch_seconds(services.now()));
+    if (!link) throw ApiError(error::invalid_token, "The link is not valid, or has expired.");
+    return *std::move(link);
+}
+
+std::string content_type_of(const std::string& key) {
+    return key.ends_with(".jpg") ? "image/jpeg" : "application/octet-stream";
+}
+
+}  // namespace
+
+Response next(Services& services, const Request& request) {
+    const auto kinds = requested_kinds(request);
+    const auto& worker_id = required_worker(request);
+    const std::chrono::seconds wait(request.query_integer("wait", 0, 0, most_wait_seconds));
+    const auto deadline = std::chrono::steady_clock::now() + wait;
+    while (true) {
+        const auto rung = services.new_tasks.count();
+        if (auto job = tasks::claim(services.database, kinds, worker_id, services.config.lease_seconds)) {
+            add_links(services, *job);
+            return Response::json({{"job", *job}});
+        }
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        if (left.count() <= 0 || !services.new_tasks.wait(rung, std::min(left, look_again))) {
+            return Response::empty(204);
+        }
+    }
+}
+
+Response heartbeat(Services& services, const Request& request) {
+    const auto lease = lease_of(request);
+    const auto progress = Fields(request.body).optional_number("progress", 0, 1);
+    const auto beat = tasks::heartbeat(services.database, lease, services.config.lease_seconds, progress);
+    if (!beat) throw ApiError(error::lease_owner_mismatch_or_expired);
+    return Response::json({{"ok", true}, {"lease_until", beat->lease_until}, {"cancel", beat->is_cancelled}});
+}
+
+Response complete(Services& services, const Request& request) {
+    const auto lease = lease_of(request);
+    const Fields fields(request.body);
+    if (const auto hls_path = fields.optional_text("hls_path", most_path_bytes)) {
+        const auto duration = fields.number("duration", 0, most_duration_seconds);
+        return settled(tasks::complete_plain(services.database, services.storage, lease, *hls_path, duration).settled);
+    }
+    const auto completion = tasks::complete(services.database, services.storage, lease, result_of(request));
+    if (completion.has_new_tasks) services.new_tasks.ring();
+    return settled(completion.settled);
+}
+
+Response fail(Services& services, const Request& request) {
+    const auto lease = lease_of(request);
+    const Fields fields(request.body);
+    const auto reason = fields.optional_text("reason", most_reason_bytes);
+    const auto code_text = fields.optional_text("code", most_code_bytes);
+    // Clients of the plain protocol give a reason only: that is the file's fault, most likely.
+    const auto code = code_text ? failure_code(*code_text) : FailureCode::decode_error;
+    if (!code) Fields::refuse("code", "is none that a task can fail with");
+    const auto outcome = tasks::fail(services.database, lease, *code, reason.value_or(std::string(sentence(*code))));
+    services.new_tasks.ring();
+    return settled(outcome);
+}
+
+Response processing_complete(Services& services, const Request& request) {
+    const Fields fields(request.body);
+    tasks::complete_unleased(services.database, services.storage, request.id_param("id"),
+                             fields.text("hls_path", most_path_bytes),
+                             fields.number("duration", 0, most_duration_seconds));
+    return settled(tasks::Settled::ok);
+}
+
+Response get_source(Services& services, const Request& request) {
+    const auto link = require_link(services, request, StorageLink::Kind::source);
+    const auto bytes = services.storage.size(link.key);
+    if (!bytes) throw ApiError(error::not_found);
+    return Response::stored({link.key, *bytes, content_type_of(link.key)})
+        .with("Cache-Control", "private, max-age=3600");
+}
+
+Response put_object(Services& services, const Request& request) {
+    const auto link = require_link(services, request, StorageLink::Kind::sink);
+    const auto key = leased_key(link.prefix, link.epoch, request.params.at("name"));
+    if (!is_object_key(key)) throw ApiError(error::not_found);
+    if (request.content_length > most_object_bytes) throw ApiError(error::upload_too_large);
+
+    const auto writer = services.storage.create(key);
+    Sha256 digest;
+    std::int64_t bytes = 0;
+    const bool complete = request.read_stream([&](const char* data, std::size_t size) {
+        bytes += static_cast<std::int64_t>(size);
+        if (bytes > most_object_bytes) return false;
+        writer->write(data, size);
+        digest.update(data, size);
+        return true;
+    });
+    if (bytes > most_object_bytes) throw ApiError(error::upload_too_large);
+    const auto announced = request.header("X-Content-SHA256");
+    if (!complete || (!announced.empty() && announced != digest.hex())) throw ApiError(error::digest_mismatch);
+    switch (writer->commit()) {
+        case PutOutcome::created:
+            return Response::empty(201);
+        case PutOutcome::identical:
+            return Response::empty(200);
+        case PutOutcome::conflict:
+            break;
+    }
+    throw ApiError(error::object_exists);
+}
+
+}  // namespace sluice::routes::worker_tasks

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "api/http.h"
+#include "api/services.h"
+
+/// What workers call (contract §8), and the storage links in their jobs.
+namespace sluice::routes::worker_tasks {
+
+Response next(Services& services, const Request& request);
+Response heartbeat(Services& services, const Request& request);
+Response complete(Services& services, const Request& request);
+Response fail(Services& services, const Request& request);
+/// `POST /internal/videos/{id}/processing-complete`, for old clients.
+Response processing_complete(Services& services, const Request& request);
+
+/// GET one object by a signed link, by range.
+Response get_source(Services& services, const Request& request);
+/// PUT one object of a lease by a signed link.
+Response put_object(Services& services, const Request& request);
+
+}  // namespace sluice::routes::worker_tasks

@@ -1,0 +1,257 @@
+#include "api/server.h"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+#include <httplib.h>
+#include <pqxx/pqxx>
+
+#include "api/authentication.h"
+#include "api/cors.h"
+#include "api/errors.h"
+#include "common/digest.h"
+#include "common/log.h"
+
+namespace sluice {
+namespace {
+
+constexpr std::size_t most_json_bytes = 1 << 20;
+constexpr time_t read_timeout_seconds = 60;
+constexpr time_t write_timeout_seconds = 60;
+constexpr time_t keep_alive_seconds = 75;
+constexpr std::size_t keep_alive_requests = 100000;
+
+Response error_response(const ErrorKind& kind, const std::string& message, const std::optional<std::string>& field) {
+    nlohmann::json body{{"detail", kind.code}, {"message", message}};
+    if (field) body["field"] = *field;
+    return Response::json(body, kind.status);
+}
+
+Response error_response(const ErrorKind& kind) {
+    return error_response(kind, kind.message, std::nullopt);
+}
+
+/// The one place where what handlers throw becomes an answer.
+template <class Body>
+Response answer(const Request& request, Body&& body) {
+    const auto log_failure = [&](const char* event, const std::exception& failure) {
+        log::error(event, {{"request_id", request.id}, {"method", request.method}, {"reason", failure.what()}});
+    };
+    try {
+        return body();
+    } catch (const ApiError& failure) {
+        return error_response(failure.kind(), failure.what(), failure.field());
+    } catch (const pqxx::broken_connection& failure) {
+        log_failure("database_unavailable", failure);
+        return error_response(error::database_unavailable);
+    } catch (const RedisUnavailable& failure) {
+        log_failure("sessions_unavailable", failure);
+        return error_response(error::sessions_unavailable);
+    } catch (const StorageError& failure) {
+        log_failure("storage_unavailable", failure);
+        return error_response(error::storage_unavailable);
+    } catch (const std::exception& failure) {
+        log_failure("request_failed", failure);
+        return error_response(error::internal_error);
+    }
+}
+
+/// Reads the body of a JSON route; an empty body counts as {}.
+nlohmann::json read_json(const Request& request) {
+    std::string text;
+    bool too_large = false;
+    const bool complete = request.read_stream([&](const char* data, std::size_t size) {
+        too_large = too_large || text.size() + size > most_json_bytes;
+        if (!too_large) text.append(data, size);
+        return true;  // read on even so: what is left unread would be taken for the next request
+    });
+    if (too_large) throw ApiError(error::body_too_large);
+    if (!complete) throw ApiError(error::invalid_json);
+    if (text.empty()) return nlohmann::json::object();
+    auto body = nlohmann::json::parse(text, nullptr, false);
+    if (!body.is_object()) throw ApiError(error::invalid_json);
+    return body;
+}
+
+/// The id that the edge gave the request, when it looks like one; otherwise a new one.
+std::string request_id(const httplib::Request& http) {
+    constexpr std::size_t most_bytes = 64;
+    constexpr std::size_t random_id_bytes = 12;
+    const auto given = http.get_header_value("X-Request-Id");
+    const auto harmless = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-'; };
+    if (!given.empty() && given.size() <= most_bytes && std::all_of(given.begin(), given.end(), harmless)) {
+        return given;
+    }
+    return base64url(random_bytes(random_id_bytes));
+}
+
+Request make_request(const httplib::Request& http) {
+    Request request;
+    request.method = http.method;
+    request.path = http.path;
+    request.id = request_id(http);
+    request.query.insert(http.params.begin(), http.params.end());
+    request.header = [&http](const std::string& name) { return http.get_header_value(name); };
+    request.behind_edge = http.has_header("X-Sluice-Edge");
+    if (http.has_header("Content-Length")) {
+        request.content_length = static_cast<std::int64_t>(http.get_header_value<std::uint64_t>("Content-Length"));
+    }
+    return request;
+}
+
+void send_object(Services& services, const Request& request, const StoredBody& object, httplib::Response& http) {
+    if (request.behind_edge) {
+        // The edge keeps our headers, takes the bytes from its own disk and does HEAD and Range itself.
+        http.set_header("Content-Type", object.content_type);
+        http.set_header("X-Accel-Redirect", services.config.accel_prefix + object.key);
+        http.status = 200;
+        return;
+    }
+    http.set_header("Accept-Ranges", "bytes");
+    auto& storage = services.storage;
+    http.set_content_provider(
+        static_cast<std::size_t>(object.bytes), object.content_type,
+        [&storage, key = object.key](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+            try {
+                bool connected = true;
+                storage.read(key, static_cast<std::int64_t>(offset), static_cast<std::int64_t>(length),
+                             [&](const char* data, std::size_t size) {
+                                 connected = sink.write(data, size);
+                                 return connected;
+                             });
+                return connected;
+            } catch (const StorageError& failure) {
+                log::error("object_not_sent", {{"reason", failure.what()}});
+                return false;
+            }
+        });
+}
+
+void send(Services& services, const Request& request, const Response& response, httplib::Response& http) {
+    http.set_header("X-Request-Id", request.id);
+    http.set_header("X-Content-Type-Options", "nosniff");
+    if (is_open_to_any_origin(request.path)) {
+        for (const auto& [name, value] : any_origin_headers())
+            http.set_header(name, value);
+    }
+    for (const auto& [name, value] : response.headers)
+        http.set_header(name, value);
+    if (response.object) return send_object(services, request, *response.object, http);
+    http.status = response.status;
+    if (!response.content_type.empty()) http.set_content(response.body, response.content_type);
+}
+
+}  // namespace
+
+struct Server::Http {
+    explicit Http(Services& s) : services(s), router(all_routes()) {
+        server.new_task_queue = [threads = services.config.http_threads] {
+            return new httplib::ThreadPool(static_cast<std::size_t>(threads));  // owned by the server
+        };
+        server.set_keep_alive_timeout(keep_alive_seconds);
+        server.set_keep_alive_max_count(keep_alive_requests);
+        server.set_read_timeout(read_timeout_seconds);
+        server.set_write_timeout(write_timeout_seconds);
+        // Small answers on kept connections must not wait for the peer's delayed acknowledgement.
+        server.set_tcp_nodelay(true);
+        server.set_payload_max_length(static_cast<std::size_t>(services.config.max_upload_bytes));
+
+        // Not the library's SO_REUSEPORT: two processes on one port would share the requests without a word.
+        server.set_socket_options([](socket_t socket) {
+            const int yes = 1;
+            ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+        });
+
+        const auto without_body = [this](const httplib::Request& request, httplib::Response& response) {
+            serve(request, response, nullptr);
+        };
+        const auto with_body = [this](const httplib::Request& request, httplib::Response& response,
+                                      const httplib::ContentReader& reader) { serve(request, response, &reader); };
+        constexpr const char* every_path = "(?:.|\\n)*";
+        server.Get(every_path, without_body);
+        server.Options(every_path, without_body);
+        server.Post(every_path, with_body);
+        server.Put(every_path, with_body);
+        server.Patch(every_path, with_body);
+        server.Delete(every_path, with_body);
+    }
+
+    void serve(const httplib::Request& http_request, httplib::Response& http_response,
+               const httplib::ContentReader* reader) {
+        const auto started = std::chrono::steady_clock::now();
+        auto request = make_request(http_request);
+        const auto match = router.match(request.method, request.path);
+        // Without these there is no body; the library would wait for the connection to end.
+        const bool has_body = reader != nullptr && (http_request.has_header("Content-Length") ||
+                                                    http_request.has_header("Transfer-Encoding"));
+        bool body_was_read = !has_body;
+        request.read_stream = [&](const std::function<bool(const char*, std::size_t)>& receiver) {
+            if (body_was_read) return true;
+            body_was_read = true;
+            return (*reader)([&](const char* data, std::size_t size) { return receiver(data, size); });
+        };
+        const auto response = answer(request, [&] { return dispatch(match, request); });
+        // An unread rest of a body would be taken for the next request of the connection.
+        if (!body_was_read) request.read_stream([](const char*, std::size_t) { return true; });
+        // The library would cut any answer to the range that was asked for, errors too; only objects have ranges. The
+        // request is const for handlers only: it is the library's own, not const, object.
+        if (!response.object || request.behind_edge) const_cast<httplib::Request&>(http_request).ranges.clear();
+        send(services, request, response, http_response);
+        log_request(request, match, http_response, started);
+    }
+
+    Response dispatch(const Router::Match& match, Request& request) {
+        if (match.route == nullptr) {
+            return error_response(match.path_known ? error::method_not_allowed : error::not_found);
+        }
+        request.params = match.params;
+        authenticate(services, match.route->access, request);
+        if (match.route->body == BodyKind::json) request.body = read_json(request);
+        return match.route->handler(services, request);
+    }
+
+    /// The route's pattern stands for the path, which may hold tokens.
+    static void log_request(const Request& request, const Router::Match& match, const httplib::Response& response,
+                            std::chrono::steady_clock::time_point started) {
+        const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - started;
+        log::debug("request", {{"request_id", request.id},
+                               {"method", request.method},
+                               {"route", match.route == nullptr ? "" : match.route->pattern},
+                               {"status", response.status},
+                               {"user", request.principal.user_id},
+                               {"worker", request.worker_id},
+                               {"elapsed_ms", elapsed.count()}});
+    }
+
+    Services& services;
+    Router router;
+    httplib::Server server;
+};
+
+Server::Server(Services& services) : http_(std::make_unique<Http>(services)) {}
+
+Server::~Server() = default;
+
+int Server::bind() {
+    const auto& config = http_->services.config;
+    if (config.listen_port == 0) {
+        const int port = http_->server.bind_to_any_port(config.listen_host);
+        if (port <= 0) throw std::runtime_error("cannot listen on " + config.listen_host);
+        return port;
+    }
+    if (!http_->server.bind_to_port(config.listen_host, config.listen_port)) {
+        throw std::runtime_error("cannot listen on " + config.listen_host + ":" + std::to_string(config.listen_port));
+    }
+    return config.listen_port;
+}
+
+void Server::run() {
+    http_->server.listen_after_bind();
+}
+
+void Server::stop() {
+    http_->server.stop();
+}
+
+}  // namespace sluice

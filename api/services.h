@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+
+#include "api/config.h"
+#include "api/domain/keyring.h"
+#include "api/manifest_cache.h"
+#include "api/sessions/playback_sessions.h"
+#include "api/sessions/redis.h"
+#include "api/sessions/session_liveness.h"
+#include "api/sessions/wake_up.h"
+#include "api/storage/storage.h"
+#include "api/store/database.h"
+#include "common/clock.h"
+
+namespace sluice {
+
+/// The parts that handlers work with; owned by Parts, shared by all threads.
+struct Services {
+    const ApiConfig& config;
+    Database& database;
+    Redis& redis;
+    Storage& storage;
+    WakeUp& new_tasks;  ///< rung when a task may have become claimable
+    PlaybackSessions& sessions;
+    SessionLiveness& liveness;
+    ManifestCache& manifests;
+    Keyring link_keys;
+    Keyring playback_keys;
+    std::function<TimePoint()> now;
+};
+
+}  // namespace sluice

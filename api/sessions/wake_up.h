@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "api/sessions/redis.h"
+
+namespace sluice {
+
+/// A bell that rings in every API process at once, over Redis pub/sub. It carries no data and may be missed: whoever
+/// waits looks again by itself after a while. Safe from any thread.
+class WakeUp {
+  public:
+    /// Starts the listening thread. `redis` must outlive this.
+    WakeUp(Redis& redis, std::string channel);
+    ~WakeUp();
+    WakeUp(const WakeUp&) = delete;
+    WakeUp& operator=(const WakeUp&) = delete;
+
+    /// Wakes the waiters of this process, and through Redis those of the others. Never throws.
+    void ring();
+
+    /// How often it has rung; take it before looking, hand it to wait() after having found nothing.
+    [[nodiscard]] std::uint64_t count() const;
+    /// Returns when it has rung since `seen`, after `patience`, or when closed; false in that last case.
+    bool wait(std::uint64_t seen, std::chrono::milliseconds patience);
+    /// Ends all waiting for good; for shutdown.
+    void close();
+
+  private:
+    void listen();
+    void ring_here();
+
+    Redis& redis_;
+    std::string channel_;
+    mutable std::mutex mutex_;
+    std::condition_variable rung_;
+    std::uint64_t count_ = 0;
+    bool closed_ = false;
+    std::thread listener_;  // last: it uses all of the above
+};
+
+}  // namespace sluice

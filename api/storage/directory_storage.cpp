@@ -1,0 +1,218 @@
+#include "api/storage/directory_storage.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/digest.h"
+
+namespace sluice {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr mode_t file_mode = 0640;
+constexpr std::size_t read_block_bytes = 256 * 1024;
+constexpr int publish_tries = 10;
+
+[[noreturn]] void fail(const char* operation, int error = errno) {
+    throw StorageError(fmt::format("storage: {}: {}", operation, std::strerror(error)));
+}
+
+/// An open file descriptor.
+class File {
+  public:
+    File(const fs::path& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, file_mode)) {}
+    ~File() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    [[nodiscard]] bool is_open() const { return fd_ >= 0; }
+    [[nodiscard]] int fd() const { return fd_; }
+
+  private:
+    int fd_;
+};
+
+void sync_directory(const fs::path& path) {
+    const File directory(path, O_RDONLY | O_DIRECTORY);
+    if (!directory.is_open() || ::fsync(directory.fd()) != 0) fail("sync directory");
+}
+
+/// Makes the missing directories down to `path` and has each new name on disk before it returns.
+void create_directories_durably(const fs::path& path) {
+    std::error_code error;
+    if (fs::is_directory(path, error)) return;
+    create_directories_durably(path.parent_path());
+    if (fs::create_directory(path, error)) {
+        sync_directory(path.parent_path());
+    } else if (error) {
+        fail("create directory", error.value());
+    }
+}
+
+bool same_bytes(const fs::path& a, const fs::path& b) {
+    const File first(a, O_RDONLY);
+    const File second(b, O_RDONLY);
+    if (!first.is_open() || !second.is_open()) fail("compare");
+    std::vector<char> left(read_block_bytes);
+    std::vector<char> right(read_block_bytes);
+    off_t offset = 0;
+    while (true) {
+        const ssize_t n = ::pread(first.fd(), left.data(), left.size(), offset);
+        const ssize_t m = ::pread(second.fd(), right.data(), right.size(), offset);
+        if (n < 0 || m < 0) fail("compare");
+        if (n != m || std::memcmp(left.data(), right.data(), static_cast<std::size_t>(n)) != 0) return false;
+        if (n == 0) return true;
+        offset += n;
+    }
+}
+
+std::vector<fs::path> visible_entries(const fs::path& directory) {
+    std::vector<fs::path> paths;
+    std::error_code error;
+    for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
+        if (!entry->path().filename().string().starts_with('.')) paths.push_back(entry->path());
+    }
+    if (error && error != std::errc::no_such_file_or_directory) fail("list", error.value());
+    return paths;
+}
+
+class FileWriter : public ObjectWriter {
+  public:
+    FileWriter(fs::path temporary, fs::path target)
+        : temporary_(std::move(temporary)), target_(std::move(target)), file_(temporary_, O_WRONLY | O_CREAT | O_EXCL) {
+        if (!file_.is_open()) fail("create");
+    }
+    ~FileWriter() override { ::unlink(temporary_.c_str()); }
+
+    void write(const char* data, std::size_t size) override {
+        while (size > 0) {
+            const ssize_t written = ::write(file_.fd(), data, size);
+            if (written < 0 && errno == EINTR) continue;
+            if (written < 0) fail("write");
+            data += written;
+            size -= static_cast<std::size_t>(written);
+        }
+    }
+
+    PutOutcome commit() override {
+        if (::fdatasync(file_.fd()) != 0) fail("sync");
+        for (int tries_left = publish_tries;; --tries_left) {
+            create_directories_durably(target_.parent_path());
+            // link() and not rename(): it refuses to replace what is there.
+            if (::link(temporary_.c_str(), target_.c_str()) == 0) break;
+            if (errno == EEXIST) {
+                return same_bytes(temporary_, target_) ? PutOutcome::identical : PutOutcome::conflict;
+            }
+            // remove() may have taken the directory away, as it was empty for a moment.
+            if (errno != ENOENT || tries_left == 1) fail("publish");
+        }
+        sync_directory(target_.parent_path());
+        return PutOutcome::created;
+    }
+
+  private:
+    fs::path temporary_;
+    fs::path target_;
+    File file_;
+};
+
+}  // namespace
+
+DirectoryStorage::DirectoryStorage(fs::path root) : root_(std::move(root)) {
+    std::error_code error;
+    fs::create_directories(incoming(), error);
+    if (error) fail("create root", error.value());
+}
+
+fs::path DirectoryStorage::path_of(const std::string& key) const {
+    if (!is_object_key(key)) throw StorageError("storage: not an object key");
+    return root_ / key;
+}
+
+fs::path DirectoryStorage::incoming() const {
+    return root_ / ".incoming";
+}
+
+std::optional<std::int64_t> DirectoryStorage::size(const std::string& key) {
+    struct stat status {};
+    if (::stat(path_of(key).c_str(), &status) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+        fail("stat");
+    }
+    if (!S_ISREG(status.st_mode)) return std::nullopt;
+    return status.st_size;
+}
+
+std::unique_ptr<ObjectWriter> DirectoryStorage::create(const std::string& key) {
+    constexpr std::size_t name_bytes = 15;
+    return std::make_unique<FileWriter>(incoming() / base64url(random_bytes(name_bytes)), path_of(key));
+}
+
+void DirectoryStorage::read(const std::string& key, std::int64_t offset, std::int64_t length, const Sink& sink) {
+    const File file(path_of(key), O_RDONLY);
+    if (!file.is_open()) fail("open");
+    std::array<char, read_block_bytes / 4> block{};
+    while (length > 0) {
+        const auto wanted = std::min<std::size_t>(block.size(), static_cast<std::size_t>(length));
+        const ssize_t n = ::pread(file.fd(), block.data(), wanted, offset);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) fail("read");
+        if (n == 0 || !sink(block.data(), static_cast<std::size_t>(n))) return;
+        offset += n;
+        length -= n;
+    }
+}
+
+void DirectoryStorage::remove(const std::string& key) {
+    auto path = path_of(key);
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) fail("remove");
+    // Empty directories go too; rmdir refuses the others. A writer that meets the gap makes it anew.
+    for (path = path.parent_path(); path != root_ && ::rmdir(path.c_str()) == 0;)
+        path = path.parent_path();
+}
+
+void DirectoryStorage::list(const std::string& prefix, const std::function<void(const Object&)>& visit) {
+    // Files and directories come and go meanwhile, by the visitor's hand too: names are read a directory at a time, and
+    // what has vanished by its turn is passed over.
+    std::vector<fs::path> directories{root_ / fs::path(prefix).parent_path()};
+    while (!directories.empty()) {
+        const auto directory = std::move(directories.back());
+        directories.pop_back();
+        for (const auto& path : visible_entries(directory)) {
+            struct stat status {};
+            if (::stat(path.c_str(), &status) != 0) continue;
+            if (S_ISDIR(status.st_mode)) directories.push_back(path);
+            if (!S_ISREG(status.st_mode)) continue;
+            auto key = path.lexically_relative(root_).string();
+            if (!key.starts_with(prefix)) continue;
+            visit({std::move(key), status.st_size, std::chrono::system_clock::from_time_t(status.st_mtime)});
+        }
+    }
+}
+
+void DirectoryStorage::check() {
+    if (::access(incoming().c_str(), W_OK | X_OK) != 0) fail("check");
+}
+
+void DirectoryStorage::sweep_incoming(std::chrono::seconds age) {
+    const auto oldest = std::chrono::system_clock::now() - age;
+    std::error_code error;
+    for (fs::directory_iterator entry(incoming(), error), end; !error && entry != end; entry.increment(error)) {
+        struct stat status {};
+        if (::stat(entry->path().c_str(), &status) != 0) continue;
+        if (std::chrono::system_clock::from_time_t(status.st_mtime) < oldest) ::unlink(entry->path().c_str());
+    }
+}
+
+}  // namespace sluice

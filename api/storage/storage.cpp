@@ -1,0 +1,28 @@
+#include "api/storage/storage.h"
+
+#include <algorithm>
+
+namespace sluice {
+
+PutOutcome Storage::put(const std::string& key, std::string_view bytes) {
+    const auto writer = create(key);
+    writer->write(bytes.data(), bytes.size());
+    return writer->commit();
+}
+
+bool is_object_key(std::string_view key) {
+    constexpr std::size_t max_length = 512;
+    const auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+               c == '-' || c == '/';
+    };
+    if (key.empty() || key.size() > max_length || !std::all_of(key.begin(), key.end(), allowed)) return false;
+    bool at_start_of_part = true;
+    for (const char c : key) {
+        if (at_start_of_part && (c == '/' || c == '.')) return false;
+        at_start_of_part = c == '/';
+    }
+    return !at_start_of_part;
+}
+
+}  // namespace sluice

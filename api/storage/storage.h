@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace sluice {
+
+/// The storage does not answer, or is full. what() names the operation and the system's reason.
+class StorageError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// What became of an object that was written.
+enum class PutOutcome {
+    created,
+    identical,  ///< the same bytes were there already: nothing changed
+    conflict,   ///< other bytes are there: nothing changed
+};
+
+/// An object on its way into storage; invisible until commit(). Destroyed without it, it leaves nothing behind.
+class ObjectWriter {
+  public:
+    ObjectWriter() = default;
+    ObjectWriter(const ObjectWriter&) = delete;
+    ObjectWriter& operator=(const ObjectWriter&) = delete;
+    virtual ~ObjectWriter() = default;
+
+    virtual void write(const char* data, std::size_t size) = 0;
+    /// Makes the object durable and visible, unless its key is taken. Call once.
+    virtual PutOutcome commit() = 0;
+};
+
+/// The one seam to where bytes are kept. Keys are paths of plain names, `videos/demo/1/….mp4`; an object is written
+/// once and never changed. Safe from any thread. Everything throws StorageError when the storage is away.
+class Storage {
+  public:
+    struct Object {
+        std::string key;
+        std::int64_t bytes = 0;
+        std::chrono::system_clock::time_point modified;
+    };
+    /// Takes the next bytes; false stops the read.
+    using Sink = std::function<bool(const char* data, std::size_t size)>;
+
+    Storage() = default;
+    Storage(const Storage&) = delete;
+    Storage& operator=(const Storage&) = delete;
+    virtual ~Storage() = default;
+
+    /// Nothing where there is no such object.
+    [[nodiscard]] virtual std::optional<std::int64_t> size(const std::string& key) = 0;
+    [[nodiscard]] virtual std::unique_ptr<ObjectWriter> create(const std::string& key) = 0;
+    /// Up to `length` bytes from `offset`. Throws StorageError when there is no such object.
+    virtual void read(const std::string& key, std::int64_t offset, std::int64_t length, const Sink& sink) = 0;
+    /// Removing what is not there is no error.
+    virtual void remove(const std::string& key) = 0;
+    /// Every object whose key starts with `prefix`, in no particular order.
+    virtual void list(const std::string& prefix, const std::function<void(const Object&)>& visit) = 0;
+    /// Throws StorageError unless objects can be written.
+    virtual void check() = 0;
+
+    /// The whole object as one commit.
+    PutOutcome put(const std::string& key, std::string_view bytes);
+};
+
+/// True for a key that is safe in every storage: parts of [A-Za-z0-9._-], none of them starting with a dot, separated
+/// by single slashes.
+[[nodiscard]] bool is_object_key(std::string_view key);
+
+}  // namespace sluice

@@ -1,0 +1,247 @@
+#include "api/store/completion.h"
+
+#include <fmt/format.h>
+
+#include "api/domain/object_keys.h"
+#include "api/domain/plan_check.h"
+#include "api/errors.h"
+#include "api/store/manifests.h"
+#include "api/store/sql.h"
+#include "api/store/videos.h"
+#include "common/digest.h"
+#include "common/log.h"
+
+namespace sluice::tasks {
+namespace {
+
+void insert_task(Transaction& transaction, std::int64_t video_id, TaskKind kind,
+                 const std::optional<ChunkRange>& chunk = {}, const std::optional<std::string>& rendition = {}) {
+    const auto part = [&](std::int64_t ChunkRange::*member) {
+        return chunk ? std::optional(*chunk.*member) : std::nullopt;
+    };
+    transaction.run(sql::insert_task, video_id, name(kind), rendition, part(&ChunkRange::first_frame),
+                    part(&ChunkRange::frame_count), part(&ChunkRange::first_segment), part(&ChunkRange::segment_count));
+}
+
+void require_believable(const std::string& fault) {
+    if (!fault.empty()) throw ApiError(error::invalid_field, "The report cannot be right: " + fault + ".");
+}
+
+/// Completes one held task under the video's lock.
+class TaskCompletion {
+  public:
+    TaskCompletion(Transaction& transaction, Storage& storage, const Held& task, const TaskResult& result)
+        : transaction_(transaction), storage_(storage), task_(task), result_(result) {
+        const auto video = load_manifest(transaction, task.video_id);
+        prefix_ = video_prefix(video.value().tenant_code, task.video_id);
+    }
+
+    /// True when new tasks were made.
+    bool run(const nlohmann::json& plan) {
+        switch (task_.kind) {
+            case TaskKind::plan:
+                return complete_plan();
+            case TaskKind::chunk:
+                require_believable(fault_of_chunk(plan.get<Plan>(), task_.chunk.value(), result_));
+                record_segments();
+                return finish_if_last();
+            case TaskKind::audio:
+                require_believable(fault_of_audio(task_.rendition.value(), result_));
+                record_segments();
+                return finish_if_last();
+            case TaskKind::finish:
+                complete_finish();
+                return false;
+            case TaskKind::transcode:
+                break;
+        }
+        throw ApiError(error::invalid_field, "hls_path is required.", "hls_path");
+    }
+
+  private:
+    bool complete_plan() {
+        if (!result_.plan) throw ApiError(error::invalid_field, "plan is required.", "plan");
+        const auto& plan = *result_.plan;
+        require_believable(fault_of_plan(plan, result_.chunks));
+        transaction_.run(sql::set_video_plan, task_.video_id, nlohmann::json(plan), plan.duration_seconds);
+        int position = 0;
+        for (const auto& video : plan.video) {
+            transaction_.run(sql::insert_rendition, task_.video_id, video.name, "video", position++, video.width,
+                             video.height, std::nullopt, "", "");
+        }
+        for (const auto& audio : plan.audio) {
+            transaction_.run(sql::insert_rendition, task_.video_id, audio.name, "audio", position++, std::nullopt,
+                             std::nullopt, audio.channels, audio.language, audio.title);
+        }
+        transaction_.run(sql::set_task_done, task_.id);
+        insert_first_tasks(plan);
+        return true;
+    }
+
+    /// The first chunk and the sound come first: with them the video can be played.
+    void insert_first_tasks(const Plan& plan) {
+        const auto& chunks = result_.chunks;
+        if (!chunks.empty()) insert_task(transaction_, task_.video_id, TaskKind::chunk, chunks.front());
+        for (const auto& audio : plan.audio) {
+            insert_task(transaction_, task_.video_id, TaskKind::audio, {}, audio.name);
+        }
+        for (std::size_t i = 1; i < chunks.size(); ++i) {
+            insert_task(transaction_, task_.video_id, TaskKind::chunk, chunks[i]);
+        }
+    }
+
+    void record_segments() {
+        for (const auto& rendition : result_.renditions)
+            record_init(rendition);
+        std::vector<std::string> names;
+        std::vector<std::int64_t> numbers;
+        std::vector<double> durations;
+        std::vector<std::int64_t> sizes;
+        std::vector<std::string> digests;
+        std::vector<std::string> keys;
+        for (const auto& segment : result_.segments) {
+            names.push_back(segment.rendition);
+            numbers.push_back(segment.number);
+            durations.push_back(segment.duration_seconds);
+            sizes.push_back(segment.bytes);
+            digests.push_back(segment.sha256);
+            keys.push_back(stored_key(segment.rendition + '/' + segment_file_name(segment.number), segment.bytes));
+        }
+        transaction_.run(sql::insert_segments, task_.video_id, names, numbers, durations, sizes, digests, keys);
+    }
+
+    /// All chunks must have come to the same initialisation section, or their segments don't fit together.
+    void record_init(const EncodedRendition& rendition) {
+        const auto key = stored_key(rendition.name + '/' + init_file_name, rendition.init_bytes);
+        transaction_.run(sql::set_rendition_encoded, task_.video_id, rendition.name, rendition.codecs, key,
+                         rendition.init_bytes, rendition.init_sha256);
+        const auto recorded = transaction_.run(sql::select_rendition_init, task_.video_id, rendition.name)[0];
+        if (recorded["init_sha256"].as<std::string>() != rendition.init_sha256 ||
+            recorded["codecs"].as<std::string>() != rendition.codecs) {
+            require_believable(fmt::format("the chunks of {} have different initialisation sections", rendition.name));
+        }
+    }
+
+    bool finish_if_last() {
+        transaction_.run(sql::set_task_done, task_.id);
+        if (is_playable(load_manifest(transaction_, task_.video_id)->manifest)) {
+            transaction_.run(sql::set_video_playable, task_.video_id);
+        }
+        if (transaction_.run(sql::count_open_tasks, task_.video_id)[0][0].as<int>() > 0) return false;
+        insert_task(transaction_, task_.video_id, TaskKind::finish);
+        return true;
+    }
+
+    void complete_finish() {
+        require_believable(fault_of_finish(result_));
+        for (const auto& asset : result_.assets) {
+            transaction_.run(sql::insert_asset, task_.video_id, asset.name, asset.bytes, asset.sha256,
+                             stored_key(asset.name, asset.bytes));
+        }
+        auto manifest = load_manifest(transaction_, task_.video_id)->manifest;
+        manifest.is_complete = true;
+        if (!is_playable(manifest)) throw ApiError(error::object_missing, "A rendition has no segments.");
+        write_static_playlists(manifest);
+        transaction_.run(sql::set_task_done, task_.id);
+        transaction_.run(sql::set_video_ready, task_.video_id, prefix_ + '/' + multivariant_playlist_file_name,
+                         std::nullopt);
+    }
+
+    void write_static_playlists(const Manifest& manifest) {
+        const auto multivariant = multivariant_playlist(manifest);
+        for (const auto& rendition : manifest.renditions) {
+            const auto name = rendition.name + '/' + media_playlist_file_name;
+            put_asset(name, write(media_playlist(manifest, rendition, UriStyle::object)));
+            for (const auto& variant : multivariant.variants) {
+                if (variant.uri != name) continue;
+                transaction_.run(sql::set_rendition_bandwidth, task_.video_id, rendition.name, variant.bandwidth_bps,
+                                 variant.average_bandwidth_bps);
+            }
+        }
+        put_asset(multivariant_playlist_file_name, write(multivariant));
+    }
+
+    /// Playlists follow from the rows alone: a crash between here and the commit leaves what the next try writes again.
+    /// What an earlier life of the video left under this name is garbage and makes way.
+    void put_asset(const std::string& asset_name, const std::string& text) {
+        const auto key = prefix_ + '/' + asset_name;
+        if (storage_.put(key, text) == PutOutcome::conflict) {
+            storage_.remove(key);
+            storage_.put(key, text);
+        }
+        Sha256 digest;
+        digest.update(text.data(), text.size());
+        transaction_.run(sql::insert_asset, task_.video_id, asset_name, text.size(), digest.hex(), key);
+    }
+
+    std::string stored_key(const std::string& object_name, std::int64_t bytes) {
+        auto key = leased_key(prefix_, task_.epoch, object_name);
+        if (storage_.size(key) != bytes) throw ApiError(error::object_missing, object_name + " is not in storage.");
+        return key;
+    }
+
+    Transaction& transaction_;
+    Storage& storage_;
+    const Held& task_;
+    const TaskResult& result_;
+    std::string prefix_;
+};
+
+void make_ready_from_tree(Transaction& transaction, Storage& storage, std::int64_t video_id,
+                          const std::string& hls_path, double duration_seconds) {
+    if (!is_object_key(hls_path) || !storage.size(hls_path)) throw ApiError(error::object_missing);
+    transaction.run(sql::set_video_ready, video_id, hls_path, duration_seconds);
+}
+
+void log_done(const Held& task, const std::string& worker_id) {
+    log::info("task_done", {{"video_id", task.video_id},
+                            {"task_id", task.id},
+                            {"kind", name(task.kind)},
+                            {"epoch", task.epoch},
+                            {"attempt", task.attempt},
+                            {"worker", worker_id}});
+}
+
+}  // namespace
+
+Completion complete(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result) {
+    return database.transaction([&](Transaction& transaction) {
+        const auto video = videos::lock(transaction, lease.video_id);
+        if (!video) throw ApiError(error::not_found);
+        const auto task = hold(transaction, lease, Settling::complete);
+        if (!task) return Completion{Settled::idempotent, false};
+        const bool has_new_tasks = TaskCompletion(transaction, storage, *task, result).run(video->plan);
+        log_done(*task, lease.worker_id);
+        return Completion{Settled::ok, has_new_tasks};
+    });
+}
+
+Completion complete_plain(Database& database, Storage& storage, const LeaseName& lease, const std::string& hls_path,
+                          double duration_seconds) {
+    return database.transaction([&](Transaction& transaction) {
+        if (!videos::lock(transaction, lease.video_id)) throw ApiError(error::not_found);
+        const auto task = hold(transaction, lease, Settling::complete);
+        if (!task) return Completion{Settled::idempotent, false};
+        if (task->kind != TaskKind::transcode) throw ApiError(error::lease_owner_mismatch);
+        make_ready_from_tree(transaction, storage, lease.video_id, hls_path, duration_seconds);
+        transaction.run(sql::set_task_done, task->id);
+        log_done(*task, lease.worker_id);
+        return Completion{};
+    });
+}
+
+void complete_unleased(Database& database, Storage& storage, std::int64_t video_id, const std::string& hls_path,
+                       double duration_seconds) {
+    database.transaction([&](Transaction& transaction) {
+        const auto video = videos::lock(transaction, video_id);
+        if (!video) throw ApiError(error::not_found);
+        if (video->status == VideoStatus::ready) return;
+        if (video->status != VideoStatus::uploaded && video->status != VideoStatus::processing) {
+            throw ApiError(error::video_not_pending, "The video does not wait to be processed.");
+        }
+        transaction.run(sql::cancel_video_tasks, video_id);
+        make_ready_from_tree(transaction, storage, video_id, hls_path, duration_seconds);
+    });
+}
+
+}  // namespace sluice::tasks

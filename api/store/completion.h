@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "api/storage/storage.h"
+#include "api/store/tasks.h"
+
+namespace sluice::tasks {
+
+/// What completing a task led to, besides.
+struct Completion {
+    Settled settled = Settled::ok;
+    bool has_new_tasks = false;
+};
+
+/// Settles a task as done: records its segments, makes the next tasks and moves the video's state, in one transaction.
+/// When it was the last one, the static playlists are written to storage and the video is READY.
+///
+/// Throws ApiError: as hold() does; object_missing when a reported object is not in storage; invalid_field when the
+/// report is not believable (domain/plan_check.h).
+Completion complete(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result);
+
+/// The plain protocol: the worker has put a whole HLS tree into storage by itself. Throws ApiError like complete(), and
+/// object_missing when there is nothing at `hls_path`.
+Completion complete_plain(Database& database, Storage& storage, const LeaseName& lease, const std::string& hls_path,
+                          double duration_seconds);
+
+/// The same without a lease, for clients from before there were leases.
+void complete_unleased(Database& database, Storage& storage, std::int64_t video_id, const std::string& hls_path,
+                       double duration_seconds);
+
+}  // namespace sluice::tasks

@@ -1,0 +1,71 @@
+#include "api/store/database.h"
+
+namespace sluice {
+
+void Transaction::prepare(const Statement& statement) {
+    if (prepared_.contains(statement.name)) return;
+    work_.conn().prepare(statement.name, statement.text);
+    prepared_.insert(statement.name);
+}
+
+pqxx::result Transaction::run_prepared(const Statement& statement, const std::vector<Parameter>& parameters) {
+#if PQXX_VERSION_MAJOR >= 7
+    pqxx::params list;
+    for (const auto& parameter : parameters)
+        list.append(parameter);
+#if PQXX_VERSION_MAJOR >= 8 || PQXX_VERSION_MINOR >= 9
+    return work_.exec(pqxx::prepped{statement.name}, list);
+#else
+    return work_.exec_prepared(statement.name, list);
+#endif
+#else
+    std::vector<const char*> list;
+    list.reserve(parameters.size());
+    for (const auto& parameter : parameters)
+        list.push_back(parameter ? parameter->c_str() : nullptr);
+    return work_.exec_prepared(statement.name, pqxx::prepare::make_dynamic_params(list));
+#endif
+}
+
+Database::Connection::Connection(const std::string& url) : connection(url) {
+    pqxx::work work(connection);
+    work.exec("SET TIME ZONE 'UTC'");
+    work.commit();
+}
+
+Database::Database(std::string url, int connections) : url_(std::move(url)), unopened_(connections) {}
+
+Database::~Database() = default;
+
+std::unique_ptr<Database::Connection> Database::take() {
+    {
+        std::unique_lock lock(mutex_);
+        returned_.wait(lock, [&] { return !idle_.empty() || unopened_ > 0; });
+        if (!idle_.empty()) {
+            auto connection = std::move(idle_.back());
+            idle_.pop_back();
+            return connection;
+        }
+        --unopened_;
+    }
+    try {
+        return std::make_unique<Connection>(url_);
+    } catch (...) {
+        give_back(nullptr);
+        throw;
+    }
+}
+
+void Database::give_back(std::unique_ptr<Connection> connection) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (connection && connection->connection.is_open()) {
+            idle_.push_back(std::move(connection));
+        } else {
+            ++unopened_;
+        }
+    }
+    returned_.notify_one();
+}
+
+}  // namespace sluice

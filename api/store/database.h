@@ -1,0 +1,121 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <pqxx/pqxx>
+
+#include "api/store/parameter.h"
+#include "api/store/statement.h"
+
+namespace sluice {
+
+/// One open transaction on one connection. Statements are prepared on their connection at their first use.
+class Transaction {
+  public:
+    /// Runs a statement. Arguments become $1, $2, …; see api/store/parameter.h for the types.
+    /// Throws pqxx's exceptions: sql_error for what the server refuses, broken_connection when it is gone.
+    template <class... Args>
+    pqxx::result run(const Statement& statement, const Args&... args) {
+        prepare(statement);
+        return run_prepared(statement, {to_parameter(args)...});
+    }
+
+    /// Runs SQL text of several statements, without arguments; for migrations.
+    void run_script(const std::string& script) { work_.exec(script); }
+
+  private:
+    friend class Database;
+    Transaction(pqxx::work& work, std::set<const char*>& prepared) : work_(work), prepared_(prepared) {}
+    void prepare(const Statement& statement);
+    pqxx::result run_prepared(const Statement& statement, const std::vector<Parameter>& parameters);
+
+    pqxx::work& work_;
+    std::set<const char*>& prepared_;
+};
+
+/// A pool of PostgreSQL connections; safe from any thread. Connections are opened when first needed, and a broken one
+/// is replaced, so a server that comes back is found again.
+class Database {
+  public:
+    /// `url` is a libpq connection string or URI. At most `connections` are open at a time; further callers wait.
+    Database(std::string url, int connections);
+    ~Database();
+
+    /// Runs `body(Transaction&)` and commits; whatever it throws rolls back. Deadlocks and serialisation failures are
+    /// tried again a few times, so `body` must have no effects of its own besides the database.
+    template <class Body>
+    auto transaction(Body&& body) -> std::invoke_result_t<Body&, Transaction&> {
+        for (int tries_left = transaction_tries;; --tries_left) {
+            Lease lease(*this);
+            try {
+                pqxx::work work(lease.connection());
+                Transaction transaction(work, lease.prepared());
+                if constexpr (std::is_void_v<std::invoke_result_t<Body&, Transaction&>>) {
+                    body(transaction);
+                    work.commit();
+                    return;
+                } else {
+                    auto result = body(transaction);
+                    work.commit();
+                    return result;
+                }
+            } catch (const pqxx::deadlock_detected&) {
+                if (tries_left == 1) throw;
+            } catch (const pqxx::serialization_failure&) {
+                if (tries_left == 1) throw;
+            } catch (const pqxx::broken_connection&) {
+                lease.discard();
+                throw;
+            }
+        }
+    }
+
+    /// One statement as a transaction of its own.
+    template <class... Args>
+    pqxx::result run(const Statement& statement, const Args&... args) {
+        return transaction([&](Transaction& transaction) { return transaction.run(statement, args...); });
+    }
+
+  private:
+    static constexpr int transaction_tries = 5;
+
+    struct Connection {
+        explicit Connection(const std::string& url);
+        pqxx::connection connection;
+        std::set<const char*> prepared;
+    };
+
+    /// A connection out of the pool for the length of a transaction.
+    class Lease {
+      public:
+        explicit Lease(Database& database) : database_(database), connection_(database.take()) {}
+        ~Lease() { database_.give_back(std::move(connection_)); }
+        Lease(const Lease&) = delete;
+        Lease& operator=(const Lease&) = delete;
+        pqxx::connection& connection() { return connection_->connection; }
+        std::set<const char*>& prepared() { return connection_->prepared; }
+        void discard() { connection_.reset(); }
+
+      private:
+        Database& database_;
+        std::unique_ptr<Connection> connection_;
+    };
+
+    std::unique_ptr<Connection> take();
+    void give_back(std::unique_ptr<Connection> connection);
+
+    std::string url_;
+    std::mutex mutex_;
+    std::condition_variable returned_;
+    std::vector<std::unique_ptr<Connection>> idle_;
+    int unopened_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,85 @@
+#include "api/store/garbage.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "api/store/sql.h"
+
+namespace sluice {
+namespace {
+
+constexpr std::size_t batch_objects = 1000;
+
+/// What must be left alone although no row names it.
+struct Protected {
+    std::string prefix;
+    std::string part;  ///< of the key, behind the prefix
+
+    [[nodiscard]] bool covers(const std::string& key) const {
+        return key.starts_with(prefix) && key.find(part, prefix.size() - 1) != std::string::npos;
+    }
+};
+
+std::vector<Protected> protected_places(Database& database) {
+    std::vector<Protected> places;
+    for (const auto& row : database.run(sql::select_protected_prefixes)) {
+        places.push_back({row["prefix"].as<std::string>(), row["part"].as<std::string>()});
+    }
+    return places;
+}
+
+class GarbageSweep {
+  public:
+    GarbageSweep(Database& database, Storage& storage) : database_(database), storage_(storage) {}
+
+    void add(Storage::Object object) {
+        candidates_.push_back(std::move(object));
+        if (candidates_.size() == batch_objects) sweep();
+    }
+
+    Collection finish() {
+        sweep();
+        return collection_;
+    }
+
+  private:
+    /// The leases are read before the rows: an object recorded in between is in the rows by then.
+    void sweep() {
+        const auto places = protected_places(database_);
+        std::vector<std::string> keys;
+        for (const auto& object : candidates_)
+            keys.push_back(object.key);
+        std::set<std::string> live;
+        for (const auto& row : database_.run(sql::select_live_keys, keys))
+            live.emplace(row[0].c_str());
+        for (const auto& object : candidates_) {
+            const bool is_protected = std::any_of(places.begin(), places.end(),
+                                                  [&](const Protected& place) { return place.covers(object.key); });
+            if (is_protected || live.contains(object.key)) continue;
+            storage_.remove(object.key);
+            ++collection_.objects_removed;
+            collection_.bytes_removed += object.bytes;
+        }
+        candidates_.clear();
+    }
+
+    Database& database_;
+    Storage& storage_;
+    std::vector<Storage::Object> candidates_;
+    Collection collection_;
+};
+
+}  // namespace
+
+Collection collect_garbage(Database& database, Storage& storage, std::chrono::seconds min_age) {
+    const auto newest = std::chrono::system_clock::now() - min_age;
+    GarbageSweep sweep(database, storage);
+    storage.list("", [&](const Storage::Object& object) {
+        if (object.modified <= newest) sweep.add(object);
+    });
+    return sweep.finish();
+}
+
+}  // namespace sluice

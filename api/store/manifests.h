@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "api/domain/manifest.h"
+#include "api/domain/video_status.h"
+#include "api/store/database.h"
+
+namespace sluice {
+
+/// A video's manifest and what else playing it depends on.
+struct StoredManifest {
+    std::int64_t video_id = 0;
+    std::int64_t tenant_id = 0;
+    std::string tenant_code;
+    VideoStatus status = VideoStatus::pending;
+    bool playable = false;
+    int policy_version = 0;
+    std::optional<double> duration_seconds;
+    std::optional<std::string> hls_path;  ///< with no renditions: files of a client of the plain protocol
+    Manifest manifest;
+};
+
+/// Nothing when there is no such video. Of each rendition, the segments up to the first gap.
+std::optional<StoredManifest> load_manifest(Transaction& transaction, std::int64_t video_id);
+
+}  // namespace sluice

@@ -1,0 +1,1 @@
+SELECT count(*) FROM task WHERE video_id = $1 AND state IN ('queued', 'running')

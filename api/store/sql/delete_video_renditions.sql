@@ -1,0 +1,1 @@
+DELETE FROM rendition WHERE video_id = $1

@@ -1,0 +1,1 @@
+DELETE FROM task WHERE video_id = $1

@@ -1,0 +1,1 @@
+SELECT id FROM tenant WHERE code = $1

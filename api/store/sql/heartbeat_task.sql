@@ -1,0 +1,11 @@
+-- Without a task id the plain protocol is spoken: the video's `transcode` task that this worker holds. A cancelled task
+-- answers too, to say so, but its lease is not extended.
+UPDATE task SET
+    leased_until = CASE WHEN state = 'running' THEN now() + make_interval(secs => $5) ELSE leased_until END,
+    progress = greatest(progress, coalesce($6, progress))
+WHERE video_id = $1
+  AND (id = $2 OR ($2::bigint IS NULL AND kind = 'transcode'))
+  AND (epoch = $3 OR $3::bigint IS NULL)
+  AND leased_by = $4
+  AND state IN ('running', 'cancelled') AND leased_until > now()
+RETURNING leased_until, state = 'cancelled' AS is_cancelled

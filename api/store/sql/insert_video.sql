@@ -1,0 +1,4 @@
+INSERT INTO video (tenant_id, session_id, title, position, file_key, content_type, priority, allow_skip, max_speed,
+                   show_watermark)
+SELECT $1, $2, $3, (SELECT coalesce(max(position), 0) + 1 FROM video WHERE session_id = $2), $4, $5, $6, $7, $8, $9
+RETURNING id

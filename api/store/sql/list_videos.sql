@@ -1,0 +1,9 @@
+-- NULL filters let everything through; count_videos has the same ones.
+SELECT *
+FROM video_detail
+WHERE tenant_id = $1
+  AND ($2::bigint IS NULL OR session_id = $2)
+  AND ($3::video_status IS NULL OR status = $3)
+  AND ($4::text IS NULL OR title ILIKE '%' || replace(replace(replace($4, '\', '\\'), '%', '\%'), '_', '\_') || '%')
+ORDER BY session_id, position
+LIMIT $5 OFFSET $6

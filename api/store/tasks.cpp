@@ -1,0 +1,143 @@
+#include "api/store/tasks.h"
+
+#include <algorithm>
+#include <random>
+
+#include "api/domain/task_rules.h"
+#include "api/errors.h"
+#include "api/store/columns.h"
+#include "api/store/sql.h"
+#include "api/store/videos.h"
+#include "common/log.h"
+
+namespace sluice::tasks {
+namespace {
+
+std::optional<ChunkRange> chunk_of(const pqxx::row& row) {
+    if (row["first_frame"].is_null()) return std::nullopt;
+    return ChunkRange{row["first_frame"].as<std::int64_t>(), row["frame_count"].as<std::int64_t>(),
+                      row["first_segment"].as<std::int64_t>(), row["segment_count"].as<std::int64_t>()};
+}
+
+Job to_job(const pqxx::row& row, int lease_seconds) {
+    Job job;
+    job.task_id = row["id"].as<std::int64_t>();
+    job.video_id = row["video_id"].as<std::int64_t>();
+    job.kind = task_kind(row["kind"].c_str()).value();
+    job.epoch = row["epoch"].as<std::int64_t>();
+    job.attempt = row["attempt"].as<int>();
+    job.lease_seconds = lease_seconds;
+    job.file_key = row["file_key"].as<std::string>();
+    job.tenant_code = row["tenant_code"].as<std::string>();
+    job.source_bytes = row["source_bytes"].as<std::int64_t>();
+    if (const auto plan = json_column(row, "plan"); !plan.is_null()) job.params.plan = plan.get<Plan>();
+    job.params.chunk = chunk_of(row);
+    job.params.rendition = optional_column<std::string>(row, "rendition");
+    return job;
+}
+
+double jitter() {
+    thread_local std::mt19937 generator{std::random_device{}()};
+    return std::uniform_real_distribution<double>(0, 1)(generator);
+}
+
+/// Whether this very lease has settled the task that way already: its first answer may have got lost.
+bool was_settled_by(const LeaseName& lease, const pqxx::row& row, Settling settling) {
+    const auto state = row["state"].as<std::string>();
+    const bool is_settled = settling == Settling::complete ? state == "done" : state == "failed" || state == "queued";
+    if (!is_settled) return false;
+    if (lease.epoch) return *lease.epoch == row["epoch"].as<std::int64_t>();
+    return optional_column<std::string>(row, "leased_by") == lease.worker_id;
+}
+
+bool is_held_by(const LeaseName& lease, const pqxx::row& row) {
+    if (row["state"].as<std::string>() != "running") return false;
+    if (lease.epoch) return *lease.epoch == row["epoch"].as<std::int64_t>();
+    return row["leased_by"].as<std::string>() == lease.worker_id && row["lease_is_valid"].as<bool>();
+}
+
+void settle_failure(Transaction& transaction, const Held& task, FailureCode code, const std::string& reason) {
+    const auto verdict = judge(code, task.attempt, task.file_faults, jitter());
+    const int file_faults = verdict.counts_as_file_fault ? 1 : 0;
+    if (verdict.is_final) {
+        transaction.run(sql::set_task_failed, task.id, file_faults, name(code), reason);
+        videos::fail(transaction, task.video_id, std::string(name(code)), reason);
+        return;
+    }
+    const double pause_seconds = std::chrono::duration<double>(verdict.pause).count();
+    transaction.run(sql::requeue_task, task.id, pause_seconds, verdict.counts_as_attempt ? 0 : 1, file_faults,
+                    name(code), reason);
+}
+
+}  // namespace
+
+std::optional<Job> claim(Database& database, const std::vector<TaskKind>& kinds, const std::string& worker_id,
+                         int lease_seconds) {
+    std::vector<std::string> names;
+    for (const auto kind : kinds)
+        names.emplace_back(name(kind));
+    const bool is_plain = std::find(kinds.begin(), kinds.end(), TaskKind::transcode) != kinds.end();
+    while (true) {
+        auto job = database.transaction([&](Transaction& transaction) -> std::optional<Job> {
+            const auto rows = transaction.run(sql::claim_task, names, worker_id, lease_seconds, is_plain);
+            if (rows.empty()) return std::nullopt;
+            transaction.run(sql::set_video_processing, rows[0]["video_id"].as<std::int64_t>());
+            return to_job(rows[0], lease_seconds);
+        });
+        if (!job || job->attempt <= most_attempts) return job;
+        // Its holders keep vanishing: give it up, and look for another one.
+        const LeaseName lease{job->video_id, job->task_id, job->epoch, worker_id};
+        fail(database, lease, FailureCode::lease_lost, std::string(sentence(FailureCode::lease_lost)));
+    }
+}
+
+std::optional<Heartbeat> heartbeat(Database& database, const LeaseName& lease, int lease_seconds,
+                                   std::optional<double> progress) {
+    const auto rows = database.run(sql::heartbeat_task, lease.video_id, lease.task_id, lease.epoch, lease.worker_id,
+                                   lease_seconds, progress);
+    if (rows.empty()) return std::nullopt;
+    return Heartbeat{time_column(rows[0], "leased_until").get<std::string>(), rows[0]["is_cancelled"].as<bool>()};
+}
+
+std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, Settling settling) {
+    const auto rows = transaction.run(sql::select_settleable_task, lease.video_id, lease.task_id);
+    if (rows.empty()) throw ApiError(lease.task_id ? error::not_found : error::lease_owner_mismatch);
+    const auto row = rows[0];
+    if (!is_held_by(lease, row)) {
+        if (was_settled_by(lease, row, settling)) return std::nullopt;
+        log::warning("stale_lease_refused", {{"video_id", lease.video_id},
+                                             {"task_id", row["id"].as<std::int64_t>()},
+                                             {"worker", lease.worker_id},
+                                             {"epoch", lease.epoch.value_or(0)},
+                                             {"current_epoch", row["epoch"].as<std::int64_t>()},
+                                             {"state", row["state"].as<std::string>()}});
+        throw ApiError(error::lease_owner_mismatch);
+    }
+    return Held{row["id"].as<std::int64_t>(),
+                lease.video_id,
+                task_kind(row["kind"].c_str()).value(),
+                row["epoch"].as<std::int64_t>(),
+                row["attempt"].as<int>(),
+                row["file_faults"].as<int>(),
+                optional_column<std::string>(row, "rendition"),
+                chunk_of(row)};
+}
+
+Settled fail(Database& database, const LeaseName& lease, FailureCode code, const std::string& reason) {
+    return database.transaction([&](Transaction& transaction) {
+        if (!videos::lock(transaction, lease.video_id)) throw ApiError(error::not_found);
+        const auto task = hold(transaction, lease, Settling::fail);
+        if (!task) return Settled::idempotent;
+        settle_failure(transaction, *task, code, reason);
+        log::info("task_failed", {{"video_id", task->video_id},
+                                  {"task_id", task->id},
+                                  {"kind", name(task->kind)},
+                                  {"epoch", task->epoch},
+                                  {"attempt", task->attempt},
+                                  {"worker", lease.worker_id},
+                                  {"code", name(code)}});
+        return Settled::ok;
+    });
+}
+
+}  // namespace sluice::tasks

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/store/database.h"
+#include "common/failure.h"
+#include "common/task_protocol.h"
+
+/// The lease queue (design §4): claiming, keeping and giving up a lease. Completing a task is in completion.h.
+/// Time is the database's own.
+namespace sluice::tasks {
+
+/// Which task a worker means, and under which lease. Without task and epoch the plain protocol is spoken: the video's
+/// `transcode` task held by that worker.
+struct LeaseName {
+    std::int64_t video_id = 0;
+    std::optional<std::int64_t> task_id;
+    std::optional<std::int64_t> epoch;
+    std::string worker_id;
+};
+
+/// Takes the next task of one of these kinds, if there is one; links are the caller's to fill in.
+std::optional<Job> claim(Database& database, const std::vector<TaskKind>& kinds, const std::string& worker_id,
+                         int lease_seconds);
+
+struct Heartbeat {
+    std::string lease_until;    ///< RFC 3339
+    bool is_cancelled = false;  ///< the work is not wanted any more
+};
+
+/// Extends the lease; nothing when it is not this worker's, or is over.
+std::optional<Heartbeat> heartbeat(Database& database, const LeaseName& lease, int lease_seconds,
+                                   std::optional<double> progress);
+
+/// What became of a worker's wish to settle a task.
+enum class Settled {
+    ok,
+    idempotent,  ///< the same lease has settled the task before
+};
+
+/// The task as it was found under lock, for settling.
+struct Held {
+    std::int64_t id = 0;
+    std::int64_t video_id = 0;
+    TaskKind kind = TaskKind::plan;
+    std::int64_t epoch = 0;
+    int attempt = 0;
+    int file_faults = 0;
+    std::optional<std::string> rendition;
+    std::optional<ChunkRange> chunk;
+};
+
+enum class Settling { complete, fail };
+
+/// Locks the task for settling; the video's row must be locked already. Nothing means that the same lease has settled
+/// it that way before. Throws ApiError: not_found, or lease_owner_mismatch when the lease is another's.
+std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, Settling settling);
+
+/// Settles a task as failed: queued again or FAILED for good, by the rules of domain/task_rules.h. Throws ApiError like
+/// hold().
+Settled fail(Database& database, const LeaseName& lease, FailureCode code, const std::string& reason);
+
+}  // namespace sluice::tasks

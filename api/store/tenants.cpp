@@ -1,0 +1,13 @@
+#include "api/store/tenants.h"
+
+#include "api/store/sql.h"
+
+namespace sluice {
+
+std::optional<std::int64_t> find_tenant(Database& database, const std::string& code) {
+    const auto rows = database.run(sql::find_tenant, code);
+    if (rows.empty()) return std::nullopt;
+    return rows[0][0].as<std::int64_t>();
+}
+
+}  // namespace sluice

@@ -1,0 +1,185 @@
+#include "api/store/videos.h"
+
+#include "api/errors.h"
+#include "api/store/columns.h"
+#include "api/store/sql.h"
+
+namespace sluice::videos {
+namespace {
+
+Video to_video(const pqxx::row& row) {
+    Video video;
+    video.id = row["id"].as<std::int64_t>();
+    video.tenant_id = row["tenant_id"].as<std::int64_t>();
+    video.tenant_code = row["tenant_code"].as<std::string>();
+    video.session_id = row["session_id"].as<std::int64_t>();
+    video.lecture_id = row["lecture_id"].as<std::int64_t>();
+    video.title = row["title"].as<std::string>();
+    video.position = row["position"].as<int>();
+    video.file_key = row["file_key"].as<std::string>();
+    video.source_bytes = optional_column<std::int64_t>(row, "source_bytes");
+    video.status = video_status(row["status"].c_str()).value();
+    video.allow_skip = row["allow_skip"].as<bool>();
+    video.max_speed = row["max_speed"].as<double>();
+    video.show_watermark = row["show_watermark"].as<bool>();
+    video.policy_version = row["policy_version"].as<int>();
+    video.plan = json_column(row, "plan");
+    video.duration_seconds = optional_column<double>(row, "duration_seconds");
+    video.hls_path = optional_column<std::string>(row, "hls_path");
+    video.playable = row["playable"].as<bool>();
+    video.error_code = optional_column<std::string>(row, "error_code");
+    video.error_reason = optional_column<std::string>(row, "error_reason");
+    video.progress = optional_column<double>(row, "progress");
+    video.eta_seconds = optional_column<double>(row, "eta_seconds");
+    video.queue_position = optional_column<std::int64_t>(row, "queue_position");
+    video.poster_key = optional_column<std::string>(row, "poster_key");
+    video.renditions = json_column(row, "renditions");
+    if (video.renditions.is_null()) video.renditions = nlohmann::json::array();
+    video.created_at = time_column(row, "created_at");
+    video.updated_at = time_column(row, "updated_at");
+    return video;
+}
+
+std::optional<std::string> status_name(const std::optional<VideoStatus>& status) {
+    if (!status) return std::nullopt;
+    return std::string(name(*status));
+}
+
+void insert_plan_task(Transaction& transaction, std::int64_t video_id) {
+    transaction.run(sql::insert_task, video_id, "plan", std::nullopt, std::nullopt, std::nullopt, std::nullopt,
+                    std::nullopt);
+}
+
+/// Locks the video and checks that the event is allowed in its state.
+Locked lock_for(Transaction& transaction, std::int64_t id, VideoEvent event, const ErrorKind& refusal) {
+    const auto video = lock(transaction, id);
+    if (!video) throw ApiError(error::not_found);
+    if (!next(video->status, event)) throw ApiError(refusal);
+    return *video;
+}
+
+}  // namespace
+
+std::optional<Video> create(Database& database, std::int64_t tenant_id, const NewVideo& video) {
+    const auto id = database.transaction([&](Transaction& transaction) -> std::optional<std::int64_t> {
+        if (transaction.run(sql::lock_session, tenant_id, video.session_id).empty()) return std::nullopt;
+        return transaction
+            .run(sql::insert_video, tenant_id, video.session_id, video.title, video.file_key, video.content_type,
+                 video.priority, video.allow_skip, video.max_speed, video.show_watermark)[0][0]
+            .as<std::int64_t>();
+    });
+    return id ? find(database, tenant_id, *id) : std::nullopt;
+}
+
+std::optional<Video> find(Database& database, std::int64_t tenant_id, std::int64_t id) {
+    const auto rows = database.run(sql::select_video, tenant_id, id);
+    if (rows.empty()) return std::nullopt;
+    return to_video(rows[0]);
+}
+
+Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std::int64_t limit, std::int64_t offset) {
+    const auto status = status_name(filter.status);
+    Page page;
+    database.transaction([&](Transaction& transaction) {
+        page = {};
+        page.count = transaction.run(sql::count_videos, tenant_id, filter.session_id, status, filter.search)[0][0]
+                         .as<std::int64_t>();
+        for (const auto& row :
+             transaction.run(sql::list_videos, tenant_id, filter.session_id, status, filter.search, limit, offset)) {
+            page.videos.push_back(to_video(row));
+        }
+    });
+    return page;
+}
+
+bool update(Database& database, std::int64_t tenant_id, std::int64_t id, const Changes& changes) {
+    return !database
+                .run(sql::update_video, tenant_id, id, changes.title, changes.allow_skip, changes.max_speed,
+                     changes.show_watermark)
+                .empty();
+}
+
+std::optional<std::vector<std::string>> remove(Database& database, std::int64_t tenant_id, std::int64_t id) {
+    return database.transaction([&](Transaction& transaction) -> std::optional<std::vector<std::string>> {
+        // Locked first, so that no task records further objects in between.
+        const auto video = lock(transaction, id);
+        if (!video || video->tenant_id != tenant_id) return std::nullopt;
+        std::vector<std::string> keys;
+        for (const auto& row : transaction.run(sql::select_video_objects, id))
+            keys.emplace_back(row[0].c_str());
+        transaction.run(sql::delete_video, tenant_id, id);
+        return keys;
+    });
+}
+
+void complete_upload(Database& database, std::int64_t id, std::int64_t source_bytes) {
+    database.transaction([&](Transaction& transaction) {
+        lock_for(transaction, id, VideoEvent::upload_completed, error::video_not_pending);
+        transaction.run(sql::set_video_uploaded, id, source_bytes);
+        insert_plan_task(transaction, id);
+    });
+}
+
+void retry(Database& database, std::int64_t id) {
+    database.transaction([&](Transaction& transaction) {
+        const auto video = lock_for(transaction, id, VideoEvent::retried, error::cannot_retry);
+        if (video.status == VideoStatus::uploaded) {
+            transaction.run(sql::hurry_video_tasks, id);
+            return;
+        }
+        transaction.run(sql::delete_video_tasks, id);
+        transaction.run(sql::delete_video_renditions, id);
+        transaction.run(sql::delete_video_assets, id);
+        transaction.run(sql::reset_video, id);
+        insert_plan_task(transaction, id);
+    });
+}
+
+void cancel(Database& database, std::int64_t id) {
+    database.transaction([&](Transaction& transaction) {
+        lock_for(transaction, id, VideoEvent::failed, error::cannot_cancel);
+        fail(transaction, id, "cancelled", "The processing was cancelled.");
+    });
+}
+
+nlohmann::json task_list(Database& database, std::int64_t tenant_id, std::int64_t id) {
+    auto list = nlohmann::json::array();
+    for (const auto& row : database.run(sql::select_video_tasks, tenant_id, id)) {
+        const auto text = [&](const char* column) -> nlohmann::json {
+            const auto value = optional_column<std::string>(row, column);
+            return value ? nlohmann::json(*value) : nlohmann::json();
+        };
+        list.push_back({{"id", row["id"].as<std::int64_t>()},
+                        {"kind", text("kind")},
+                        {"state", text("state")},
+                        {"rendition", text("rendition")},
+                        {"first_segment", json_column(row, "first_segment")},
+                        {"segment_count", json_column(row, "segment_count")},
+                        {"attempt", row["attempt"].as<int>()},
+                        {"epoch", row["epoch"].as<std::int64_t>()},
+                        {"worker", text("leased_by")},
+                        {"progress", row["progress"].as<double>()},
+                        {"created_at", time_column(row, "created_at")},
+                        {"started_at", time_column(row, "started_at")},
+                        {"finished_at", time_column(row, "finished_at")},
+                        {"leased_until", time_column(row, "leased_until")},
+                        {"error_code", text("error_code")},
+                        {"error_reason", text("error_reason")}});
+    }
+    return list;
+}
+
+std::optional<Locked> lock(Transaction& transaction, std::int64_t id) {
+    const auto rows = transaction.run(sql::lock_video, id);
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows[0];
+    return Locked{row["id"].as<std::int64_t>(), row["tenant_id"].as<std::int64_t>(),
+                  video_status(row["status"].c_str()).value(), json_column(row, "plan")};
+}
+
+void fail(Transaction& transaction, std::int64_t id, const std::string& code, const std::string& reason) {
+    transaction.run(sql::cancel_video_tasks, id);
+    transaction.run(sql::set_video_failed, id, code, reason);
+}
+
+}  // namespace sluice::videos

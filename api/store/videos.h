@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "api/domain/video_status.h"
+#include "api/store/database.h"
+
+/// Videos as rows. Everything that takes a tenant sees only that tenant's videos.
+namespace sluice::videos {
+
+struct Video {
+    std::int64_t id = 0;
+    std::int64_t tenant_id = 0;
+    std::string tenant_code;
+    std::int64_t session_id = 0;
+    std::int64_t lecture_id = 0;
+    std::string title;
+    int position = 0;  ///< `order` outside
+    std::string file_key;
+    std::optional<std::int64_t> source_bytes;
+    VideoStatus status = VideoStatus::pending;
+    bool allow_skip = true;
+    double max_speed = 1;
+    bool show_watermark = true;
+    int policy_version = 1;
+    nlohmann::json plan;  ///< null until planned
+    std::optional<double> duration_seconds;
+    std::optional<std::string> hls_path;
+    bool playable = false;
+    std::optional<std::string> error_code;
+    std::optional<std::string> error_reason;
+    std::optional<double> progress;  ///< 0 to 1, while it is being processed
+    std::optional<double> eta_seconds;
+    std::optional<std::int64_t> queue_position;  ///< from 1, while it waits
+    std::optional<std::string> poster_key;
+    nlohmann::json renditions;  ///< array
+    std::string created_at;     ///< RFC 3339
+    std::string updated_at;
+};
+
+struct NewVideo {
+    std::int64_t session_id = 0;
+    std::string title;
+    std::string file_key;
+    std::string content_type;
+    int priority = 0;
+    bool allow_skip = true;
+    double max_speed = 1;
+    bool show_watermark = true;
+};
+
+struct Filter {
+    std::optional<std::int64_t> session_id;
+    std::optional<VideoStatus> status;
+    std::optional<std::string> search;  ///< in the title, case-insensitive
+};
+
+struct Changes {
+    std::optional<std::string> title;
+    std::optional<bool> allow_skip;
+    std::optional<double> max_speed;
+    std::optional<bool> show_watermark;
+};
+
+struct Page {
+    std::int64_t count = 0;  ///< of the whole list
+    std::vector<Video> videos;
+};
+
+/// Nothing when the session is not the tenant's. The new video is PENDING and comes last in its session.
+std::optional<Video> create(Database& database, std::int64_t tenant_id, const NewVideo& video);
+std::optional<Video> find(Database& database, std::int64_t tenant_id, std::int64_t id);
+Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std::int64_t limit, std::int64_t offset);
+/// False when there is no such video.
+bool update(Database& database, std::int64_t tenant_id, std::int64_t id, const Changes& changes);
+/// Removes the rows and returns the keys of the objects that they referred to; nothing when there is no such video.
+std::optional<std::vector<std::string>> remove(Database& database, std::int64_t tenant_id, std::int64_t id);
+
+/// Marks the upload complete and queues the first task, in one transaction. Throws ApiError unless the video is
+/// PENDING.
+void complete_upload(Database& database, std::int64_t id, std::int64_t source_bytes);
+/// From FAILED: everything made so far is forgotten and the video starts anew. From UPLOADED: it is hurried along.
+/// Throws ApiError(cannot_retry) otherwise.
+void retry(Database& database, std::int64_t id);
+/// Ends all tasks; the video is FAILED with code `cancelled`. Throws ApiError(cannot_cancel) unless it waits or is
+/// being processed.
+void cancel(Database& database, std::int64_t id);
+
+/// Every task of the video, oldest first, as JSON for admins.
+nlohmann::json task_list(Database& database, std::int64_t tenant_id, std::int64_t id);
+
+/// The locked row that all changes of a video's state start from.
+struct Locked {
+    std::int64_t id = 0;
+    std::int64_t tenant_id = 0;
+    VideoStatus status = VideoStatus::pending;
+    nlohmann::json plan;
+};
+/// Nothing when there is no such video.
+std::optional<Locked> lock(Transaction& transaction, std::int64_t id);
+/// The video is FAILED and its open tasks are cancelled.
+void fail(Transaction& transaction, std::int64_t id, const std::string& code, const std::string& reason);
+
+}  // namespace sluice::videos

@@ -1,0 +1,16 @@
+# Writes a header with one `Statement` per .sql file: cmake -DOUT=… -DDIRECTORY=… -DLIST=NAME -P embed_sql.cmake
+# The statement's name is the file's. LIST names an array of all of them, in order of their names.
+file(GLOB files ${DIRECTORY}/*.sql)
+list(SORT files)
+set(text "// Made from ${LIST}'s .sql files at build time.\n#pragma once\n\n#include <array>\n\n#include \"api/store/statement.h\"\n\nnamespace sluice::${LIST} {\n\n")
+set(names "")
+list(LENGTH files count)
+foreach(file IN LISTS files)
+  get_filename_component(name ${file} NAME_WE)
+  string(REGEX REPLACE "^([0-9])" "m\\1" identifier ${name})
+  file(READ ${file} sql)
+  string(APPEND text "inline constexpr Statement ${identifier}{\"${name}\", R\"sql(${sql})sql\"};\n")
+  string(APPEND names "    ${identifier},\n")
+endforeach()
+string(APPEND text "\ninline constexpr std::array<Statement, ${count}> all{{\n${names}}};\n\n}  // namespace sluice::${LIST}\n")
+file(WRITE ${OUT} "${text}")
