@@ -1,0 +1,180 @@
+#include "api/manifest_cache.h"
+
+#include <atomic>
+#include <map>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+using namespace sluice;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::int64_t video_id = 1;
+
+/// A database of videos with one rendition each, which counts its queries.
+struct Scene {
+    struct Video {
+        VideoStatus status = VideoStatus::ready;
+        int policy_version = 1;
+        std::size_t segments = 3;
+    };
+
+    explicit Scene(std::size_t most_segments = 1000)
+        : cache(
+              {[this](std::int64_t id) { return state(id); }, [this](std::int64_t id) { return manifest(id); }},
+              [this] { return now.load(); }, most_segments) {}
+
+    std::optional<PlaybackState> state(std::int64_t id) {
+        ++state_queries;
+        if (away) throw std::runtime_error("away");
+        const auto found = videos.find(id);
+        if (found == videos.end()) return std::nullopt;
+        return PlaybackState{1, found->second.status, true, found->second.policy_version};
+    }
+    std::optional<StoredManifest> manifest(std::int64_t id) {
+        ++manifest_queries;
+        if (away) throw std::runtime_error("away");
+        const auto found = videos.find(id);
+        if (found == videos.end()) return std::nullopt;
+        StoredManifest stored;
+        stored.status = found->second.status;
+        stored.playable = true;
+        stored.manifest.is_complete = stored.status == VideoStatus::ready;
+        stored.manifest.renditions.emplace_back();
+        stored.manifest.renditions[0].segments.resize(found->second.segments);
+        return stored;
+    }
+    std::size_t segments_known() { return cache.manifest(video_id)->manifest.renditions[0].segments.size(); }
+
+    std::atomic<ManifestCache::Clock::time_point> now{ManifestCache::Clock::time_point(1h)};
+    void advance(std::chrono::milliseconds by) { now = now.load() + by; }
+    std::map<std::int64_t, Video> videos{{video_id, {}}};
+    bool away = false;
+    std::atomic<int> state_queries = 0;
+    std::atomic<int> manifest_queries = 0;
+    ManifestCache cache;
+};
+
+}  // namespace
+
+TEST_CASE("a complete manifest is read once, and its state at most every half second") {
+    Scene scene;
+    for (int i = 0; i < 100; ++i) {
+        REQUIRE(scene.cache.manifest(video_id));
+        REQUIRE(scene.cache.newest_manifest(video_id));
+        REQUIRE(scene.cache.state(video_id));
+    }
+    CHECK(scene.manifest_queries == 1);
+    CHECK(scene.state_queries == 1);
+    for (int i = 0; i < 10; ++i) {
+        scene.advance(ManifestCache::state_age);
+        REQUIRE(scene.cache.manifest(video_id));
+    }
+    CHECK(scene.manifest_queries == 1);
+    CHECK(scene.state_queries == 11);
+}
+
+TEST_CASE("a changed policy is known within the age of the state") {
+    Scene scene;
+    CHECK(scene.cache.state(video_id)->policy_version == 1);
+    scene.videos[video_id].policy_version = 2;
+    scene.advance(ManifestCache::state_age);
+    CHECK(scene.cache.state(video_id)->policy_version == 2);
+    static_assert(ManifestCache::state_age < 1s);
+}
+
+TEST_CASE("a growing manifest is read again once a second") {
+    Scene scene;
+    scene.videos[video_id].status = VideoStatus::processing;
+    CHECK(scene.segments_known() == 3);
+    scene.videos[video_id].segments = 4;
+    CHECK(scene.segments_known() == 3);
+    scene.advance(ManifestCache::growing_age + 1ms);
+    CHECK(scene.segments_known() == 4);
+    CHECK(scene.manifest_queries == 2);
+}
+
+TEST_CASE("the newest manifest of a growing video holds what there was at the call") {
+    Scene scene;
+    scene.videos[video_id].status = VideoStatus::processing;
+    CHECK(scene.segments_known() == 3);
+    scene.videos[video_id].segments = 4;
+    scene.advance(1ms);
+    CHECK(scene.cache.newest_manifest(video_id)->manifest.renditions[0].segments.size() == 4);
+}
+
+TEST_CASE("a video that becomes READY is read once more") {
+    Scene scene;
+    scene.videos[video_id].status = VideoStatus::processing;
+    CHECK_FALSE(scene.cache.manifest(video_id)->manifest.is_complete);
+    scene.videos[video_id].status = VideoStatus::ready;
+    scene.advance(ManifestCache::state_age);
+    CHECK(scene.cache.manifest(video_id)->manifest.is_complete);
+    scene.advance(10s);
+    CHECK(scene.cache.manifest(video_id)->manifest.is_complete);
+    CHECK(scene.manifest_queries == 2);
+}
+
+TEST_CASE("a deleted video is gone within the age of the state") {
+    Scene scene;
+    CHECK(scene.cache.manifest(video_id));
+    scene.videos.clear();
+    scene.advance(ManifestCache::state_age);
+    CHECK_FALSE(scene.cache.state(video_id));
+    CHECK_FALSE(scene.cache.manifest(video_id));
+}
+
+TEST_CASE("an outage is bridged for the grace, and found to be over") {
+    Scene scene;
+    CHECK(scene.cache.manifest(video_id));
+    scene.away = true;
+    scene.advance(ManifestCache::outage_grace - 1ms);
+    CHECK(scene.cache.manifest(video_id));
+    CHECK_THROWS(scene.cache.manifest(2));
+    const int queries = scene.state_queries;
+    CHECK(scene.cache.manifest(video_id));
+    CHECK(scene.state_queries == queries);  // not asked again for each request
+    scene.advance(1ms);
+    CHECK_THROWS(scene.cache.manifest(video_id));
+    scene.away = false;
+    CHECK(scene.cache.manifest(video_id));
+}
+
+TEST_CASE("the least recently used videos are forgotten first") {
+    Scene scene(100);
+    for (std::int64_t id = 1; id <= 3; ++id)
+        scene.videos[id].segments = 30;
+    CHECK(scene.cache.manifest(1));
+    CHECK(scene.cache.manifest(2));
+    CHECK(scene.cache.manifest(1));
+    CHECK(scene.cache.manifest(3));
+    CHECK(scene.manifest_queries == 3);
+    CHECK(scene.cache.manifest(1));
+    CHECK(scene.manifest_queries == 3);
+    CHECK(scene.cache.manifest(2));
+    CHECK(scene.manifest_queries == 4);
+    SUBCASE("a video larger than the whole cache is kept while nothing else is asked for") {
+        scene.videos[9].segments = 500;
+        CHECK(scene.cache.manifest(9));
+        CHECK(scene.cache.manifest(9));
+        CHECK(scene.manifest_queries == 5);
+    }
+}
+
+TEST_CASE("many at once share one query") {
+    Scene scene;
+    std::vector<std::thread> viewers;
+    std::atomic<int> found = 0;
+    for (int i = 0; i < 8; ++i) {
+        viewers.emplace_back([&] { found += scene.cache.manifest(video_id) != nullptr ? 1 : 0; });
+    }
+    for (auto& viewer : viewers)
+        viewer.join();
+    CHECK(found == 8);
+    CHECK(scene.manifest_queries == 1);
+    CHECK(scene.state_queries == 1);
+}

@@ -1,0 +1,20 @@
+#include "api/domain/password.h"
+
+#include <doctest/doctest.h>
+
+using namespace sluice;
+
+TEST_CASE("a password matches its hash, and nothing else does") {
+    const auto hash = hash_password("correct horse");
+    CHECK(hash.starts_with("$argon2id$"));
+    CHECK(password_matches("correct horse", hash));
+    CHECK_FALSE(password_matches("correct horsE", hash));
+    CHECK_FALSE(password_matches("", hash));
+    CHECK(hash_password("correct horse") != hash);  // another salt
+}
+
+TEST_CASE("what is no hash matches no password") {
+    CHECK_FALSE(password_matches("", ""));
+    CHECK_FALSE(password_matches("x", "x"));
+    CHECK_FALSE(password_matches("x", std::string(500, '$')));
+}

@@ -1,0 +1,131 @@
+#include "api/sessions/session_liveness.h"
+
+#include <map>
+
+#include <doctest/doctest.h>
+
+using namespace sluice;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A Redis of three facts: which sessions have how much time left, whether it is away, and how often it was asked.
+struct Scene {
+    explicit Scene(std::chrono::seconds grace = 30s, std::size_t most_sessions = 1000)
+        : liveness([this](const SessionKey& key) { return answer(key); }, grace, [this] { return now; },
+                   most_sessions) {}
+
+    std::chrono::milliseconds answer(const SessionKey& key) {
+        ++questions;
+        if (away) throw RedisUnavailable("away");
+        return left.contains(key.session_id) ? left[key.session_id] : 0ms;
+    }
+    bool is_alive(const std::string& id) { return liveness.is_alive({1, "u", id}); }
+
+    SessionLiveness::Clock::time_point now{1h};
+    std::map<std::string, std::chrono::milliseconds> left{{"a", 600s}};
+    bool away = false;
+    int questions = 0;
+    SessionLiveness liveness;
+};
+
+}  // namespace
+
+TEST_CASE("an answer is good for a while, whatever it is") {
+    Scene scene;
+    for (int i = 0; i < 10; ++i) {
+        CHECK(scene.is_alive("a"));
+        CHECK_FALSE(scene.is_alive("unknown"));
+    }
+    CHECK(scene.questions == 2);
+    scene.now += SessionLiveness::max_age;
+    CHECK(scene.is_alive("a"));
+    CHECK(scene.questions == 3);
+}
+
+TEST_CASE("a session that ends elsewhere is over within the age of an answer") {
+    Scene scene;
+    CHECK(scene.is_alive("a"));
+    scene.left.erase("a");
+    scene.now += SessionLiveness::max_age;
+    CHECK_FALSE(scene.is_alive("a"));
+    static_assert(SessionLiveness::max_age <= 500ms);
+}
+
+TEST_CASE("a session that ends here is over at once") {
+    Scene scene;
+    CHECK(scene.is_alive("a"));
+    scene.liveness.end({1, "u", "a"});
+    CHECK_FALSE(scene.is_alive("a"));
+    CHECK(scene.questions == 1);
+}
+
+TEST_CASE("a session is over at its time, between two questions too") {
+    Scene scene;
+    scene.left["a"] = 100ms;
+    CHECK(scene.is_alive("a"));
+    scene.now += 100ms;
+    CHECK_FALSE(scene.is_alive("a"));
+}
+
+TEST_CASE("while Redis is away, who was alive is let through for the grace and not longer") {
+    Scene scene(30s);
+    CHECK(scene.is_alive("a"));
+    CHECK_FALSE(scene.is_alive("over"));
+    scene.away = true;
+    scene.now += 29s;
+    CHECK(scene.is_alive("a"));
+    CHECK_FALSE(scene.is_alive("over"));
+    CHECK_THROWS_AS(scene.is_alive("never seen"), RedisUnavailable);
+    scene.now += 1s;
+    CHECK_THROWS_AS(scene.is_alive("a"), RedisUnavailable);
+    SUBCASE("and is asked for again when it is back") {
+        scene.away = false;
+        scene.now += SessionLiveness::retry_pause;
+        CHECK(scene.is_alive("a"));
+    }
+}
+
+TEST_CASE("the grace does not reach beyond the session's own end") {
+    Scene scene(30s);
+    scene.left["a"] = 10s;
+    CHECK(scene.is_alive("a"));
+    scene.away = true;
+    scene.now += 10s;
+    CHECK_FALSE(scene.is_alive("a"));
+}
+
+TEST_CASE("no grace means none") {
+    Scene scene(0s);
+    CHECK(scene.is_alive("a"));
+    scene.away = true;
+    scene.now += SessionLiveness::max_age;
+    CHECK_THROWS_AS(scene.is_alive("a"), RedisUnavailable);
+}
+
+TEST_CASE("a Redis that does not answer is left alone for a pause") {
+    Scene scene;
+    CHECK(scene.is_alive("a"));
+    scene.away = true;
+    scene.now += SessionLiveness::max_age;
+    for (int i = 0; i < 10; ++i)
+        CHECK(scene.is_alive("a"));
+    CHECK(scene.questions == 2);
+    scene.now += SessionLiveness::retry_pause;
+    CHECK(scene.is_alive("a"));
+    CHECK(scene.questions == 3);
+}
+
+TEST_CASE("what is remembered is bounded, and the latest stays") {
+    constexpr std::size_t most_sessions = 10;
+    Scene scene(30s, most_sessions);
+    scene.left["b"] = 600s;
+    CHECK(scene.is_alive("b"));
+    for (int i = 0; i < 100; ++i) {
+        (void)scene.is_alive(std::to_string(i));
+    }
+    scene.away = true;
+    scene.now += SessionLiveness::max_age;
+    CHECK_FALSE(scene.is_alive("99"));
+    CHECK_THROWS_AS(scene.is_alive("b"), RedisUnavailable);  // forgotten
+}
