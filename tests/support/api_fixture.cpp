@@ -1,5 +1,7 @@
 #include "tests/support/api_fixture.h"
 
+#include <map>
+#include <optional>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -11,17 +13,24 @@ namespace {
 
 constexpr int token_life_seconds = 3600;
 
-/// The defaults with what has none; a port of its own, and a Redis database without others' keys.
-ApiConfig make_config(const ApiFixture::Options& options) {
-    Settings settings([](const std::string& name) -> std::optional<std::string> {
-        if (name == "SLUICE_DATABASE_URL" || name == "SLUICE_STORAGE_DIR" || name == "SLUICE_REDIS_URL") return "unset";
-        if (name == "SLUICE_JWT_SECRET") return "test-jwt-secret-0123456789";
-        if (name == "SLUICE_PLAYBACK_KEYS") return "new:test-playback-secret-1,old:test-playback-secret-0";
-        if (name == "SLUICE_LINK_SECRET") return "test-link-secret-0123456789";
-        if (name == "SLUICE_WORKER_TOKEN") return "test-worker-token";
-        if (name == "SLUICE_LISTEN_PORT") return "0";
-        if (name == "SLUICE_HTTP_THREADS") return "32";
-        return std::nullopt;
+/// The defaults, what has none, and a port of its own.
+ApiConfig make_config(const ApiFixture::Options& options, const TestDatabase& database,
+                      const TemporaryDirectory& storage) {
+    auto& redis = options.redis == nullptr ? RedisServer::shared() : *options.redis;
+    const std::map<std::string, std::string> environment{
+        {"SLUICE_DATABASE_URL", database.url()},
+        {"SLUICE_REDIS_URL", redis.url()},
+        {"SLUICE_STORAGE_DIR", storage.path()},
+        {"SLUICE_JWT_SECRET", "test-jwt-secret-0123456789"},
+        {"SLUICE_PLAYBACK_KEYS", "new:test-playback-secret-1,old:test-playback-secret-0"},
+        {"SLUICE_LINK_SECRET", "test-link-secret-0123456789"},
+        {"SLUICE_WORKER_TOKEN", "test-worker-token"},
+        {"SLUICE_LISTEN_PORT", "0"},
+        {"SLUICE_HTTP_THREADS", "32"},
+    };
+    Settings settings([&](const std::string& name) -> std::optional<std::string> {
+        const auto found = environment.find(name);
+        return found == environment.end() ? std::nullopt : std::optional(found->second);
     });
     auto config = read_api_config(settings);
     settings.check();
@@ -29,44 +38,30 @@ ApiConfig make_config(const ApiFixture::Options& options) {
     return config;
 }
 
-RedisAddress redis_address(const ApiFixture::Options& options) {
-    return RedisAddress::parse((options.redis == nullptr ? RedisServer::shared() : *options.redis).url());
-}
-
 }  // namespace
 
 ApiFixture::ApiFixture(const Options& options)
-    : config(make_config(options)),
-      storage(storage_directory.path()),
-      redis(redis_address(options)),
-      new_tasks(redis, "sluice:new-tasks"),
-      demo(test_database, "demo"),
-      other(test_database, "other"),
-      services{
-          .config = config,
-          .database = test_database.database(),
-          .redis = redis,
-          .storage = storage,
-          .new_tasks = new_tasks,
-          .link_keys = Keyring({{"link", config.link_secret}}),
-          .playback_keys = Keyring::parse(config.playback_keys),
-          .now =
-              [this] { return std::chrono::system_clock::now() + std::chrono::seconds(clock_offset_seconds_.load()); }},
-      server_(services),
-      port_(server_.bind()),
-      thread_([this] { server_.run(); }) {
-    redis.command({"FLUSHALL"});
+    : demo(database, "demo"),
+      other(database, "other"),
+      parts_(std::make_unique<Parts>(make_config(options, database, storage_directory))),
+      server_(services()),
+      port_(server_.bind()) {
+    services().now = [this] {
+        return std::chrono::system_clock::now() + std::chrono::seconds(clock_offset_seconds_.load());
+    };
+    services().redis.command({"FLUSHALL"});
+    thread_ = std::thread([this] { server_.run(); });
 }
 
 ApiFixture::~ApiFixture() {
-    new_tasks.close();
+    services().new_tasks.close();
     server_.stop();
     thread_.join();
 }
 
 std::string ApiFixture::access_token(Role role, const std::string& user_id, const std::string& tenant) const {
-    return sign_access_token({user_id, role, tenant, epoch_seconds(services.now()) + token_life_seconds},
-                             config.jwt_secret);
+    return sign_access_token({user_id, role, tenant, epoch_seconds(services().now()) + token_life_seconds},
+                             services().config.jwt_secret);
 }
 
 TestClient ApiFixture::client(Role role, const std::string& user_id, const std::string& tenant) const {
@@ -74,7 +69,7 @@ TestClient ApiFixture::client(Role role, const std::string& user_id, const std::
 }
 
 TestClient ApiFixture::worker_http(const std::string& worker_id) const {
-    return {port_, {{"X-Worker-Token", config.worker_token}, {"X-Worker-Id", worker_id}}};
+    return {port_, {{"X-Worker-Token", services().config.worker_token}, {"X-Worker-Id", worker_id}}};
 }
 
 std::int64_t ApiFixture::upload(const std::string& bytes, const nlohmann::json& more_fields) {
@@ -90,7 +85,7 @@ std::int64_t ApiFixture::upload(const std::string& bytes, const nlohmann::json& 
 
 std::int64_t ApiFixture::uploaded_video(const std::string& bytes) {
     const auto id = upload(bytes);
-    const auto completed = admin().post(fmt::format("/api/v1/videos/{}/upload/complete", id), {});
+    const auto completed = admin().post(fmt::format("/api/v1/videos/{}/upload/complete", id), nlohmann::json::object());
     if (completed.status != 200) throw std::runtime_error(fmt::format("upload/complete: {}", completed.body));
     return id;
 }

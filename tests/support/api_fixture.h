@@ -9,9 +9,8 @@
 
 #include "api/config.h"
 #include "api/domain/role.h"
+#include "api/parts.h"
 #include "api/server.h"
-#include "api/services.h"
-#include "api/storage/directory_storage.h"
 #include "tests/support/demo_academy.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/temporary_directory.h"
@@ -55,22 +54,19 @@ class ApiFixture {
     /// The same and completes it: UPLOADED, with its first task queued.
     std::int64_t uploaded_video(const std::string& bytes = "not really a video");
 
+    [[nodiscard]] Services& services() const { return parts_->services(); }
     /// Moves the clock that the rules see; the database's own stays.
     void advance(std::chrono::seconds by) { clock_offset_seconds_ += by.count(); }
     [[nodiscard]] int port() const { return port_; }
 
-    ApiConfig config;
-    TestDatabase test_database;
+    TestDatabase database;
     TemporaryDirectory storage_directory;
-    DirectoryStorage storage;
-    Redis redis;
-    WakeUp new_tasks;
     DemoAcademy demo;
     DemoAcademy other;
-    Services services;
 
   private:
     std::atomic<std::int64_t> clock_offset_seconds_ = 0;
+    std::unique_ptr<Parts> parts_;
     Server server_;
     int port_;
     std::thread thread_;  // last: it serves all of the above
