@@ -43,21 +43,23 @@ class File {
     int fd_;
 };
 
-void sync_directory(const fs::path& path) {
+/// False when the directory is gone.
+bool sync_directory(const fs::path& path) {
     const File directory(path, O_RDONLY | O_DIRECTORY);
+    if (!directory.is_open() && errno == ENOENT) return false;
     if (!directory.is_open() || ::fsync(directory.fd()) != 0) fail("sync directory");
+    return true;
 }
 
-/// Makes the missing directories down to `path` and has each new name on disk before it returns.
-void create_directories_durably(const fs::path& path) {
+/// Makes the missing directories down to `path` and has each new name on disk before it returns. False when remove()
+/// took one of them away in between, as it was empty for a moment.
+bool create_directories_durably(const fs::path& path) {
     std::error_code error;
-    if (fs::is_directory(path, error)) return;
-    create_directories_durably(path.parent_path());
-    if (fs::create_directory(path, error)) {
-        sync_directory(path.parent_path());
-    } else if (error) {
-        fail("create directory", error.value());
-    }
+    if (fs::is_directory(path, error)) return true;
+    if (!create_directories_durably(path.parent_path())) return false;
+    if (fs::create_directory(path, error)) return sync_directory(path.parent_path());
+    if (error && error != std::errc::no_such_file_or_directory) fail("create directory", error.value());
+    return !error;
 }
 
 bool same_bytes(const fs::path& a, const fs::path& b) {
@@ -108,14 +110,13 @@ class FileWriter : public ObjectWriter {
     PutOutcome commit() override {
         if (::fdatasync(file_.fd()) != 0) fail("sync");
         for (int tries_left = publish_tries;; --tries_left) {
-            create_directories_durably(target_.parent_path());
+            const bool has_directory = create_directories_durably(target_.parent_path());
             // link() and not rename(): it refuses to replace what is there.
-            if (::link(temporary_.c_str(), target_.c_str()) == 0) break;
-            if (errno == EEXIST) {
+            if (has_directory && ::link(temporary_.c_str(), target_.c_str()) == 0) break;
+            if (has_directory && errno == EEXIST) {
                 return same_bytes(temporary_, target_) ? PutOutcome::identical : PutOutcome::conflict;
             }
-            // remove() may have taken the directory away, as it was empty for a moment.
-            if (errno != ENOENT || tries_left == 1) fail("publish");
+            if ((has_directory && errno != ENOENT) || tries_left == 1) fail("publish", has_directory ? errno : ENOENT);
         }
         sync_directory(target_.parent_path());
         return PutOutcome::created;
