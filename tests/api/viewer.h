@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/support/api_fixture.h"
+
+namespace sluice {
+
+/// What start answers to the enrolled student of the academy "demo", from a device.
+inline Answer start_playback(const ApiFixture& api, std::int64_t video_id, const std::string& device_id = "phone") {
+    return api.student().post(
+        "/api/v1/playback/start",
+        {{"video_id", video_id}, {"enrollment_id", api.demo.enrollment_id}, {"device_id", device_id}});
+}
+
+/// One of refresh, heartbeat and end.
+inline Answer call_playback(const ApiFixture& api, const std::string& call, const std::string& token) {
+    return api.stranger().post("/api/v1/playback/" + call, {{"token", token}});
+}
+
+}  // namespace sluice
