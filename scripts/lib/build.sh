@@ -1,0 +1,31 @@
+# The programs. Sets `build` (absolute): $SLUICE_BUILD_DIR, or build/ of this checkout.
+
+find_build() {
+  build=${SLUICE_BUILD_DIR:-$root/build}
+  mkdir -p "$build" || die "cannot make the build directory: $build"
+  build=$(cd "$build" && pwd -P)
+}
+
+# build_programs [TARGET…]: a Release build, quiet unless it fails. One at a time in a directory, whoever asks.
+build_programs() {
+  local log=$build/build.log targets=()
+  [ $# -eq 0 ] || targets=(--target "$@")
+  exec {build_lock_fd}>>"$build/lock"
+  if ! flock --nonblock "$build_lock_fd"; then
+    say "waiting for another build in $build"
+    flock "$build_lock_fd"
+  fi
+  if ! configured_and_built >"$log" 2>&1; then
+    tail -n 60 "$log" >&2
+    die "the build failed; all of it is in $log"
+  fi
+  exec {build_lock_fd}>&-
+}
+
+configured_and_built() {
+  [ -e "$build/build.ninja" ] || cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release || return 1
+  # In the background, because a shell that waits for a command does not hear a signal.
+  cmake --build "$build" "${targets[@]}" &
+  build_pid=$!
+  wait "$build_pid"
+}

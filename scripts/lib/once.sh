@@ -1,0 +1,173 @@
+# scripts/run --once: a client of the stack that uploads files and waits for each, one after the other. It runs beside
+# the supervisor, as the component "client"; standard output gets its JSON lines and nothing else.
+
+readonly poll_seconds=0.25 request_seconds=60 retries=8
+
+run_client() {
+  (
+    exec {lock_fd}>&-
+    "$@"
+  ) &
+  pid_of[client]=$!
+}
+
+process_files() {
+  local file all_ready=yes
+  answer_file=$home/answer.json
+  for file in "$@"; do
+    process_file "$file" || all_ready=
+  done
+  rm -f "$answer_file"
+  [ -n "$all_ready" ]
+}
+
+# process_file FILE: from the upload to the JSON line; succeeds when it is READY.
+process_file() {
+  local file=$1 label=${1##*/} began completed='' playable='' ended
+  video_id=
+  began=$(now_us)
+  if ! { read_input && upload_file && await_video; }; then
+    end_progress "$label: FAILED: $problem"
+    print_unprocessed
+    return 1
+  fi
+  ended=$(now_us)
+  if [ "$status" = READY ]; then
+    end_progress "$label: READY after $(seconds_between "$began" "$ended") s"
+  else
+    end_progress "$label: $status: $(jq -r '.error_reason // .error_code // "no reason given"' "$answer_file")"
+  fi
+  print_video
+  [ "$status" = READY ]
+}
+
+# The steps: each sets `problem`, for people, when it fails. They share the variables of process_file.
+
+read_input() {
+  problem="no such file"
+  [ -e "$file" ] || return 1
+  problem="not a regular file"
+  [ -f "$file" ] || return 1
+  problem="not readable"
+  [ -r "$file" ]
+}
+
+upload_file() {
+  local request content_type
+  request=$(jq --null-input --arg name "$label" --argjson size "$(stat -L -c %s "$file")" \
+    --argjson session "$(jq .session_id <<<"$academy")" \
+    '{session: $session, title: ($name | sub("\\.[^.]*$"; "")), filename: $name, size: $size}')
+  call POST /api/v1/videos/upload/init "$request" || return 1
+  video_id=$(jq -r .video.id "$answer_file")
+  content_type=$(jq -r '.content_type // "application/octet-stream"' "$answer_file")
+  put_file "$(jq -r .upload_url "$answer_file")" "$content_type" || return 1
+  call POST "/api/v1/videos/$video_id/upload/complete" || return 1
+  completed=$(now_us)
+}
+
+# put_file URL CONTENT_TYPE: sends the file, showing how far it is.
+put_file() {
+  local curl_pid size sent http_status
+  size=$(stat -L -c %s "$file")
+  curl --silent --globoff --config <(printf 'url = "%s"\n' "$1") --header "Content-Type: $2" \
+    --upload-file "$(realpath "$file")" --output "$answer_file" --write-out '%{http_code}' >"$answer_file.status" &
+  curl_pid=$!
+  while kill -0 "$curl_pid" 2>/dev/null; do
+    sent=$(position_in_file "$curl_pid" "$file")
+    show_progress "$label" uploading $((size > 0 ? sent * 100 / size : 100))
+    sleep 0.1
+  done
+  wait "$curl_pid" || true
+  http_status=$(<"$answer_file.status")
+  rm -f "$answer_file.status"
+  accepted "$http_status"
+}
+
+# position_in_file PID FILE: how far that process has read it.
+position_in_file() {
+  local descriptor key position=0
+  for descriptor in /proc/"$1"/fd/*; do
+    [ "$descriptor" -ef "$2" ] || continue
+    while read -r key position; do [ "$key" != pos: ] || break; done <"/proc/$1/fdinfo/${descriptor##*/}" || true
+    break
+  done 2>/dev/null
+  printf '%d\n' "${position:-0}"
+}
+
+# Polls until the video is settled; its last state is then in `answer_file`. Sets `status` and `playable`.
+await_video() {
+  local is_playable percent eta
+  while true; do
+    # An API that is starting again is waited for, as long as there is a supervisor that starts it.
+    if call GET "/api/v1/videos/$video_id"; then
+      IFS=$'\t' read -r status is_playable percent eta < <(
+        jq -r '[.status, .playable // false, ((.progress // 0) * 100 | floor), .eta_seconds // "" | tostring] | @tsv' \
+          "$answer_file"
+      )
+      if [ "$is_playable" = true ] && [ -z "$playable" ]; then playable=$(now_us); fi
+      case $status in
+        READY | FAILED) return 0 ;;
+      esac
+      show_progress "$label" "${status,,}" "$percent" "${eta:+${eta%.*} s to go}"
+    fi
+    kill -0 "$$" 2>/dev/null || exit 1
+    sleep "$poll_seconds"
+  done
+}
+
+# call METHOD PATH [JSON]: as the admin, through the edge; the answer's body is in `answer_file`.
+call() {
+  local body=() http_status
+  [ -z "${3:-}" ] || body=(--header 'Content-Type: application/json' --data-binary "$3")
+  http_status=$(
+    curl --silent --config - --request "$1" "${body[@]}" --max-time "$request_seconds" \
+      --retry "$retries" --retry-connrefused --output "$answer_file" --write-out '%{http_code}' "$base_url$2" \
+      <<<"header = \"Authorization: Bearer $admin_token\""
+  ) || true
+  accepted "$http_status"
+}
+
+accepted() {
+  [[ $1 != 2?? ]] || return 0
+  problem=$(jq -r '.message // .detail' "$answer_file" 2>/dev/null) || problem=
+  problem=${problem:-the request failed with status $1}
+  return 1
+}
+
+print_video() {
+  local play_url=
+  mv "$answer_file" "$answer_file.video"
+  if [ "$status" = READY ]; then play_url=$(play_url_of "$video_id"); fi
+  file=$file play_url=$play_url hls_dir=$storage_dir/hls/$(jq -r .tenant <<<"$academy")/$video_id \
+    seconds_total=$(seconds_between "$began" "$ended") \
+    seconds_to_playable=$([ -z "$playable" ] || seconds_between "$completed" "$playable") \
+    jq --compact-output '{
+      file: env.file, video_id: .id, status, error_code, error_reason, duration,
+      hls_dir: (if .status == "READY" then env.hls_dir else null end),
+      play_url: (if env.play_url == "" then null else env.play_url end),
+      renditions: [.renditions[]? | {name, width, height, bandwidth, average_bandwidth}],
+      seconds_total: (env.seconds_total | tonumber),
+      seconds_to_playable: (if env.seconds_to_playable == "" then null else env.seconds_to_playable | tonumber end)
+    }' "$answer_file.video"
+  rm -f "$answer_file.video"
+}
+
+play_url_of() {
+  call GET "/api/v1/videos/$1/play" || return 0
+  jq -r .play_url "$answer_file"
+}
+
+# A file that did not get as far as being processed: the same line, as far as it can be filled.
+print_unprocessed() {
+  file=$file video_id=$video_id problem=$problem seconds_total=$(seconds_between "$began" "$(now_us)") \
+    jq --null-input --compact-output '{
+      file: env.file, video_id: (if env.video_id == "" then null else env.video_id | tonumber end),
+      status: "FAILED", error_code: null, error_reason: env.problem, duration: null, hls_dir: null, play_url: null,
+      renditions: [], seconds_total: (env.seconds_total | tonumber), seconds_to_playable: null
+    }'
+}
+
+now_us() { printf '%s\n' "${EPOCHREALTIME/[.,]/}"; }
+
+# seconds_between FROM TO (both in µs), with milliseconds.
+seconds_between() { printf '%d.%03d' $((($2 - $1) / 1000000)) $((($2 - $1) / 1000 % 1000)); }

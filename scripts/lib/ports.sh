@@ -1,0 +1,19 @@
+# TCP ports on 127.0.0.1: chosen once, remembered in $home/ports, chosen anew when somebody else has taken them.
+
+# Below the range that Linux hands out to outgoing connections, so that none of those can sit on our port.
+readonly first_port=20000 port_count=12000
+
+port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# port_for NAME: prints the port of that server.
+port_for() {
+  local name=$1 port
+  port=$(sed -n "s/^$name //p" "$home/ports" 2>/dev/null || true)
+  until [ -n "$port" ] && port_is_free "$port"; do
+    port=$((first_port + SRANDOM % port_count))
+    ! grep -q " $port\$" "$home/ports" 2>/dev/null || port=
+  done
+  { grep -v "^$name " "$home/ports" 2>/dev/null || true; printf '%s %s\n' "$name" "$port"; } >"$home/ports.new"
+  mv "$home/ports.new" "$home/ports"
+  printf '%s\n' "$port"
+}
