@@ -4,7 +4,6 @@
 #include <array>
 #include <cctype>
 #include <sstream>
-#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -21,13 +20,6 @@ constexpr std::int64_t one_day_seconds = 86400;
 constexpr std::int64_t default_progress_timeout_seconds = 120;
 constexpr std::int64_t default_task_budget_seconds = 6 * 3600;
 constexpr std::int64_t default_drain_seconds = 20;
-
-constexpr std::array<std::pair<std::string_view, log::Level>, 4> level_names{{
-    {"debug", log::Level::debug},
-    {"info", log::Level::info},
-    {"warning", log::Level::warning},
-    {"error", log::Level::error},
-}};
 
 std::string default_worker_id() {
     constexpr std::size_t random_size = 4;
@@ -96,11 +88,9 @@ std::string task_kinds(Settings& settings) {
 
 log::Level log_level(Settings& settings) {
     const auto given = settings.text("SLUICE_LOG_LEVEL", "info", "debug, info, warning or error.");
-    for (const auto& [name, level] : level_names) {
-        if (name == given) return level;
-    }
-    settings.complain("SLUICE_LOG_LEVEL must be debug, info, warning or error.");
-    return log::Level::info;
+    const auto level = log::level(given);
+    if (!level) settings.complain("SLUICE_LOG_LEVEL must be debug, info, warning or error.");
+    return level.value_or(log::Level::info);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <iostream>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "common/log.h"
 #include "worker/config.h"
@@ -15,13 +14,7 @@ namespace {
 std::string help_on_settings() {
     sluice::Settings nothing_set([](const std::string&) { return std::nullopt; });
     static_cast<void>(sluice::read_worker_config(nothing_set));
-    std::string text = "Environment:";
-    for (const auto& variable : nothing_set.variables()) {
-        const auto fallback =
-            variable.default_text.empty() ? std::string() : fmt::format(" [{}]", variable.default_text);
-        text += fmt::format("\n  {}{}\n      {}", variable.name, fallback, variable.description);
-    }
-    return text;
+    return "Environment:\n" + sluice::describe(nothing_set.variables());
 }
 
 }  // namespace

@@ -354,7 +354,7 @@ TEST_CASE("kill -9 of the worker takes the child along, and the next worker swee
 TEST_CASE("the log names tasks, and no secret") {
     ScriptedApi api;
     WorkerProgram program(api.url());
-    api.offer("object poster.jpg 10\nspam 1000\nsignal 11");
+    api.offer("object poster.jpg 10\nspam 1000\nsignal 6");
     api.script([](State& state) { state.put_statuses = {503}; });
     REQUIRE(api.wait_until(has_failed));
     program.signal(SIGTERM);
@@ -362,7 +362,7 @@ TEST_CASE("the log names tasks, and no secret") {
     const auto log = program.log();
     CHECK(log.find("\"event\":\"task_claimed\"") != std::string::npos);
     CHECK(log.find("\"event\":\"task_failed\"") != std::string::npos);
-    CHECK(log.find("\"signal 11\"") != std::string::npos);
+    CHECK(log.find("\"signal 6\"") != std::string::npos);
     CHECK(log.find(worker_token) == std::string::npos);
     CHECK(log.find("signature") == std::string::npos);
 }
