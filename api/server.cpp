@@ -4,10 +4,12 @@
 #include <chrono>
 #include <stdexcept>
 
+#include <fmt/format.h>
 #include <httplib.h>
 #include <pqxx/pqxx>
 
 #include "api/authentication.h"
+#include "api/byte_range.h"
 #include "api/cors.h"
 #include "api/errors.h"
 #include "common/digest.h"
@@ -100,6 +102,13 @@ Request make_request(const httplib::Request& http) {
     return request;
 }
 
+/// The part of an object that the request asks for; If-Range (RFC 9110 §13.1.5) must name this very object.
+BodyPart wanted_part(const Request& request, const httplib::Response& http, std::int64_t bytes) {
+    const auto if_range = request.header("If-Range");
+    const bool is_other = !if_range.empty() && if_range != http.get_header_value("ETag");
+    return requested_part(request.method == "GET" && !is_other ? request.header("Range") : "", bytes);
+}
+
 void send_object(Services& services, const Request& request, const StoredBody& object, httplib::Response& http) {
     if (request.behind_edge) {
         // The edge keeps our headers, takes the bytes from its own disk and does HEAD and Range itself.
@@ -108,19 +117,28 @@ void send_object(Services& services, const Request& request, const StoredBody& o
         http.status = 200;
         return;
     }
+    const auto part = wanted_part(request, http, object.bytes);
+    http.status = part.status;
     http.set_header("Accept-Ranges", "bytes");
+    if (part.status == 416) http.set_header("Content-Range", fmt::format("bytes */{}", object.bytes));
+    if (part.status == 206) {
+        http.set_header("Content-Range",
+                        fmt::format("bytes {}-{}/{}", part.offset, part.offset + part.length - 1, object.bytes));
+    }
+    if (part.length == 0) return http.set_content("", object.content_type);
     auto& storage = services.storage;
     http.set_content_provider(
-        static_cast<std::size_t>(object.bytes), object.content_type,
-        [&storage, key = object.key](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+        static_cast<std::size_t>(part.length), object.content_type,
+        [&storage, key = object.key, part](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
             try {
-                bool connected = true;
-                storage.read(key, static_cast<std::int64_t>(offset), static_cast<std::int64_t>(length),
+                auto missing = length;
+                storage.read(key, part.offset + static_cast<std::int64_t>(offset), static_cast<std::int64_t>(length),
                              [&](const char* data, std::size_t size) {
-                                 connected = sink.write(data, size);
-                                 return connected;
+                                 missing -= size;
+                                 return sink.write(data, size);
                              });
-                return connected;
+                // Without the bytes that were announced the answer must break off: httplib would ask for them forever.
+                return missing == 0;
             } catch (const StorageError& failure) {
                 log::error("object_not_sent", {{"reason", failure.what()}});
                 return false;
@@ -180,6 +198,10 @@ struct Server::Http {
     void serve(const httplib::Request& http_request, httplib::Response& http_response,
                const httplib::ContentReader* reader) {
         const auto started = std::chrono::steady_clock::now();
+        // Ranges are ours to answer (api/byte_range.h): httplib 0.11 takes those that reach beyond the end at their
+        // word and then waits for the bytes forever. It owns the object that it shows us as const, and reads this after
+        // us.
+        const_cast<httplib::Request&>(http_request).ranges.clear();
         auto request = make_request(http_request);
         const auto match = router.match(request.method, request.path);
         // Without these there is no body; the library would wait for the connection to end.

@@ -22,8 +22,7 @@ std::string sign(const Keyring& keyring, const PlaybackClaims& claims) {
                                  {"pv", claims.policy_version},
                                  {"iat", claims.issued_at},
                                  {"exp", claims.expires_at}};
-    // A user id comes from the host system's token and need not be UTF-8.
-    return keyring.sign(purpose, payload.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    return keyring.sign(purpose, payload.dump());
 }
 
 std::variant<PlaybackClaims, PlaybackTokenFault> verify_playback_token(const Keyring& keyring, std::string_view token,

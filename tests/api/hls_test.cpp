@@ -110,6 +110,20 @@ TEST_CASE("segments: HEAD, Range, ETag and 304") {
     CHECK(part.header("content-range") == fmt::format("bytes 5-14/{}", whole.body.size()));
     CHECK(viewer.get(file, {{"Range", "bytes=-10"}}).body == whole.body.substr(whole.body.size() - 10));
 
+    // RFC 9110 §14.1.2: a range may reach beyond the end; one that starts there cannot be satisfied.
+    const auto reaching = viewer.get(file, {{"Range", "bytes=5-1000000"}});
+    CHECK(reaching.status == 206);
+    CHECK(reaching.body == whole.body.substr(5));
+    CHECK(viewer.get(file, {{"Range", "bytes=-1000000"}}).body == whole.body);
+    for (const char* range : {"bytes=1000000-", "bytes=1000000-1000001", "bytes=-0"}) {
+        CAPTURE(range);
+        const auto beyond = viewer.get(file, {{"Range", range}});
+        CHECK(beyond.status == 416);
+        CHECK(beyond.header("content-range") == fmt::format("bytes */{}", whole.body.size()));
+    }
+    CHECK(viewer.get(file, {{"Range", "bytes=5-14"}, {"If-Range", etag}}).status == 206);
+    CHECK(viewer.get(file, {{"Range", "bytes=5-14"}, {"If-Range", "\"another\""}}).body == whole.body);
+
     for (const auto& condition : {etag, "W/" + etag, "\"x\", " + etag, std::string("*")}) {
         CAPTURE(condition);
         const auto same = viewer.get(file, {{"If-None-Match", condition}});

@@ -1,0 +1,43 @@
+#include "api/byte_range.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace sluice {
+namespace {
+
+/// Digits only.
+std::optional<std::int64_t> parse_position(std::string_view text) {
+    if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+    std::int64_t value = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc{}) return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+BodyPart requested_part(std::string_view range, std::int64_t size) {
+    constexpr std::string_view unit = "bytes=";
+    const BodyPart whole{200, 0, size};
+    const BodyPart nothing{416, 0, 0};
+    if (!range.starts_with(unit)) return whole;
+    range.remove_prefix(unit.size());
+    const auto dash = range.find('-');
+    if (dash == std::string_view::npos) return whole;
+    const auto first = parse_position(range.substr(0, dash));
+    const auto last = parse_position(range.substr(dash + 1));
+
+    if (dash == 0) {  // the last so many bytes
+        if (!last) return whole;
+        const auto length = std::min(*last, size);
+        return length == 0 ? nothing : BodyPart{206, size - length, length};
+    }
+    const bool is_open = dash + 1 == range.size();
+    if (!first || (!last && !is_open) || (last && *last < *first)) return whole;
+    if (*first >= size) return nothing;
+    const auto end = is_open ? size : std::min(*last, size - 1) + 1;
+    return {206, *first, end - *first};
+}
+
+}  // namespace sluice
