@@ -73,19 +73,36 @@ std::string entry(const AVDictionary* dictionary, const char* key) {
     return found == nullptr ? std::string() : std::string(found->value);
 }
 
-std::span<const std::int32_t> display_matrix(const AVStream& stream) {
-    constexpr std::size_t numbers = 9;
+namespace {
+
+std::span<const std::uint8_t> side_data(const AVStream& stream, AVPacketSideDataType type) {
 #if LIBAVFORMAT_VERSION_MAJOR >= 61
-    const AVPacketSideData* side_data = av_packet_side_data_get(
-        stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
-    if (side_data == nullptr || side_data->size < numbers * sizeof(std::int32_t)) return {};
-    return {reinterpret_cast<const std::int32_t*>(side_data->data), numbers};
+    const AVPacketSideData* found =
+        av_packet_side_data_get(stream.codecpar->coded_side_data, stream.codecpar->nb_coded_side_data, type);
+    if (found == nullptr) return {};
+    return {found->data, found->size};
 #else
     std::size_t size = 0;
-    const std::uint8_t* data = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
-    if (data == nullptr || size < numbers * sizeof(std::int32_t)) return {};
-    return {reinterpret_cast<const std::int32_t*>(data), numbers};
+    const std::uint8_t* data = av_stream_get_side_data(&stream, type, &size);
+    if (data == nullptr) return {};
+    return {data, size};
 #endif
+}
+
+}  // namespace
+
+std::span<const std::int32_t> display_matrix(const AVStream& stream) {
+    constexpr std::size_t numbers = 9;
+    const auto data = side_data(stream, AV_PKT_DATA_DISPLAYMATRIX);
+    if (data.size() < numbers * sizeof(std::int32_t)) return {};
+    return {reinterpret_cast<const std::int32_t*>(data.data()), numbers};
+}
+
+bool is_dolby_vision_only(const AVStream& stream) {
+    const auto data = side_data(stream, AV_PKT_DATA_DOVI_CONF);
+    if (data.size() < sizeof(AVDOVIDecoderConfigurationRecord)) return false;
+    const auto* record = reinterpret_cast<const AVDOVIDecoderConfigurationRecord*>(data.data());
+    return record->dv_bl_signal_compatibility_id == 0;
 }
 
 bool is_interlaced(const AVFrame& frame) {

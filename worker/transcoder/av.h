@@ -11,6 +11,7 @@ extern "C" {
 #include <libavutil/avutil.h>
 #include <libavutil/channel_layout.h>
 #include <libavutil/display.h>
+#include <libavutil/dovi_meta.h>
 #include <libavutil/error.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/mathematics.h>
@@ -124,6 +125,8 @@ class Options {
 [[nodiscard]] std::string entry(const AVDictionary* dictionary, const char* key);
 /// The display matrix of a stream: nine numbers, or nothing.
 [[nodiscard]] std::span<const std::int32_t> display_matrix(const AVStream& stream);
+/// True for Dolby Vision whose base layer is in colours that no decoder of ours understands (profiles 5 and 10.0).
+[[nodiscard]] bool is_dolby_vision_only(const AVStream& stream);
 [[nodiscard]] bool is_interlaced(const AVFrame& frame);
 /// Tells a filter graph's source what the frames' colours mean, where it asks for that.
 void set_colour(AVBufferSrcParameters& parameters, const AVFrame& frame);

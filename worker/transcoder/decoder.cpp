@@ -31,7 +31,7 @@ Decoder::Decoder(const AVStream& stream) {
 
 bool Decoder::exists_for(const AVStream& stream) {
     const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
-    if (codec == nullptr) return false;
+    if (codec == nullptr || is_dolby_vision_only(stream)) return false;
     return av_match_list(codec->name, codec_allow_list, ',') > 0;
 }
 

@@ -12,7 +12,7 @@ class Decoder {
   public:
     /// Throws TaskFailure(unsupported_codec) when there is no decoder of ours for the stream.
     explicit Decoder(const AVStream& stream);
-    /// True when there is one.
+    /// True when there is one, and what it makes of the stream can be shown.
     [[nodiscard]] static bool exists_for(const AVStream& stream);
 
     /// Gives one packet, or nullptr at the end; then call `receive` until it returns false.

@@ -21,15 +21,6 @@ int refuse_nested_io(AVFormatContext*, AVIOContext**, const char*, int, AVDictio
     return not_allowed;
 }
 
-/// Dolby Vision in AV1 or H.264 under names that older versions of libav don't know: the bitstream is an ordinary one.
-void name_dolby_vision(AVCodecParameters& parameters) {
-    if (parameters.codec_type != AVMEDIA_TYPE_VIDEO || parameters.codec_id != AV_CODEC_ID_NONE) return;
-    if (parameters.codec_tag == MKTAG('d', 'a', 'v', '1')) parameters.codec_id = AV_CODEC_ID_AV1;
-    if (parameters.codec_tag == MKTAG('d', 'v', 'a', 'v') || parameters.codec_tag == MKTAG('d', 'v', 'a', '1')) {
-        parameters.codec_id = AV_CODEC_ID_H264;
-    }
-}
-
 }  // namespace
 
 const char* const codec_allow_list =
@@ -62,8 +53,6 @@ Demuxer::Demuxer(Source& source) : io_(source) {
     context_.reset(context);
     if (context_->probe_score < least_probe_score) throw TaskFailure(FailureCode::not_media);
 
-    for (int i = 0; i < stream_count(); ++i)
-        name_dolby_vision(*stream(i).codecpar);
     const int found = avformat_find_stream_info(context_.get(), nullptr);
     io_.rethrow();
     check(found, FailureCode::not_media, "look for streams");

@@ -73,8 +73,11 @@ std::string colour_and_scale(const PictureFormat& format, int width, int height)
     if (matrix == "709" && !full) {
         return fmt::format("scale={}:{}:flags={},format=yuv420p", width, height, scaler_flags);
     }
-    return fmt::format("zscale=w={}:h={}:filter=bicubic:min={}:rin={}:m=709:r=limited,format=yuv420p", width, height,
-                       matrix, full ? "full" : "limited");
+    // zimg does not take odd sizes of subsampled pictures.
+    const char* unsubsampled =
+        format.width % 2 != 0 || format.height % 2 != 0 ? "format=yuv444p|yuv444p10|yuv444p12|yuv444p16," : "";
+    return fmt::format("{}zscale=w={}:h={}:filter=bicubic:min={}:rin={}:m=709:r=limited,format=yuv420p", unsubsampled,
+                       width, height, matrix, full ? "full" : "limited");
 }
 
 int nearest_even(double side) {

@@ -114,7 +114,7 @@ std::int64_t PictureReader::expect(const AVPacket& packet) {
     const std::int64_t pts = packet.pts != no_timestamp ? packet.pts : packet.dts;
     if (pts == no_timestamp || (packet.flags & AV_PKT_FLAG_DISCARD) != 0) return no_timestamp;
     if (entry_pts_ == no_timestamp || pts >= entry_pts_) coverage_.expect(slot_of(pts));
-    return pts + (packet.duration > 0 ? packet.duration : slot_ticks());
+    return pts + (2 * packet.duration > slot_ticks() ? packet.duration : slot_ticks());
 }
 
 bool PictureReader::take_decoded(bool at_end) {
@@ -172,7 +172,7 @@ void PictureReader::show_held(std::int64_t end) {
 
 void PictureReader::check_coverage() const {
     const std::int64_t lost = held_ ? coverage_.lost_slots() : range_.frame_count;
-    if (lost == 0) return;
+    if (lost <= 1) return;  // rounding
     const double share = tolerated_share * static_cast<double>(range_.frame_count);
     const double moment =
         std::min(tolerated_share * static_cast<double>(plan_.frame_count), tolerated_seconds * plan_.frame_rate.fps());

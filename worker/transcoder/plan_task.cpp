@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "worker/transcoder/container_size.h"
 #include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/frame_grid.h"
 #include "worker/transcoder/ladder.h"
@@ -47,11 +48,26 @@ void plan_picture(const MeasuredStream& measured, const AVStream& stream, Plan& 
     plan.video_stream = stream.index;
     plan.frame_rate = output_rate(source_fps(measured, stream));
     plan.frame_count = std::max<std::int64_t>(1, std::llround(measured.duration_seconds * plan.frame_rate.fps()));
+    plan.duration_seconds = std::max(measured.duration_seconds, plan.frame_rate.seconds(1));
     plan.video = ladder(display_size(stream), plan.frame_rate);
-    if (measured.lost_seconds > tolerated_loss * measured.duration_seconds) throw TaskFailure(FailureCode::truncated);
-    if (measured.lost_seconds > 0) {
-        plan.warnings.push_back(fmt::format("The file ends too early: {:.1f} seconds of the recording are missing.",
-                                            measured.lost_seconds));
+}
+
+/// Throws TaskFailure(truncated) when too much of the recording is missing; notes what is tolerated.
+void check_complete(Source& source, const Demuxer& demuxer, const MeasuredStream& measured, Plan& plan) {
+    const double declared = tick_length(microseconds).seconds(std::max<std::int64_t>(demuxer.format().duration, 0));
+    const auto bytes = declared_bytes(source);
+    const bool is_cut = bytes && *bytes > source.size();
+    double lost = measured.lost_seconds;
+    if (is_cut) {
+        // A header that was written in advance, or the share of the bytes where there is none.
+        const double by_bytes = static_cast<double>(*bytes - source.size()) / static_cast<double>(*bytes);
+        lost = std::max(declared - plan.duration_seconds, by_bytes * plan.duration_seconds);
+    }
+    if (lost > tolerated_loss * (plan.duration_seconds + (is_cut ? lost : 0)))
+        throw TaskFailure(FailureCode::truncated);
+    if (lost > 0) {
+        plan.warnings.push_back(
+            fmt::format("The file ends too early: about {:.1f} seconds of the recording are missing.", lost));
     }
 }
 
@@ -79,6 +95,7 @@ TaskResult plan_task(Source& source, TaskEvents& events) {
     plan.source["timeline"] = measured.timeline;
     plan.duration_seconds = measured.duration_seconds;
     if (has_picture) plan_picture(measured, demuxer.stream(chosen.video), plan);
+    check_complete(source, demuxer, measured, plan);
     if (!has_picture && measured.duration_seconds <= 0) throw TaskFailure(FailureCode::no_video_or_audio);
     if (!chosen.audio.empty()) plan.audio.push_back(audio_rendition(demuxer.stream(chosen.audio.front())));
     if (has_unreadable_sound(demuxer, chosen)) {

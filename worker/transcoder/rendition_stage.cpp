@@ -6,7 +6,7 @@ namespace sluice {
 namespace {
 
 /// Pictures in flight between two stages: enough to keep both busy, few enough for 4K.
-constexpr std::size_t queue_pictures = 6;
+constexpr std::size_t queue_pictures = 3;
 
 /// Ticks per second of a video track: a multiple of the rate's numerator, so that a frame is a whole number of them.
 int track_timescale(FrameRate rate) {

@@ -60,12 +60,19 @@ struct PacketTimes {
     std::int64_t first = INT64_MAX;
     std::int64_t end = INT64_MIN;  ///< of the last packet, with its duration
     std::int64_t longest_keyframe_gap = 0;
+    std::int64_t last = INT64_MIN;
     std::int64_t last_keyframe = no_timestamp;
+
+    /// Where the last packet ends. Some containers don't say how long that is, or say one tick.
+    [[nodiscard]] std::int64_t end_after(std::int64_t typical) const {
+        return end - last < typical / 2 ? last + typical : end;
+    }
 
     void add(std::int64_t time, std::int64_t duration, bool is_keyframe) {
         constexpr std::size_t most_kept = 200'000;
         if (pts.size() < most_kept) pts.push_back(time);
         first = std::min(first, time);
+        last = std::max(last, time);
         end = std::max(end, time + duration);
         if (!is_keyframe) return;
         if (last_keyframe != no_timestamp) longest_keyframe_gap = std::max(longest_keyframe_gap, time - last_keyframe);
@@ -166,10 +173,8 @@ MeasuredStream measure_by_reading(Demuxer& demuxer, int index, TaskEvents& event
     MeasuredStream measured;
     if (times.pts.empty()) return measured;
     measured.fps = typical_fps(times.pts, tick_length(stream.time_base));
-    const std::int64_t last = *std::max_element(times.pts.begin(), times.pts.end());
-    if (times.end <= last) times.end = last + typical_duration(measured.fps, stream);
     measured.timeline.start_pts = times.first;
-    measured.duration_seconds = seconds(times.end - times.first, stream);
+    measured.duration_seconds = seconds(times.end_after(typical_duration(measured.fps, stream)) - times.first, stream);
     return measured;
 }
 
@@ -211,9 +216,16 @@ MeasuredStream measure_video(Source& source, int stream, const Mp4Boxes& boxes, 
 MeasuredStream measure_audio(Source& source, int stream, TaskEvents& events) {
     Demuxer demuxer(source);
     demuxer.select(stream);
+    const AVStream& track = demuxer.stream(stream);
     MeasuredStream measured = measure_by_reading(demuxer, stream, events);
     measured.fps = 0;
-    measured.timeline.tick = tick_length(demuxer.stream(stream).time_base);
+    measured.timeline.tick = tick_length(track.time_base);
+    // Encoders pad the beginning and the end; the declared duration leaves that out.
+    constexpr double most_padding_seconds = 0.5;
+    const double declared = track.duration > 0 ? seconds(track.duration, track) : 0;
+    if (declared > 0 && std::abs(declared - measured.duration_seconds) < most_padding_seconds) {
+        measured.duration_seconds = declared;
+    }
     return measured;
 }
 
