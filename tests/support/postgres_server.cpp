@@ -89,7 +89,9 @@ PostgresServer::PostgresServer() {
                                         "-c",
                                         "jit=off",
                                         "-c",
-                                        "timezone=UTC"},
+                                        "timezone=UTC",
+                                        "-c",
+                                        "deadlock_timeout=100ms"},
                             .user = server_user,
                             .end_signal = SIGQUIT,
                             .log = log});

@@ -41,6 +41,7 @@ TestDatabase::TestDatabase(Content content) : name_(new_name()) {
 
 TestDatabase::~TestDatabase() {
     database_.reset();
+    query_connection_.reset();
     try {
         PostgresServer::shared().execute("DROP DATABASE " + name_ + " WITH (FORCE)");
     } catch (const std::exception&) {
@@ -49,8 +50,8 @@ TestDatabase::~TestDatabase() {
 }
 
 pqxx::result TestDatabase::query(const std::string& sql) {
-    pqxx::connection connection(url_);
-    pqxx::work work(connection);
+    if (!query_connection_) query_connection_ = std::make_unique<pqxx::connection>(url_);
+    pqxx::work work(*query_connection_);
     auto rows = work.exec(sql);
     work.commit();
     return rows;

@@ -23,7 +23,7 @@ class TestDatabase {
     [[nodiscard]] const std::string& url() const { return url_; }
     [[nodiscard]] Database& database() { return *database_; }
 
-    /// Runs SQL that only a test needs and returns its rows.
+    /// Runs SQL that only a test needs and returns its rows. One thread at a time.
     pqxx::result query(const std::string& sql);
     /// The only value of the only row.
     template <class T>
@@ -35,6 +35,7 @@ class TestDatabase {
     std::string name_;
     std::string url_;
     std::unique_ptr<Database> database_;
+    std::unique_ptr<pqxx::connection> query_connection_;  ///< opened when first needed
 };
 
 }  // namespace sluice
