@@ -102,8 +102,10 @@ Response complete(Services& services, const Request& request) {
     const auto bytes = services.storage.size(video.file_key);
     if (bytes.value_or(0) == 0) throw ApiError(error::source_not_found_or_empty);
     sluice::videos::complete_upload(services.database, video.id, *bytes);
+    // Read before a waiting worker hears of it: the answer says UPLOADED, not what comes after.
+    auto answer = videos::get(services, request);
     services.new_tasks.ring();
-    return videos::get(services, request);
+    return answer;
 }
 
 }  // namespace sluice::routes::uploads
