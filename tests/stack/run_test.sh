@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The whole stack from outside: scripts/run, curl and the tokens of run.json, nothing else. Takes the build directory.
+# shellcheck source-path=SCRIPTDIR
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+root=$(cd "$here/../.." && pwd -P)
+build=$1
+
+. "$here/expect.sh"
+. "$here/stack.sh"
+. "$here/playback_cases.sh"
+. "$here/refusal_cases.sh"
+. "$here/recovery_cases.sh"
+. "$here/once_cases.sh"
+
+psql=$(printf '%s\n' /usr/lib/postgresql/*/bin/psql | sort -V | tail -n 1)
+work=$(mktemp -d)
+stack_pid=
+
+# Whatever happened, nothing of ours stays.
+clean_up() {
+  if [ -n "$stack_pid" ] && kill -0 "$stack_pid" 2>/dev/null; then
+    kill -TERM "$stack_pid"
+    wait "$stack_pid" || true
+  fi
+  rm -rf "$work"
+}
+trap clean_up EXIT
+
+free_port() {
+  local candidate
+  while true; do
+    candidate=$((10000 + SRANDOM % 10000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null || break
+  done
+  echo "$candidate"
+}
+
+# make_clip FILE SECONDS WIDTHxHEIGHT: a moving picture with a tone.
+make_clip() {
+  ffmpeg -v error -y -f lavfi -i "testsrc2=size=$3:rate=25:duration=$2" -f lavfi -i "sine=frequency=440:duration=$2" \
+    -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -shortest "$1"
+}
+
+port=$(free_port)
+base_url=http://127.0.0.1:$port
+
+run_case() {
+  printf '== %s\n' "$1"
+  "$1"
+}
+
+start_stack
+run_case a_video_is_uploaded_processed_and_played
+run_case what_is_wrong_is_refused
+run_case killed_programs_lose_nothing
+run_case every_row_has_its_object_and_no_object_is_without_a_row
+run_case being_told_to_stop_stops_everything
+run_case once_prints_one_line_per_file
+conclude
