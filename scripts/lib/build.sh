@@ -6,26 +6,25 @@ find_build() {
   build=$(cd "$build" && pwd -P)
 }
 
-# build_programs [TARGET…]: a Release build, quiet unless it fails. One at a time in a directory, whoever asks.
+# build_programs TARGET…: a Release build, quiet unless it fails. One at a time in a directory, whoever asks.
 build_programs() {
-  local log=$build/build.log targets=()
-  [ $# -eq 0 ] || targets=(--target "$@")
+  local log=$build/build.log
   exec {build_lock_fd}>>"$build/lock"
   if ! flock --nonblock "$build_lock_fd"; then
     say "waiting for another build in $build"
     flock "$build_lock_fd"
   fi
-  if ! configured_and_built >"$log" 2>&1; then
+  if ! configure_and_build "$@" >"$log" 2>&1; then
     tail -n 60 "$log" >&2
     die "the build failed; all of it is in $log"
   fi
   exec {build_lock_fd}>&-
 }
 
-configured_and_built() {
+configure_and_build() {
   [ -e "$build/build.ninja" ] || cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release || return 1
   # In the background, because a shell that waits for a command does not hear a signal.
-  cmake --build "$build" "${targets[@]}" &
+  cmake --build "$build" --target "$@" &
   build_pid=$!
   wait "$build_pid"
 }

@@ -24,7 +24,7 @@ process_files() {
 # process_file FILE: from the upload to the JSON line; succeeds when it is READY.
 process_file() {
   local file=$1 label=${1##*/} began completed='' playable='' ended
-  video_id=
+  video_id='' problem_code=''
   began=$(now_us)
   if ! { read_input && upload_file && await_video; }; then
     end_progress "$label: FAILED: $problem"
@@ -41,7 +41,7 @@ process_file() {
   [ "$status" = READY ]
 }
 
-# The steps: each sets `problem`, for people, when it fails. They share the variables of process_file.
+# The steps: each sets `problem`, for people, and perhaps `problem_code` when it fails. They share the variables of process_file.
 
 read_input() {
   problem="no such file"
@@ -56,7 +56,8 @@ upload_file() {
   local request content_type
   request=$(jq --null-input --arg name "$label" --argjson size "$(stat -L -c %s "$file")" \
     --argjson session "$(jq .session_id <<<"$academy")" \
-    '{session: $session, title: ($name | sub("\\.[^.]*$"; "")), filename: $name, size: $size}')
+    '{session: $session, title: ($name | sub("\\.[^.]*$"; "")), filename: $name}
+      + if $size > 0 then {size: $size} else {} end')
   call POST /api/v1/videos/upload/init "$request" || return 1
   video_id=$(jq -r .video.id "$answer_file")
   content_type=$(jq -r '.content_type // "application/octet-stream"' "$answer_file")
@@ -129,7 +130,8 @@ call() {
 
 accepted() {
   [[ $1 != 2?? ]] || return 0
-  problem=$(jq -r '.message // .detail' "$answer_file" 2>/dev/null) || problem=
+  problem_code=$(jq -r '.detail // ""' "$answer_file" 2>/dev/null) || problem_code=
+  problem=$(jq -r '.message // .detail // ""' "$answer_file" 2>/dev/null) || problem=
   problem=${problem:-the request failed with status $1}
   return 1
 }
@@ -159,10 +161,12 @@ play_url_of() {
 
 # A file that did not get as far as being processed: the same line, as far as it can be filled.
 print_unprocessed() {
-  file=$file video_id=$video_id problem=$problem seconds_total=$(seconds_between "$began" "$(now_us)") \
+  file=$file video_id=$video_id problem=$problem problem_code=$problem_code \
+    seconds_total=$(seconds_between "$began" "$(now_us)") \
     jq --null-input --compact-output '{
       file: env.file, video_id: (if env.video_id == "" then null else env.video_id | tonumber end),
-      status: "FAILED", error_code: null, error_reason: env.problem, duration: null, hls_dir: null, play_url: null,
+      status: "FAILED", error_code: (if env.problem_code == "" then null else env.problem_code end),
+      error_reason: env.problem, duration: null, hls_dir: null, play_url: null,
       renditions: [], seconds_total: (env.seconds_total | tonumber), seconds_to_playable: null
     }'
 }
