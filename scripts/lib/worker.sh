@@ -17,7 +17,11 @@ prepare_workers() {
   done
 }
 
+# A person who pressed Ctrl-C is waiting: what cannot end at once is handed back to the queue.
 start_worker() {
-  SLUICE_API_URL=$api_url SLUICE_WORKER_TOKEN=${secret[SLUICE_WORKER_TOKEN]} SLUICE_SCRATCH_DIR=$home/$1/scratch \
+  SLUICE_API_URL=$api_url \
+    SLUICE_WORKER_TOKEN=${secret[SLUICE_WORKER_TOKEN]} \
+    SLUICE_SCRATCH_DIR=$home/$1/scratch \
+    SLUICE_DRAIN_SECONDS=${SLUICE_DRAIN_SECONDS:-3} \
     spawn "$1" TERM '' "$build/sluice-worker"
 }
