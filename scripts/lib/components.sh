@@ -13,7 +13,7 @@ spawn() {
   local identity=()
   if [ -n "$user" ] && [ "$EUID" -eq 0 ]; then identity=(--reuid="$user" --regid="$user" --init-groups); fi
   (
-    exec {lock_fd}>&-
+    exec {lock_fd}>&- {people}>&-
     cd "$home/$name" || exit
     exec env --default-signal setsid setpriv "${identity[@]}" --pdeathsig "$death_signal" "$@"
   ) </dev/null >>"$home/log/$name.log" 2>&1 &
@@ -32,7 +32,7 @@ start_log() {
 # die_with_log NAME WHAT: ends the stack because of a component, with the last words of its log.
 die_with_log() {
   say "sluice: $1 $2; the end of $home/log/$1.log:"
-  tail -n 15 "$home/log/$1.log" | sed 's/^/    /' >&2
+  tail -n 15 "$home/log/$1.log" | sed 's/^/    /' >&"$people"
   exit 1
 }
 
