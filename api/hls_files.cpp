@@ -68,39 +68,6 @@ Response object_answer(const HlsRequest& request, StoredBody object, const std::
     return Response::stored(std::move(object)).with("ETag", tag).with("Cache-Control", never_changes);
 }
 
-/// "seg-00042.m4s" → 42; nothing unless it is spelt exactly as segment_file_name() does.
-std::optional<std::size_t> segment_number(const std::string& file_name) {
-    const auto digits = file_name.find_first_of("0123456789");
-    if (digits == std::string::npos) return std::nullopt;
-    std::int64_t number = 0;
-    std::from_chars(file_name.data() + digits, file_name.data() + file_name.size(), number);
-    if (segment_file_name(number) != file_name) return std::nullopt;
-    return static_cast<std::size_t>(number);
-}
-
-/// A file of a video that has rows. Nothing when the manifest does not hold it.
-std::optional<Response> find_file(const HlsRequest& request, const Manifest& manifest) {
-    if (request.file == multivariant_playlist_file_name) {
-        return playlist_answer(request, write(multivariant_playlist(manifest)), manifest.is_complete);
-    }
-    const auto slash = request.file.find('/');
-    if (slash == std::string::npos) return std::nullopt;
-    const auto* rendition = manifest.find(request.file.substr(0, slash));
-    if (rendition == nullptr) return std::nullopt;
-    const auto name = request.file.substr(slash + 1);
-    if (name == media_playlist_file_name) {
-        return playlist_answer(request, write(media_playlist(manifest, *rendition, UriStyle::route)),
-                               manifest.is_complete);
-    }
-    if (name == init_file_name) {
-        return object_answer(request, {rendition->init_key, rendition->init_bytes, init_type}, rendition->init_sha256);
-    }
-    const auto number = segment_number(name);
-    if (!number || *number >= rendition->segments.size()) return std::nullopt;
-    const auto& segment = rendition->segments[*number];
-    return object_answer(request, {segment.object_key, segment.bytes, segment_type}, segment.sha256);
-}
-
 const char* type_of(std::string_view file) {
     struct Type {
         std::string_view ending;
@@ -113,6 +80,53 @@ const char* type_of(std::string_view file) {
         if (file.ends_with(ending)) return type;
     }
     return "application/octet-stream";
+}
+
+/// "seg-00042.m4s" → 42; nothing unless it is spelt exactly as segment_file_name() does.
+std::optional<std::size_t> segment_number(const ManifestRendition& rendition, const std::string& file_name) {
+    const auto digits = file_name.find_first_of("0123456789");
+    if (digits == std::string::npos) return std::nullopt;
+    std::int64_t number = 0;
+    std::from_chars(file_name.data() + digits, file_name.data() + file_name.size(), number);
+    if (segment_file_name(rendition, number) != file_name) return std::nullopt;
+    return static_cast<std::size_t>(number);
+}
+
+std::optional<Response> find_rendition_file(const HlsRequest& request, const Manifest& manifest,
+                                            const ManifestRendition& rendition, const std::string& name) {
+    if (name == media_playlist_file_name) {
+        return playlist_answer(request, write(media_playlist(manifest, rendition, UriStyle::route)),
+                               manifest.is_complete);
+    }
+    if (name == iframe_playlist_file_name && rendition.has_keyframes()) {
+        return playlist_answer(request, write(iframe_playlist(manifest, rendition, UriStyle::route)),
+                               manifest.is_complete);
+    }
+    if (name == init_file_name && !rendition.init_key.empty()) {
+        return object_answer(request, {rendition.init_key, rendition.init_bytes, init_type}, rendition.init_sha256);
+    }
+    const auto number = segment_number(rendition, name);
+    if (!number || *number >= rendition.segments.size()) return std::nullopt;
+    const auto& segment = rendition.segments[*number];
+    return object_answer(request, {segment.object_key, segment.bytes, type_of(name)}, segment.sha256);
+}
+
+/// A file of a video that has rows. Nothing when the manifest does not hold it.
+std::optional<Response> find_file(const HlsRequest& request, const StoredManifest& video) {
+    const auto& manifest = video.manifest;
+    if (request.file == multivariant_playlist_file_name) {
+        return playlist_answer(request, write(multivariant_playlist(manifest)), manifest.is_complete);
+    }
+    const auto slash = request.file.find('/');
+    if (slash == std::string::npos) {
+        const auto asset = video.assets.find(request.file);
+        if (asset == video.assets.end()) return std::nullopt;
+        return object_answer(request, {asset->second.object_key, asset->second.bytes, type_of(request.file)},
+                             asset->second.sha256);
+    }
+    const auto* rendition = manifest.find(request.file.substr(0, slash));
+    if (rendition == nullptr) return std::nullopt;
+    return find_rendition_file(request, manifest, *rendition, request.file.substr(slash + 1));
 }
 
 std::string read_all(Storage& storage, const std::string& key, std::int64_t bytes) {
@@ -152,11 +166,11 @@ Response hls_file(Services& services, const HlsRequest& request) {
     if (known->manifest.renditions.empty() && known->hls_path) {
         return plain_file(services.storage, request, *known->hls_path);
     }
-    if (auto found = find_file(request, known->manifest)) return std::move(*found);
+    if (auto found = find_file(request, *known)) return std::move(*found);
     if (!known->manifest.is_complete) {
         const auto newest = services.manifests.newest_manifest(request.video_id);
         if (newest) {
-            if (auto found = find_file(request, newest->manifest)) return std::move(*found);
+            if (auto found = find_file(request, *newest)) return std::move(*found);
         }
     }
     throw ApiError(error::not_found);

@@ -61,6 +61,7 @@ std::vector<Route> table() {
         list.push_back({"GET", prefix + "/next", Access::worker, BodyKind::none, worker_tasks::next});
         list.push_back({"POST", prefix + "/{id}/heartbeat", Access::worker, BodyKind::json, worker_tasks::heartbeat});
         list.push_back({"POST", prefix + "/{id}/complete", Access::worker, BodyKind::json, worker_tasks::complete});
+        list.push_back({"POST", prefix + "/{id}/segments", Access::worker, BodyKind::json, worker_tasks::report});
         list.push_back({"POST", prefix + "/{id}/fail", Access::worker, BodyKind::json, worker_tasks::fail});
     }
     return list;

@@ -13,10 +13,16 @@ constexpr int media_version = 6;
 /// Nothing in our multivariant playlists needs more; Apple's authoring rules ask for one version throughout.
 constexpr int multivariant_version = 6;
 constexpr std::string_view audio_group = "audio";
+constexpr std::string_view subtitle_group = "subtitles";
 
 std::int64_t bits_per_second(std::int64_t bytes, double seconds) {
     constexpr int bits_per_byte = 8;
     return seconds > 0 ? std::llround(static_cast<double>(bytes) * bits_per_byte / seconds) : 0;
+}
+
+std::string media_header(int target_seconds, PlaylistType type) {
+    return fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-TARGETDURATION:{}\n#EXT-X-PLAYLIST-TYPE:{}\n", media_version,
+                       target_seconds, type == PlaylistType::vod ? "VOD" : "EVENT");
 }
 
 /// Quoted strings may hold neither quotes nor line breaks (RFC 8216 §4.2).
@@ -36,6 +42,14 @@ int target_duration_seconds(const std::vector<MediaSegment>& segments) {
     for (const auto& segment : segments)
         longest = std::max(longest, segment.duration_seconds);
     return std::max(1, static_cast<int>(std::lround(longest)));
+}
+
+MeasuredBitrate measure(const std::vector<IframeRange>& iframes) {
+    std::vector<MediaSegment> segments;
+    segments.reserve(iframes.size());
+    for (const auto& iframe : iframes)
+        segments.push_back({iframe.uri, iframe.duration_seconds, iframe.bytes});
+    return measure(segments);
 }
 
 MeasuredBitrate measure(const std::vector<MediaSegment>& segments) {
@@ -63,13 +77,25 @@ MeasuredBitrate measure(const std::vector<MediaSegment>& segments) {
 }
 
 std::string write(const MediaPlaylist& playlist) {
-    std::string text = fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-TARGETDURATION:{}\n", media_version,
-                                   target_duration_seconds(playlist.segments));
-    text += fmt::format("#EXT-X-PLAYLIST-TYPE:{}\n", playlist.type == PlaylistType::vod ? "VOD" : "EVENT");
+    std::string text = media_header(target_duration_seconds(playlist.segments), playlist.type);
     text += "#EXT-X-INDEPENDENT-SEGMENTS\n";
-    text += fmt::format("#EXT-X-MAP:URI={}\n", quoted(playlist.init_uri));
+    if (!playlist.init_uri.empty()) text += fmt::format("#EXT-X-MAP:URI={}\n", quoted(playlist.init_uri));
     for (const auto& segment : playlist.segments) {
         text += fmt::format("#EXTINF:{:.6f},\n{}\n", segment.duration_seconds, segment.uri);
+    }
+    if (playlist.type == PlaylistType::vod) text += "#EXT-X-ENDLIST\n";
+    return text;
+}
+
+std::string write(const IframePlaylist& playlist) {
+    double longest = 0;
+    for (const auto& iframe : playlist.iframes)
+        longest = std::max(longest, iframe.duration_seconds);
+    std::string text = media_header(std::max(1, static_cast<int>(std::lround(longest))), playlist.type);
+    text += fmt::format("#EXT-X-I-FRAMES-ONLY\n#EXT-X-MAP:URI={}\n", quoted(playlist.init_uri));
+    for (const auto& iframe : playlist.iframes) {
+        text += fmt::format("#EXTINF:{:.6f},\n#EXT-X-BYTERANGE:{}@{}\n{}\n", iframe.duration_seconds, iframe.bytes,
+                            iframe.offset, iframe.uri);
     }
     if (playlist.type == PlaylistType::vod) text += "#EXT-X-ENDLIST\n";
     return text;
@@ -83,6 +109,13 @@ std::string write(const MultivariantPlaylist& playlist) {
         text += fmt::format(",DEFAULT={},AUTOSELECT=YES,CHANNELS=\"{}\",URI={}\n", track.is_default ? "YES" : "NO",
                             track.channels, quoted(track.uri));
     }
+    for (const auto& track : playlist.subtitles) {
+        text +=
+            fmt::format("#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID={},NAME={}", quoted(subtitle_group), quoted(track.name));
+        if (!track.language.empty()) text += fmt::format(",LANGUAGE={}", quoted(track.language));
+        text += fmt::format(",DEFAULT=NO,AUTOSELECT=YES,FORCED={},URI={}\n", track.is_forced ? "YES" : "NO",
+                            quoted(track.uri));
+    }
     for (const auto& variant : playlist.variants) {
         text += fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS={}", variant.bandwidth_bps,
                             variant.average_bandwidth_bps, quoted(variant.codecs));
@@ -91,7 +124,16 @@ std::string write(const MultivariantPlaylist& playlist) {
         }
         if (variant.frame_rate) text += fmt::format(",FRAME-RATE={:.3f}", variant.frame_rate->fps());
         if (!playlist.audio.empty()) text += fmt::format(",AUDIO={}", quoted(audio_group));
+        if (!playlist.subtitles.empty()) text += fmt::format(",SUBTITLES={}", quoted(subtitle_group));
+        if (variant.width > 0) text += ",CLOSED-CAPTIONS=NONE";
         text += fmt::format("\n{}\n", variant.uri);
+    }
+    for (const auto& stream : playlist.iframes) {
+        text += fmt::format(
+            "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS={},RESOLUTION={}x{},VIDEO-RANGE=SDR,"
+            "URI={}\n",
+            stream.bandwidth_bps, stream.average_bandwidth_bps, quoted(stream.codecs), stream.width, stream.height,
+            quoted(stream.uri));
     }
     return text;
 }

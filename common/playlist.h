@@ -25,8 +25,22 @@ struct MediaSegment {
 
 struct MediaPlaylist {
     PlaylistType type = PlaylistType::vod;
-    std::string init_uri;                ///< EXT-X-MAP (RFC 8216 §4.3.2.5)
+    std::string init_uri;                ///< EXT-X-MAP (RFC 8216 §4.3.2.5); empty for WebVTT
     std::vector<MediaSegment> segments;  ///< from media sequence 0, without gaps
+};
+
+/// One I-frame as a byte range of a segment (RFC 8216 §4.3.2.2).
+struct IframeRange {
+    std::string uri;
+    std::int64_t offset = 0;
+    std::int64_t bytes = 0;
+    double duration_seconds = 0;  ///< to the next I-frame
+};
+
+struct IframePlaylist {
+    PlaylistType type = PlaylistType::vod;
+    std::string init_uri;
+    std::vector<IframeRange> iframes;
 };
 
 /// What EXT-X-STREAM-INF and its audio group say of one variant (RFC 8216 §4.3.4.2).
@@ -48,9 +62,28 @@ struct AudioTrack {
     bool is_default = false;
 };
 
+struct SubtitleTrack {
+    std::string uri;
+    std::string name;      ///< for people
+    std::string language;  ///< RFC 5646; empty when unknown
+    bool is_forced = false;
+};
+
+/// EXT-X-I-FRAME-STREAM-INF (RFC 8216 §4.3.4.3).
+struct IframeStream {
+    std::string uri;
+    std::int64_t bandwidth_bps = 0;  ///< measured peak of the I-frames alone
+    std::int64_t average_bandwidth_bps = 0;
+    std::string codecs;  ///< of the video alone
+    int width = 0;
+    int height = 0;
+};
+
 struct MultivariantPlaylist {
-    std::vector<VariantStream> variants;  ///< in the order in which players should find them
-    std::vector<AudioTrack> audio;        ///< one group, "audio"; empty when there is no sound
+    std::vector<VariantStream> variants;   ///< in the order in which players should find them
+    std::vector<AudioTrack> audio;         ///< one group, "audio"; empty when there is no sound
+    std::vector<SubtitleTrack> subtitles;  ///< one group, "subtitles"
+    std::vector<IframeStream> iframes;
 };
 
 /// Bits per second of a run of segments.
@@ -66,8 +99,11 @@ struct MeasuredBitrate {
 /// total duration is between 0.5 and 1.5 times the target duration. A list shorter than that counts as one
 /// run. The average is of the whole.
 [[nodiscard]] MeasuredBitrate measure(const std::vector<MediaSegment>& segments);
+/// Of the I-frames alone, each as long as it stands.
+[[nodiscard]] MeasuredBitrate measure(const std::vector<IframeRange>& iframes);
 
 [[nodiscard]] std::string write(const MediaPlaylist& playlist);
+[[nodiscard]] std::string write(const IframePlaylist& playlist);
 [[nodiscard]] std::string write(const MultivariantPlaylist& playlist);
 
 /// Each URI of the playlist, in lines and in URI="…" attributes, with `suffix` appended: how a token given as

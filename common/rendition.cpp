@@ -13,7 +13,8 @@ void to_json(json& object, const VideoRendition& value) {
     object = json{{"name", value.name},
                   {"width", value.width},
                   {"height", value.height},
-                  {"max_bitrate_bps", value.max_bitrate_bps}};
+                  {"max_bitrate_bps", value.max_bitrate_bps},
+                  {"is_copied", value.is_copied}};
 }
 
 void from_json(const json& object, VideoRendition& value) {
@@ -21,6 +22,7 @@ void from_json(const json& object, VideoRendition& value) {
     object.at("width").get_to(value.width);
     object.at("height").get_to(value.height);
     object.at("max_bitrate_bps").get_to(value.max_bitrate_bps);
+    object.at("is_copied").get_to(value.is_copied);
 }
 
 void to_json(json& object, const AudioRendition& value) {
@@ -30,7 +32,8 @@ void to_json(json& object, const AudioRendition& value) {
                   {"sample_rate_hz", value.sample_rate_hz},
                   {"bitrate_bps", value.bitrate_bps},
                   {"language", value.language},
-                  {"title", value.title}};
+                  {"title", value.title},
+                  {"is_copied", value.is_copied}};
 }
 
 void from_json(const json& object, AudioRendition& value) {
@@ -41,6 +44,23 @@ void from_json(const json& object, AudioRendition& value) {
     object.at("bitrate_bps").get_to(value.bitrate_bps);
     object.at("language").get_to(value.language);
     object.at("title").get_to(value.title);
+    object.at("is_copied").get_to(value.is_copied);
+}
+
+void to_json(json& object, const SubtitleRendition& value) {
+    object = json{{"name", value.name},
+                  {"stream_index", value.stream_index},
+                  {"language", value.language},
+                  {"title", value.title},
+                  {"is_forced", value.is_forced}};
+}
+
+void from_json(const json& object, SubtitleRendition& value) {
+    object.at("name").get_to(value.name);
+    object.at("stream_index").get_to(value.stream_index);
+    object.at("language").get_to(value.language);
+    object.at("title").get_to(value.title);
+    object.at("is_forced").get_to(value.is_forced);
 }
 
 bool is_rendition_name(const std::string& name) {
@@ -51,6 +71,10 @@ bool is_rendition_name(const std::string& name) {
 
 std::string segment_file_name(std::int64_t number) {
     return fmt::format("seg-{:05}.m4s", number);
+}
+
+std::string subtitle_file_name(std::int64_t number) {
+    return fmt::format("seg-{:05}.vtt", number);
 }
 
 }  // namespace sluice

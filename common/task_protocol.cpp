@@ -52,6 +52,16 @@ std::optional<TaskKind> task_kind(std::string_view name) {
     return found->first;
 }
 
+std::int64_t Plan::segment_count() const {
+    if (!segment_starts.empty()) return static_cast<std::int64_t>(segment_starts.size());
+    return segment_frames > 0 ? (frame_count + segment_frames - 1) / segment_frames : 0;
+}
+
+std::int64_t Plan::segment_start(std::int64_t number) const {
+    if (number >= segment_count()) return frame_count;
+    return segment_starts.empty() ? number * segment_frames : segment_starts[static_cast<std::size_t>(number)];
+}
+
 void to_json(json& object, const ChunkRange& value) {
     object = json{{"first_frame", value.first_frame},
                   {"frame_count", value.frame_count},
@@ -66,6 +76,16 @@ void from_json(const json& object, ChunkRange& value) {
     object.at("segment_count").get_to(value.segment_count);
 }
 
+void to_json(json& object, const Chapter& value) {
+    object = json{{"start", value.start_seconds}, {"end", value.end_seconds}, {"title", value.title}};
+}
+
+void from_json(const json& object, Chapter& value) {
+    object.at("start").get_to(value.start_seconds);
+    object.at("end").get_to(value.end_seconds);
+    object.at("title").get_to(value.title);
+}
+
 void to_json(json& object, const Plan& value) {
     object = json{{"duration_seconds", value.duration_seconds},
                   {"frame_rate", value.frame_rate},
@@ -73,8 +93,11 @@ void to_json(json& object, const Plan& value) {
                   {"gop_frames", value.gop_frames},
                   {"segment_frames", value.segment_frames},
                   {"video_stream", value.video_stream},
+                  {"segment_starts", value.segment_starts},
                   {"video", value.video},
                   {"audio", value.audio},
+                  {"subtitles", value.subtitles},
+                  {"chapters", value.chapters},
                   {"source", value.source},
                   {"warnings", value.warnings}};
 }
@@ -86,10 +109,23 @@ void from_json(const json& object, Plan& value) {
     object.at("gop_frames").get_to(value.gop_frames);
     object.at("segment_frames").get_to(value.segment_frames);
     object.at("video_stream").get_to(value.video_stream);
+    object.at("segment_starts").get_to(value.segment_starts);
     object.at("video").get_to(value.video);
     object.at("audio").get_to(value.audio);
+    object.at("subtitles").get_to(value.subtitles);
+    object.at("chapters").get_to(value.chapters);
     value.source = object.at("source");
     object.at("warnings").get_to(value.warnings);
+}
+
+void to_json(json& object, const Keyframe& value) {
+    object = json::array({value.offset, value.bytes, value.duration_seconds});
+}
+
+void from_json(const json& object, Keyframe& value) {
+    object.at(0).get_to(value.offset);
+    object.at(1).get_to(value.bytes);
+    object.at(2).get_to(value.duration_seconds);
 }
 
 void to_json(json& object, const SegmentRecord& value) {
@@ -98,6 +134,7 @@ void to_json(json& object, const SegmentRecord& value) {
                   {"duration_seconds", value.duration_seconds},
                   {"bytes", value.bytes},
                   {"sha256", value.sha256}};
+    put(object, "keyframes", value.keyframes);
 }
 
 void from_json(const json& object, SegmentRecord& value) {
@@ -106,6 +143,7 @@ void from_json(const json& object, SegmentRecord& value) {
     object.at("duration_seconds").get_to(value.duration_seconds);
     object.at("bytes").get_to(value.bytes);
     object.at("sha256").get_to(value.sha256);
+    take(object, "keyframes", value.keyframes);
 }
 
 void to_json(json& object, const EncodedRendition& value) {

@@ -38,18 +38,42 @@ struct ChunkRange {
     friend bool operator==(const ChunkRange&, const ChunkRange&) = default;
 };
 
+struct Chapter {
+    double start_seconds = 0;
+    double end_seconds = 0;
+    std::string title;  ///< empty when unknown
+    friend bool operator==(const Chapter&, const Chapter&) = default;
+};
+
 /// What a plan task decided about a source. Stored with the video; every later task is given it as it is.
 struct Plan {
-    double duration_seconds = 0;        ///< of the presented video (or audio, where there is no picture)
-    FrameRate frame_rate;               ///< of the output grid
-    std::int64_t frame_count = 0;       ///< of the output grid; 0 for audio only
-    int gop_frames = 0;                 ///< an IDR every so many frames (2 s)
-    int segment_frames = 0;             ///< a multiple of gop_frames (6 s)
-    int video_stream = -1;              ///< of the source; -1: no picture
+    double duration_seconds = 0;   ///< of the presented video (or audio, where there is no picture)
+    FrameRate frame_rate;          ///< of the output grid
+    std::int64_t frame_count = 0;  ///< of the output grid; 0 for audio only
+    int gop_frames = 0;            ///< an IDR every so many frames (2 s)
+    int segment_frames = 0;        ///< a multiple of gop_frames (6 s)
+    int video_stream = -1;         ///< of the source; -1: no picture
+    /// Where segments begin, in frames from 0, when the source's own keyframes decide (a copied rendition); empty:
+    /// every segment_frames.
+    std::vector<std::int64_t> segment_starts;
     std::vector<VideoRendition> video;  ///< largest first
-    std::vector<AudioRendition> audio;
+    std::vector<AudioRendition> audio;  ///< the default one first; without a picture: the rungs of one track
+    std::vector<SubtitleRendition> subtitles;
+    std::vector<Chapter> chapters;
     nlohmann::json source;              ///< probed facts, shown as the video's `source`
     std::vector<std::string> warnings;  ///< full sentences for people
+
+    [[nodiscard]] std::int64_t segment_count() const;
+    /// The frame at which segment `number` begins; frame_count for the one behind the last.
+    [[nodiscard]] std::int64_t segment_start(std::int64_t number) const;
+};
+
+/// One I-frame inside a segment: what an I-frame playlist points at.
+struct Keyframe {
+    std::int64_t offset = 0;      ///< of its fragment's moof in the segment
+    std::int64_t bytes = 0;       ///< from there to the end of the I-frame's data
+    double duration_seconds = 0;  ///< to the next one
+    friend bool operator==(const Keyframe&, const Keyframe&) = default;
 };
 
 /// One segment as the worker reports it; the object key follows from the task and its epoch, the worker has
@@ -59,7 +83,8 @@ struct SegmentRecord {
     std::int64_t number = 0;      ///< from 0, the same boundaries in all video renditions
     double duration_seconds = 0;  ///< exact to the microsecond
     std::int64_t bytes = 0;
-    std::string sha256;  ///< lower-case hex
+    std::string sha256;               ///< lower-case hex
+    std::vector<Keyframe> keyframes;  ///< of video, in order
 };
 
 /// What a rendition's encoder turned out to produce, with its initialisation section.
@@ -111,8 +136,13 @@ struct Job {
 
 void to_json(nlohmann::json&, const ChunkRange&);
 void from_json(const nlohmann::json&, ChunkRange&);
+void to_json(nlohmann::json&, const Chapter&);
+void from_json(const nlohmann::json&, Chapter&);
 void to_json(nlohmann::json&, const Plan&);
 void from_json(const nlohmann::json&, Plan&);
+/// Written as `[offset, bytes, duration_seconds]`.
+void to_json(nlohmann::json&, const Keyframe&);
+void from_json(const nlohmann::json&, Keyframe&);
 void to_json(nlohmann::json&, const SegmentRecord&);
 void from_json(const nlohmann::json&, SegmentRecord&);
 void to_json(nlohmann::json&, const EncodedRendition&);

@@ -9,7 +9,7 @@ CREATE TYPE permission_rule AS ENUM ('free', 'once', 'blocked');
 CREATE TYPE video_status AS ENUM ('PENDING', 'UPLOADED', 'PROCESSING', 'READY', 'FAILED');
 CREATE TYPE task_kind AS ENUM ('plan', 'chunk', 'audio', 'finish', 'transcode');
 CREATE TYPE task_state AS ENUM ('queued', 'running', 'done', 'failed', 'cancelled');
-CREATE TYPE rendition_kind AS ENUM ('video', 'audio');
+CREATE TYPE rendition_kind AS ENUM ('video', 'audio', 'subtitle');
 CREATE TYPE playback_session_state AS ENUM ('ACTIVE', 'ENDED', 'REVOKED', 'EXPIRED');
 
 CREATE TABLE tenant (
@@ -165,6 +165,8 @@ CREATE TABLE rendition (
     channels        integer,
     language        text NOT NULL DEFAULT '',
     title           text NOT NULL DEFAULT '',
+    is_forced       boolean NOT NULL DEFAULT false,
+    is_copied       boolean NOT NULL DEFAULT false,
     codecs          text,
     init_key        text UNIQUE,
     init_bytes      bigint,
@@ -185,6 +187,7 @@ CREATE TABLE segment (
     bytes            bigint NOT NULL CHECK (bytes > 0),
     sha256           text NOT NULL,
     object_key       text NOT NULL UNIQUE,
+    keyframes        jsonb,
     PRIMARY KEY (rendition_id, number)
 );
 
@@ -258,7 +261,7 @@ SELECT video.*,
        waiting.queue_position,
        (SELECT object_key FROM asset WHERE asset.video_id = video.id AND asset.name = 'poster.jpg') AS poster_key,
        (SELECT json_agg(json_build_object('name', name, 'width', width, 'height', height, 'bandwidth', bandwidth_bps,
-                                          'average_bandwidth', average_bandwidth_bps)
+                                          'average_bandwidth', average_bandwidth_bps, 'copied', is_copied)
                         ORDER BY position)
         FROM rendition
         WHERE rendition.video_id = video.id

@@ -12,7 +12,11 @@ namespace sluice {
 [[nodiscard]] std::string fault_of_plan(const Plan& plan, const std::vector<ChunkRange>& chunks);
 /// The segments of all video renditions of one chunk: complete, in range, of the right duration.
 [[nodiscard]] std::string fault_of_chunk(const Plan& plan, const ChunkRange& chunk, const TaskResult& result);
+/// All segments of a sound track.
 [[nodiscard]] std::string fault_of_audio(const std::string& rendition, const TaskResult& result);
-[[nodiscard]] std::string fault_of_finish(const TaskResult& result);
+/// Some of them, before the end.
+[[nodiscard]] std::string fault_of_audio_report(const std::string& rendition, const TaskResult& result);
+/// Files, and the segments of the plan's subtitles.
+[[nodiscard]] std::string fault_of_finish(const Plan& plan, const TaskResult& result);
 
 }  // namespace sluice

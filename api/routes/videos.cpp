@@ -74,6 +74,7 @@ json to_json(const Services& services, const Video& video) {
             {"source_type", "upload"},
             {"source", plan.value("source", json())},
             {"warnings", plan.value("warnings", json::array())},
+            {"chapters", plan.value("chapters", json::array())},
             {"created_at", video.created_at},
             {"updated_at", video.updated_at}};
 }

@@ -137,6 +137,11 @@ Response complete(Services& services, const Request& request) {
     return settled(completion.settled);
 }
 
+Response report(Services& services, const Request& request) {
+    tasks::report(services.database, services.storage, lease_of(request), result_of(request));
+    return settled(tasks::Settled::ok);
+}
+
 Response fail(Services& services, const Request& request) {
     const auto lease = lease_of(request);
     const Fields fields(request.body);

@@ -9,6 +9,8 @@ namespace sluice::routes::worker_tasks {
 Response next(Services& services, const Request& request);
 Response heartbeat(Services& services, const Request& request);
 Response complete(Services& services, const Request& request);
+/// Segments of a task that goes on.
+Response report(Services& services, const Request& request);
 Response fail(Services& services, const Request& request);
 /// `POST /internal/videos/{id}/processing-complete`, for old clients.
 Response processing_complete(Services& services, const Request& request);

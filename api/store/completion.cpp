@@ -50,6 +50,7 @@ class TaskCompletion {
                 record_segments();
                 return finish_if_last();
             case TaskKind::finish:
+                require_believable(fault_of_finish(plan.get<Plan>(), result_));
                 complete_finish();
                 return false;
             case TaskKind::transcode:
@@ -58,24 +59,42 @@ class TaskCompletion {
         throw ApiError(error::invalid_field, "hls_path is required.", "hls_path");
     }
 
+    /// Records what is there so far; the task goes on.
+    void report() {
+        if (task_.kind != TaskKind::audio) {
+            throw ApiError(error::invalid_field, "Only an audio task reports before its end.", "task_id");
+        }
+        require_believable(fault_of_audio_report(task_.rendition.value(), result_));
+        record_segments();
+        note_if_playable();
+    }
+
   private:
     bool complete_plan() {
         if (!result_.plan) throw ApiError(error::invalid_field, "plan is required.", "plan");
         const auto& plan = *result_.plan;
         require_believable(fault_of_plan(plan, result_.chunks));
         transaction_.run(sql::set_video_plan, task_.video_id, nlohmann::json(plan), plan.duration_seconds);
-        int position = 0;
-        for (const auto& video : plan.video) {
-            transaction_.run(sql::insert_rendition, task_.video_id, video.name, "video", position++, video.width,
-                             video.height, std::nullopt, "", "");
-        }
-        for (const auto& audio : plan.audio) {
-            transaction_.run(sql::insert_rendition, task_.video_id, audio.name, "audio", position++, std::nullopt,
-                             std::nullopt, audio.channels, audio.language, audio.title);
-        }
+        insert_renditions(plan);
         transaction_.run(sql::set_task_done, task_.id);
         insert_first_tasks(plan);
         return true;
+    }
+
+    void insert_renditions(const Plan& plan) {
+        int position = 0;
+        for (const auto& video : plan.video) {
+            transaction_.run(sql::insert_rendition, task_.video_id, video.name, "video", position++, video.width,
+                             video.height, std::nullopt, "", "", false, video.is_copied);
+        }
+        for (const auto& audio : plan.audio) {
+            transaction_.run(sql::insert_rendition, task_.video_id, audio.name, "audio", position++, std::nullopt,
+                             std::nullopt, audio.channels, audio.language, audio.title, false, audio.is_copied);
+        }
+        for (const auto& subtitle : plan.subtitles) {
+            transaction_.run(sql::insert_rendition, task_.video_id, subtitle.name, "subtitle", position++, std::nullopt,
+                             std::nullopt, std::nullopt, subtitle.language, subtitle.title, subtitle.is_forced, false);
+        }
     }
 
     /// The first chunk and the sound come first: with them the video can be played.
@@ -99,15 +118,25 @@ class TaskCompletion {
         std::vector<std::int64_t> sizes;
         std::vector<std::string> digests;
         std::vector<std::string> keys;
+        std::vector<std::string> keyframes;
         for (const auto& segment : result_.segments) {
             names.push_back(segment.rendition);
             numbers.push_back(segment.number);
             durations.push_back(segment.duration_seconds);
             sizes.push_back(segment.bytes);
             digests.push_back(segment.sha256);
-            keys.push_back(stored_key(segment.rendition + '/' + segment_file_name(segment.number), segment.bytes));
+            keys.push_back(stored_key(segment_name(segment), segment.bytes));
+            keyframes.push_back(nlohmann::json(segment.keyframes).dump());
         }
-        transaction_.run(sql::insert_segments, task_.video_id, names, numbers, durations, sizes, digests, keys);
+        transaction_.run(sql::insert_segments, task_.video_id, names, numbers, durations, sizes, digests, keys,
+                         keyframes);
+    }
+
+    [[nodiscard]] std::string segment_name(const SegmentRecord& segment) const {
+        // Only `finish` makes subtitles.
+        const auto file =
+            task_.kind == TaskKind::finish ? subtitle_file_name(segment.number) : segment_file_name(segment.number);
+        return segment.rendition + '/' + file;
     }
 
     /// All chunks must have come to the same initialisation section, or their segments don't fit together.
@@ -122,18 +151,21 @@ class TaskCompletion {
         }
     }
 
+    void note_if_playable() {
+        if (!is_playable(load_manifest(transaction_, task_.video_id)->manifest)) return;
+        transaction_.run(sql::set_video_playable, task_.video_id);
+    }
+
     bool finish_if_last() {
         transaction_.run(sql::set_task_done, task_.id);
-        if (is_playable(load_manifest(transaction_, task_.video_id)->manifest)) {
-            transaction_.run(sql::set_video_playable, task_.video_id);
-        }
+        note_if_playable();
         if (transaction_.run(sql::count_open_tasks, task_.video_id)[0][0].as<int>() > 0) return false;
         insert_task(transaction_, task_.video_id, TaskKind::finish);
         return true;
     }
 
     void complete_finish() {
-        require_believable(fault_of_finish(result_));
+        record_segments();
         for (const auto& asset : result_.assets) {
             transaction_.run(sql::insert_asset, task_.video_id, asset.name, asset.bytes, asset.sha256,
                              stored_key(asset.name, asset.bytes));
@@ -150,8 +182,13 @@ class TaskCompletion {
     void write_static_playlists(const Manifest& manifest) {
         const auto multivariant = multivariant_playlist(manifest);
         for (const auto& rendition : manifest.renditions) {
+            if (!rendition.has_segments()) continue;
             const auto name = rendition.name + '/' + media_playlist_file_name;
             put_asset(name, write(media_playlist(manifest, rendition, UriStyle::object)));
+            if (rendition.has_keyframes()) {
+                put_asset(rendition.name + '/' + iframe_playlist_file_name,
+                          write(iframe_playlist(manifest, rendition, UriStyle::object)));
+            }
             for (const auto& variant : multivariant.variants) {
                 if (variant.uri != name) continue;
                 transaction_.run(sql::set_rendition_bandwidth, task_.video_id, rendition.name, variant.bandwidth_bps,
@@ -213,6 +250,15 @@ Completion complete(Database& database, Storage& storage, const LeaseName& lease
         const bool has_new_tasks = TaskCompletion(transaction, storage, *task, result).run(video->plan);
         log_done(*task, lease.worker_id);
         return Completion{Settled::ok, has_new_tasks};
+    });
+}
+
+void report(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result) {
+    database.transaction([&](Transaction& transaction) {
+        if (!videos::lock(transaction, lease.video_id)) throw ApiError(error::not_found);
+        const auto task = hold(transaction, lease, Settling::complete);
+        if (!task) throw ApiError(error::lease_owner_mismatch);
+        TaskCompletion(transaction, storage, *task, result).report();
     });
 }
 

@@ -20,6 +20,10 @@ struct Completion {
 /// report is not believable (domain/plan_check.h).
 Completion complete(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result);
 
+/// Records segments of a task that goes on, so that they can be played already. The same segments may be reported
+/// again, also under a later lease. Throws ApiError like complete().
+void report(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result);
+
 /// The plain protocol: the worker has put a whole HLS tree into storage by itself. Throws ApiError like complete(), and
 /// object_missing when there is nothing at `hls_path`.
 Completion complete_plain(Database& database, Storage& storage, const LeaseName& lease, const std::string& hls_path,

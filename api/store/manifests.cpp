@@ -8,20 +8,31 @@
 namespace sluice {
 namespace {
 
+ManifestRendition::Kind rendition_kind(const std::string& name) {
+    if (name == "audio") return ManifestRendition::Kind::audio;
+    return name == "subtitle" ? ManifestRendition::Kind::subtitle : ManifestRendition::Kind::video;
+}
+
 ManifestRendition to_rendition(const pqxx::row& row) {
     ManifestRendition rendition;
     rendition.name = row["name"].as<std::string>();
-    rendition.is_audio = row["kind"].as<std::string>() == "audio";
+    rendition.kind = rendition_kind(row["kind"].as<std::string>());
     rendition.width = row["width"].as<int>(0);
     rendition.height = row["height"].as<int>(0);
     rendition.channels = row["channels"].as<int>(0);
     rendition.language = row["language"].as<std::string>();
     rendition.title = row["title"].as<std::string>();
+    rendition.is_forced = row["is_forced"].as<bool>();
     rendition.codecs = row["codecs"].as<std::string>("");
     rendition.init_key = row["init_key"].as<std::string>("");
     rendition.init_bytes = row["init_bytes"].as<std::int64_t>(0);
     rendition.init_sha256 = row["init_sha256"].as<std::string>("");
     return rendition;
+}
+
+std::vector<Keyframe> keyframes_of(const pqxx::row& segment) {
+    const auto keyframes = json_column(segment, "keyframes");
+    return keyframes.is_null() ? std::vector<Keyframe>{} : keyframes.get<std::vector<Keyframe>>();
 }
 
 }  // namespace
@@ -54,7 +65,13 @@ std::optional<StoredManifest> load_manifest(Transaction& transaction, std::int64
         // Chunks may be done out of order; what comes after a gap is not part of the list yet.
         if (segment["number"].as<std::size_t>() != segments.size()) continue;
         segments.push_back({segment["duration_seconds"].as<double>(), segment["bytes"].as<std::int64_t>(),
-                            segment["sha256"].as<std::string>(), segment["object_key"].as<std::string>()});
+                            segment["sha256"].as<std::string>(), segment["object_key"].as<std::string>(),
+                            keyframes_of(segment)});
+    }
+    for (const auto& asset : transaction.run(sql::select_assets, video_id)) {
+        stored.assets.emplace(asset["name"].as<std::string>(),
+                              StoredAsset{asset["object_key"].as<std::string>(), asset["bytes"].as<std::int64_t>(),
+                                          asset["sha256"].as<std::string>()});
     }
     return stored;
 }

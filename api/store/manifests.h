@@ -1,14 +1,22 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
-#include "api/domain/manifest.h"
 #include "api/domain/video_status.h"
 #include "api/store/database.h"
+#include "common/manifest.h"
 
 namespace sluice {
+
+/// A file of a video that is no part of a rendition.
+struct StoredAsset {
+    std::string object_key;
+    std::int64_t bytes = 0;
+    std::string sha256;
+};
 
 /// A video's manifest and what else playing it depends on.
 struct StoredManifest {
@@ -21,6 +29,7 @@ struct StoredManifest {
     std::optional<double> duration_seconds;
     std::optional<std::string> hls_path;  ///< with no renditions: files of a client of the plain protocol
     Manifest manifest;
+    std::map<std::string, StoredAsset> assets;  ///< by name: poster.jpg, storyboard.vtt, …
 };
 
 /// Nothing when there is no such video. Of each rendition, the segments up to the first gap.

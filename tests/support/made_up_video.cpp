@@ -36,8 +36,13 @@ void add_init(MadeUpOutput& output, const std::string& rendition, const std::str
 void add_segment(MadeUpOutput& output, const std::string& rendition, std::int64_t number, double duration_seconds) {
     const auto name = rendition + '/' + segment_file_name(number);
     const auto& bytes = output.objects[name] = bytes_of(name);
-    output.result.segments.push_back(
-        {rendition, number, duration_seconds, static_cast<std::int64_t>(bytes.size()), sha256(bytes)});
+    SegmentRecord record;
+    record.rendition = rendition;
+    record.number = number;
+    record.duration_seconds = duration_seconds;
+    record.bytes = static_cast<std::int64_t>(bytes.size());
+    record.sha256 = sha256(bytes);
+    output.result.segments.push_back(record);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "api/domain/manifest.h"
+#include "common/manifest.h"
 
 #include <doctest/doctest.h>
 
@@ -13,20 +13,20 @@ ManifestRendition video(const std::string& name, int width, int height, std::int
     rendition.height = height;
     rendition.codecs = "avc1.64001f";
     rendition.init_key = "hls/demo/1/" + name + "/e5/init.mp4";
-    rendition.segments = {{6, bytes, "aa", "hls/demo/1/" + name + "/e5/seg-00000.m4s"},
-                          {3, bytes / 2, "bb", "hls/demo/1/" + name + "/e9/seg-00001.m4s"}};
+    rendition.segments = {{6, bytes, "aa", "hls/demo/1/" + name + "/e5/seg-00000.m4s", {}},
+                          {3, bytes / 2, "bb", "hls/demo/1/" + name + "/e9/seg-00001.m4s", {}}};
     return rendition;
 }
 
 ManifestRendition audio() {
     ManifestRendition rendition;
     rendition.name = "audio";
-    rendition.is_audio = true;
+    rendition.kind = ManifestRendition::Kind::audio;
     rendition.channels = 2;
     rendition.language = "de";
     rendition.codecs = "mp4a.40.2";
     rendition.init_key = "hls/demo/1/audio/e6/init.mp4";
-    rendition.segments = {{6, 6000, "cc", "hls/demo/1/audio/e6/seg-00000.m4s"}};
+    rendition.segments = {{6, 6000, "cc", "hls/demo/1/audio/e6/seg-00000.m4s", {}}};
     return rendition;
 }
 

@@ -56,7 +56,7 @@ TEST_CASE("every fault of a plan is found") {
          }},
         {"too many renditions",
          [](Plan& plan, Chunks&) {
-             for (int i = 0; i < 20; ++i)
+             for (int i = 0; i < 80; ++i)
                  plan.video.push_back({std::to_string(i), 640, 360, 1});
          }},
         {"a name that is no folder", [](Plan& plan, Chunks&) { plan.video[0].name = "../720p"; }},
@@ -90,6 +90,8 @@ TEST_CASE("every fault of a plan is found") {
         {"too few segments in a chunk", [](Plan&, Chunks& chunks) { chunks[0].segment_count -= 1; }},
         {"too many segments in a chunk", [](Plan&, Chunks& chunks) { chunks.back().segment_count += 1; }},
         {"segment numbers with a gap", [](Plan&, Chunks& chunks) { chunks[1].first_segment += 1; }},
+        {"segment counts that overflow",
+         [](Plan&, Chunks& chunks) { chunks[1].segment_count = std::numeric_limits<std::int64_t>::max(); }},
         {"frame counts that overflow",
          [](Plan&, Chunks& chunks) { chunks[0].frame_count = std::numeric_limits<std::int64_t>::max(); }},
     };
@@ -104,6 +106,22 @@ TEST_CASE("every fault of a plan is found") {
     check_refused("frames without a picture", fault_of_plan(sound.plan, {}));
     sound.plan.frame_count = 0;
     check_refused("chunks without a picture", fault_of_plan(sound.plan, sound.chunks));
+}
+
+TEST_CASE("segments may start where the source's keyframes are") {
+    MadeUpVideo video(20);
+    video.plan.segment_starts = {0, 150, 300, 450};
+    CHECK(fault_of_plan(video.plan, video.chunks) == "");
+    const std::vector<std::pair<const char*, std::vector<std::int64_t>>> faults{
+        {"not at the start", {1, 150, 300, 450}},
+        {"out of order", {0, 300, 150, 450}},
+        {"beyond the end", {0, 150, 300, video.plan.frame_count}},
+        {"inside a chunk", {0, 150, 299, 450}},
+    };
+    for (const auto& [what, starts] : faults) {
+        video.plan.segment_starts = starts;
+        check_refused(what, fault_of_plan(video.plan, video.chunks));
+    }
 }
 
 TEST_CASE("every fault of a chunk's result is found") {
@@ -127,6 +145,14 @@ TEST_CASE("every fault of a chunk's result is found") {
         {"a duration that is no number",
          [](TaskResult& result) { result.segments[0].duration_seconds = not_a_number; }},
         {"a frame too long", [](TaskResult& result) { result.segments[0].duration_seconds += 0.04; }},
+        {"a keyframe beyond the end",
+         [](TaskResult& result) {
+             result.segments[0].keyframes = {{0, result.segments[0].bytes + 1, 2.0}};
+         }},
+        {"keyframes that overlap",
+         [](TaskResult& result) {
+             result.segments[0].keyframes = {{0, 3, 2.0}, {2, 1, 2.0}};
+         }},
         {"no digest", [](TaskResult& result) { result.segments[0].sha256.clear(); }},
         {"a digest in capitals", [](TaskResult& result) { result.segments[0].sha256[0] = 'F'; }},
         {"a short digest", [](TaskResult& result) { result.segments[0].sha256.pop_back(); }},
@@ -166,22 +192,30 @@ TEST_CASE("every fault of a sound track's result is found") {
 }
 
 TEST_CASE("every fault of a finish task's result is found") {
-    CHECK(fault_of_finish(finish_output().result) == "");
-    CHECK(fault_of_finish({}) == "");
+    Plan plan;
+    plan.subtitles.push_back({"subtitles-1", 2, "de", "", false});
+    auto subtitled = finish_output().result;
+    subtitled.segments.push_back({"subtitles-1", 0, 6.0, 100, std::string(64, 'a'), {}});
+    CHECK(fault_of_finish(plan, subtitled) == "");
+    subtitled.segments[0].rendition = "720p";
+    check_refused("a segment of the picture", fault_of_finish(plan, subtitled));
+
+    CHECK(fault_of_finish(plan, finish_output().result) == "");
+    CHECK(fault_of_finish(plan, {}) == "");
 
     for (const std::string name :
          {"", ".", "..", ".hidden", "a/b.jpg", "../poster.jpg", "Poster.jpg", "a b", "é.jpg"}) {
         auto result = finish_output().result;
         result.assets[0].name = name;
-        check_refused(name, fault_of_finish(result));
+        check_refused(name, fault_of_finish(plan, result));
     }
     auto twice = finish_output().result;
     twice.assets.push_back(twice.assets[0]);
-    check_refused("a file twice", fault_of_finish(twice));
+    check_refused("a file twice", fault_of_finish(plan, twice));
     auto empty = finish_output().result;
     empty.assets[0].bytes = 0;
-    check_refused("an empty file", fault_of_finish(empty));
+    check_refused("an empty file", fault_of_finish(plan, empty));
     auto undigested = finish_output().result;
     undigested.assets[0].sha256.resize(1);
-    check_refused("a file without digest", fault_of_finish(undigested));
+    check_refused("a file without digest", fault_of_finish(plan, undigested));
 }

@@ -46,7 +46,7 @@ TEST_CASE("measured bit rates follow the windows of RFC 8216 section 4.1") {
         CHECK(measure(segments({{0.4, 1000}})).peak_bps == 20000);
     }
     SUBCASE("nothing") {
-        CHECK(measure({}).peak_bps == 0);
+        CHECK(measure(segments({})).peak_bps == 0);
     }
 }
 
@@ -68,6 +68,17 @@ TEST_CASE("a media playlist") {
     }
 }
 
+TEST_CASE("an I-frame playlist points into the segments") {
+    IframePlaylist playlist;
+    playlist.init_uri = "init.mp4";
+    playlist.iframes = {{"seg-0.m4s", 0, 5000, 2.002}, {"seg-0.m4s", 90000, 4000, 1.001}};
+    CHECK(write(playlist) ==
+          "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:2\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-I-FRAMES-ONLY\n"
+          "#EXT-X-MAP:URI=\"init.mp4\"\n#EXTINF:2.002000,\n#EXT-X-BYTERANGE:5000@0\nseg-0.m4s\n"
+          "#EXTINF:1.001000,\n#EXT-X-BYTERANGE:4000@90000\nseg-0.m4s\n#EXT-X-ENDLIST\n");
+    CHECK(measure(playlist.iframes).average_bps == 23976);
+}
+
 TEST_CASE("a multivariant playlist") {
     MultivariantPlaylist playlist;
     playlist.variants.push_back(
@@ -78,7 +89,22 @@ TEST_CASE("a multivariant playlist") {
           "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"Say 'hi'\",LANGUAGE=\"de\",DEFAULT=YES,AUTOSELECT=YES,"
           "CHANNELS=\"2\",URI=\"audio/playlist.m3u8\"\n"
           "#EXT-X-STREAM-INF:BANDWIDTH=2500000,AVERAGE-BANDWIDTH=2000000,CODECS=\"avc1.64001f,mp4a.40.2\","
-          "RESOLUTION=1280x720,VIDEO-RANGE=SDR,FRAME-RATE=29.970,AUDIO=\"audio\"\n720p/playlist.m3u8\n");
+          "RESOLUTION=1280x720,VIDEO-RANGE=SDR,FRAME-RATE=29.970,AUDIO=\"audio\",CLOSED-CAPTIONS=NONE\n"
+          "720p/playlist.m3u8\n");
+    SUBCASE("subtitles are a group, I-frame playlists streams of their own") {
+        playlist.audio.clear();
+        playlist.subtitles.push_back({"subtitles-1/playlist.m3u8", "Deutsch", "de", true});
+        playlist.iframes.push_back({"720p/iframes.m3u8", 300000, 200000, "avc1.64001f", 1280, 720});
+        CHECK(write(playlist) ==
+              "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n"
+              "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"subtitles\",NAME=\"Deutsch\",LANGUAGE=\"de\",DEFAULT=NO,"
+              "AUTOSELECT=YES,FORCED=YES,URI=\"subtitles-1/playlist.m3u8\"\n"
+              "#EXT-X-STREAM-INF:BANDWIDTH=2500000,AVERAGE-BANDWIDTH=2000000,CODECS=\"avc1.64001f,mp4a.40.2\","
+              "RESOLUTION=1280x720,VIDEO-RANGE=SDR,FRAME-RATE=29.970,SUBTITLES=\"subtitles\",CLOSED-CAPTIONS=NONE\n"
+              "720p/playlist.m3u8\n"
+              "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=300000,AVERAGE-BANDWIDTH=200000,CODECS=\"avc1.64001f\","
+              "RESOLUTION=1280x720,VIDEO-RANGE=SDR,URI=\"720p/iframes.m3u8\"\n");
+    }
     SUBCASE("audio only has neither resolution nor frame rate") {
         playlist.variants = {{"audio/playlist.m3u8", 128000, 128000, "mp4a.40.2", 0, 0, std::nullopt}};
         playlist.audio.clear();

@@ -115,7 +115,7 @@ class Orders {
         const auto media = result_.assets.back();
         result_.assets.resize(result_.assets.size() - 2);
         result_.renditions.push_back({rendition, "avc1.64001f", init.bytes, init.sha256});
-        result_.segments.push_back({rendition, number, 6.0, media.bytes, media.sha256});
+        result_.segments.push_back({rendition, number, 6.0, media.bytes, media.sha256, {}});
     }
 
     // copy NAME: the whole source, read in steps that fit no block, then once more past its end
