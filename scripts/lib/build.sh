@@ -24,7 +24,12 @@ build_programs() {
 configure_and_build() {
   [ -e "$build/build.ninja" ] || cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release || return 1
   # In the background, because a shell that waits for a command does not hear a signal.
-  cmake --build "$build" --target "$@" &
+  ninja -C "$build" "$@" &
   build_pid=$!
-  wait "$build_pid"
+  local status=0
+  wait "$build_pid" || status=$?
+  build_pid=
+  return "$status"
 }
+
+stop_build() { [ -z "${build_pid:-}" ] || kill "$build_pid" 2>/dev/null || true; }

@@ -28,10 +28,10 @@ stop_stack() {
   stopping=yes
   trap '' HUP
   trap 'hurry=yes' INT TERM
+  stop_build
   [ -n "${home:-}" ] || return 0
   rm -f "$home/run.json"
   [ ${#pid_of[@]} -eq 0 ] || say "stopping …"
-  [ -z "${build_pid:-}" ] || kill "$build_pid" 2>/dev/null || true
   stop client TERM 2
   local name
   # All workers at once: each may need its time to hand back what it is doing.
