@@ -52,6 +52,12 @@ std::optional<TaskKind> task_kind(std::string_view name) {
     return found->first;
 }
 
+std::string object_name(TaskKind maker, const SegmentRecord& segment) {
+    const auto file =
+        maker == TaskKind::finish ? subtitle_file_name(segment.number) : segment_file_name(segment.number);
+    return segment.rendition + '/' + file;
+}
+
 std::int64_t Plan::segment_count() const {
     if (!segment_starts.empty()) return static_cast<std::int64_t>(segment_starts.size());
     return segment_frames > 0 ? (frame_count + segment_frames - 1) / segment_frames : 0;

@@ -87,6 +87,10 @@ struct SegmentRecord {
     std::vector<Keyframe> keyframes;  ///< of video, in order
 };
 
+/// What the task that made it calls the segment's object: "720p/seg-00042.m4s", or "subtitles-1/seg-00042.vtt", which
+/// only `finish` makes.
+[[nodiscard]] std::string object_name(TaskKind maker, const SegmentRecord& segment);
+
 /// What a rendition's encoder turned out to produce, with its initialisation section.
 struct EncodedRendition {
     std::string name;

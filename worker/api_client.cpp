@@ -44,6 +44,13 @@ SettleAnswer settle_answer(const HttpAnswer& answer) {
     return Refused{detail_of(answer)};
 }
 
+json body_of(const Job& job, const TaskResult& result) {
+    json body = result;
+    body["task_id"] = job.task_id;
+    body["epoch"] = job.epoch;
+    return body;
+}
+
 }  // namespace
 
 HttpRequest ApiClient::request_to(const std::string& address) const {
@@ -113,10 +120,12 @@ BeatAnswer ApiClient::heartbeat(const Job& job, double progress, std::chrono::mi
 
 SettleAnswer ApiClient::complete(const Job& job, const TaskResult& result, std::chrono::milliseconds timeout,
                                  const Interrupts& interrupts) {
-    json body = result;
-    body["task_id"] = job.task_id;
-    body["epoch"] = job.epoch;
-    return settle_answer(post(job.video_id, "complete", body, timeout, interrupts));
+    return settle_answer(post(job.video_id, "complete", body_of(job, result), timeout, interrupts));
+}
+
+SettleAnswer ApiClient::report(const Job& job, const TaskResult& result, std::chrono::milliseconds timeout,
+                               const Interrupts& interrupts) {
+    return settle_answer(post(job.video_id, "segments", body_of(job, result), timeout, interrupts));
 }
 
 SettleAnswer ApiClient::fail(const Job& job, FailureCode code, const std::string& reason,

@@ -47,6 +47,9 @@ class ApiClient {
                                        const Interrupts& interrupts);
     [[nodiscard]] SettleAnswer complete(const Job& job, const TaskResult& result, std::chrono::milliseconds timeout,
                                         const Interrupts& interrupts);
+    /// Segments of a task that goes on.
+    [[nodiscard]] SettleAnswer report(const Job& job, const TaskResult& result, std::chrono::milliseconds timeout,
+                                      const Interrupts& interrupts);
     [[nodiscard]] SettleAnswer fail(const Job& job, FailureCode code, const std::string& reason,
                                     std::chrono::milliseconds timeout, const Interrupts& interrupts);
 

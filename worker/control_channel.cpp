@@ -61,6 +61,7 @@ ControlMessage typed(const json& message) {
         if (!is_object_name(name)) throw BadMessage("an object name that is not allowed");
         return ObjectReady{std::move(name)};
     }
+    if (event == "segments") return SegmentsReady{message.at("result").get<TaskResult>()};
     if (event == "done") return TaskDone{message.at("result").get<TaskResult>()};
     if (event == "failed") return failed_message(message);
     throw BadMessage("an unknown event");

@@ -18,6 +18,10 @@ struct TaskProgress {
 struct ObjectReady {
     std::string name;  ///< passed is_object_name()
 };
+/// Segments that may be played while the task goes on.
+struct SegmentsReady {
+    TaskResult result;
+};
 struct TaskDone {
     TaskResult result;
 };
@@ -25,7 +29,7 @@ struct TaskFailed {
     FailureCode code = FailureCode::internal;
     std::string reason;
 };
-using ControlMessage = std::variant<TaskProgress, ObjectReady, TaskDone, TaskFailed>;
+using ControlMessage = std::variant<TaskProgress, ObjectReady, SegmentsReady, TaskDone, TaskFailed>;
 
 /// The transcoder has said something that is not in the protocol.
 class BadMessage : public std::runtime_error {

@@ -1,5 +1,6 @@
 #include "worker/object_sink.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -56,7 +57,7 @@ std::string url_for(std::string url, const std::string& name) {
 }  // namespace
 
 ObjectSink::ObjectSink(ApiClient& api, const Job& job, int directory, const RetryPolicy& retries)
-    : api_(api), sink_url_(job.sink_url), directory_(directory), retries_(retries) {
+    : api_(api), kind_(job.kind), sink_url_(job.sink_url), directory_(directory), retries_(retries) {
     for (int i = 0; i < parallel_uploads; ++i)
         threads_.emplace_back([this] { work(); });
 }
@@ -154,23 +155,30 @@ TaskFailure ObjectSink::failure() const {
     return failure_.value_or(TaskFailure(FailureCode::internal));
 }
 
-void ObjectSink::verify(const TaskResult& result) const {
-    const std::lock_guard lock(mutex_);
-    for (const auto& segment : result.segments) {
-        verify(segment.rendition + '/' + segment_file_name(segment.number), segment.bytes, segment.sha256);
-    }
-    for (const auto& rendition : result.renditions) {
-        verify(rendition.name + '/' + init_file_name, rendition.init_bytes, rendition.init_sha256);
-    }
-    for (const auto& asset : result.assets)
-        verify(asset.name, asset.bytes, asset.sha256);
+std::vector<AssetRecord> ObjectSink::objects_of(const TaskResult& result) const {
+    std::vector<AssetRecord> objects = result.assets;
+    for (const auto& segment : result.segments)
+        objects.push_back({object_name(kind_, segment), segment.bytes, segment.sha256});
+    for (const auto& rendition : result.renditions)
+        objects.push_back({rendition.name + '/' + init_file_name, rendition.init_bytes, rendition.init_sha256});
+    return objects;
 }
 
-void ObjectSink::verify(const std::string& name, std::int64_t bytes, const std::string& sha256) const {
-    const auto found = stored_.find(name);
-    if (found != stored_.end() && found->second.bytes == bytes && found->second.sha256 == sha256) return;
-    log::error("object_mismatch", {{"object", name}, {"bytes", bytes}, {"stored", found != stored_.end()}});
-    throw TaskFailure(FailureCode::internal);
+bool ObjectSink::has_stored(const TaskResult& result) const {
+    const auto objects = objects_of(result);
+    const std::lock_guard lock(mutex_);
+    return std::all_of(objects.begin(), objects.end(),
+                       [&](const AssetRecord& object) { return stored_.contains(object.name); });
+}
+
+void ObjectSink::verify(const TaskResult& result) const {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [name, bytes, sha256] : objects_of(result)) {
+        const auto found = stored_.find(name);
+        if (found != stored_.end() && found->second.bytes == bytes && found->second.sha256 == sha256) continue;
+        log::error("object_mismatch", {{"object", name}, {"bytes", bytes}, {"stored", found != stored_.end()}});
+        throw TaskFailure(FailureCode::internal);
+    }
 }
 
 std::int64_t ObjectSink::stored_bytes() const {

@@ -39,6 +39,8 @@ class ObjectSink {
     [[nodiscard]] const Event& failed() const { return failed_; }
     [[nodiscard]] TaskFailure failure() const;
 
+    /// True when every object that `result` names has been stored by now.
+    [[nodiscard]] bool has_stored(const TaskResult& result) const;
     /// Throws TaskFailure(internal) unless every object that `result` names was stored with just these bytes.
     void verify(const TaskResult& result) const;
     [[nodiscard]] std::int64_t stored_bytes() const;
@@ -53,9 +55,10 @@ class ObjectSink {
     [[nodiscard]] Stored store(const std::string& name);
     [[nodiscard]] Stored upload(const std::string& name, int file);
     void fail(const TaskFailure& failure);
-    void verify(const std::string& name, std::int64_t bytes, const std::string& sha256) const;
+    [[nodiscard]] std::vector<AssetRecord> objects_of(const TaskResult& result) const;
 
     ApiClient& api_;
+    const TaskKind kind_;
     const std::string sink_url_;
     const int directory_;
     const RetryPolicy retries_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 #include <poll.h>
 
@@ -15,6 +16,9 @@ namespace {
 
 /// A day of audio is some 15,000 segments; beyond this a transcoder is out of its mind.
 constexpr int max_objects = 100000;
+constexpr std::chrono::seconds report_timeout{3};
+/// While segments wait to be stored before they are reported: the sink says nothing of single objects.
+constexpr std::chrono::milliseconds look_again{50};
 
 }  // namespace
 
@@ -82,6 +86,7 @@ ChildEnd TaskRun::watch_child() {
             end.stopped_by = StopCause::bad_message;
             break;
         }
+        report_segments();
     }
     child_.kill();
     end.wait_status = child_.wait();
@@ -105,6 +110,7 @@ StopCause TaskRun::stop_cause() const {
 SteadyTime TaskRun::next_deadline() const {
     SteadyTime deadline = began_ + surroundings_.config.task_budget;
     if (!child_ended_) deadline = std::min<SteadyTime>(deadline, last_sign_ + surroundings_.config.progress_timeout);
+    if (!unreported_.segments.empty()) deadline = std::min<SteadyTime>(deadline, steady_clock::now() + look_again);
     if (const auto shutdown = surroundings_.shutdown.deadline()) deadline = std::min(deadline, *shutdown);
     return deadline;
 }
@@ -145,8 +151,23 @@ void TaskRun::take(const ControlMessage& message, ChildEnd& end) {
         if (++announced_objects_ > max_objects) throw BadMessage("too many objects");
         sink_.add(object->name);
     }
+    if (const auto* ready = std::get_if<SegmentsReady>(&message)) {
+        unreported_.renditions = ready->result.renditions;
+        unreported_.segments.insert(unreported_.segments.end(), ready->result.segments.begin(),
+                                    ready->result.segments.end());
+    }
     if (const auto* done = std::get_if<TaskDone>(&message)) end.final_message = *done;
     if (const auto* failed = std::get_if<TaskFailed>(&message)) end.final_message = *failed;
+}
+
+void TaskRun::report_segments() {
+    if (unreported_.segments.empty() || !sink_.has_stored(unreported_)) return;
+    const auto segments = std::exchange(unreported_, {});
+    const auto answer =
+        surroundings_.api.report(job_, segments, report_timeout, {&lease_.ended(), &surroundings_.shutdown.at_once()});
+    // Nothing is lost with it: the end of the task names them all again, and a lost lease shows there.
+    if (std::holds_alternative<Settled>(answer)) return;
+    log::warning("segments_not_reported", {{"task_id", job_.task_id}, {"video_id", job_.video_id}});
 }
 
 StopCause TaskRun::wait_for_uploads() {

@@ -39,6 +39,8 @@ class TaskRun {
     /// False: the channel carried something that is not in the protocol.
     [[nodiscard]] bool receive(ChildEnd& end);
     void take(const ControlMessage& message, ChildEnd& end);
+    /// Tells the API of the segments that may be played already, once they are stored.
+    void report_segments();
     /// StopCause::none once everything is stored.
     [[nodiscard]] StopCause wait_for_uploads();
     void log_end(const ChildEnd& end) const;
@@ -50,6 +52,7 @@ class TaskRun {
     SteadyTime last_sign_ = began_;  ///< of life, from the child
     bool child_ended_ = false;
     int announced_objects_ = 0;
+    TaskResult unreported_;  ///< segments that the API has not been told of
     // Destroyed from the last to the first: uploads stop, the child dies, its source goes, its files are removed.
     TaskDirectory directory_;
     ControlChannel control_;

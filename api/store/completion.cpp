@@ -125,18 +125,11 @@ class TaskCompletion {
             durations.push_back(segment.duration_seconds);
             sizes.push_back(segment.bytes);
             digests.push_back(segment.sha256);
-            keys.push_back(stored_key(segment_name(segment), segment.bytes));
+            keys.push_back(stored_key(object_name(task_.kind, segment), segment.bytes));
             keyframes.push_back(nlohmann::json(segment.keyframes).dump());
         }
         transaction_.run(sql::insert_segments, task_.video_id, names, numbers, durations, sizes, digests, keys,
                          keyframes);
-    }
-
-    [[nodiscard]] std::string segment_name(const SegmentRecord& segment) const {
-        // Only `finish` makes subtitles.
-        const auto file =
-            task_.kind == TaskKind::finish ? subtitle_file_name(segment.number) : segment_file_name(segment.number);
-        return segment.rendition + '/' + file;
     }
 
     /// All chunks must have come to the same initialisation section, or their segments don't fit together.

@@ -138,6 +138,13 @@ void ScriptedApi::add_worker_routes() {
                       const int status = next_status(state_.complete_statuses);
                       status == 0 ? drop(response) : answer(response, status, {{"ok", true}, {"reason", "ok"}});
                   });
+    server_->Post("/api/v1/video-worker/7/segments",
+                  [this](const httplib::Request& request, httplib::Response& response) {
+                      const std::lock_guard lock(mutex_);
+                      state_.reported.push_back(json::parse(request.body));
+                      changed_.notify_all();
+                      answer(response, 200, {{"ok", true}, {"reason", "ok"}});
+                  });
     server_->Post("/api/v1/video-worker/7/fail", [this](const httplib::Request& request, httplib::Response& response) {
         const std::lock_guard lock(mutex_);
         state_.failed.push_back(json::parse(request.body));

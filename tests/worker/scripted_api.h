@@ -45,6 +45,7 @@ class ScriptedApi {
         int range_requests = 0;
         int puts = 0;
         std::vector<nlohmann::json> heartbeats;
+        std::vector<nlohmann::json> reported;  ///< segments of tasks that go on
         std::vector<nlohmann::json> completed;
         std::vector<nlohmann::json> failed;
         std::map<std::string, Stored> stored;

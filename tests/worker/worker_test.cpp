@@ -72,6 +72,25 @@ TEST_CASE("a task is run, its objects are stored, its result is reported") {
     CHECK(std::filesystem::is_empty(worker.scratch_dir()));
 }
 
+TEST_CASE("segments are reported before the task ends, and not before they are stored") {
+    ScriptedApi api;
+    api.offer("segment audio 0\nearly\nprogress 0.5\nsegment audio 1\nearly\nprogress 0.6\nhang");
+    RunningWorker worker(api.url());
+    REQUIRE(api.wait_until([](const ScriptedApi::State& state) {
+        std::size_t segments = 0;
+        for (const auto& report : state.reported)
+            segments += report.at("segments").size();
+        return segments >= 2;
+    }));
+    const auto state = api.state();
+    CHECK(state.reported[0].at("epoch") == 13);
+    CHECK(state.reported[0].at("segments")[0].at("number") == 0);
+    CHECK(state.reported[0].at("renditions")[0].at("name") == "audio");
+    CHECK(state.stored.contains("audio/seg-00000.m4s"));
+    CHECK(state.stored.contains("audio/seg-00001.m4s"));
+    CHECK(state.completed.empty());
+}
+
 TEST_CASE("the child has what the protocol names and nothing else") {
     ScriptedApi api;
     api.offer("report report.json\ndone");

@@ -180,6 +180,11 @@ class Orders {
                  ::send(control_fd, line.data(), line.size(), MSG_NOSIGNAL);
              });
          }},
+        {"early",
+         [this](std::istream&) {
+             say({{"event", "segments"},
+                  {"result", {{"segments", result_.segments}, {"renditions", result_.renditions}}}});
+         }},
         {"progress",
          [](std::istream& w) {
              double value = 0;
