@@ -33,8 +33,7 @@ void AudioReader::read(std::int64_t most_samples, const SampleSink& sink) {
 }
 
 void AudioReader::take(const AVFrame& frame) {
-    if (frame.nb_samples <= 0 || frame.sample_rate <= 0) return;
-    adapt_resampler(frame);
+    if (frame.nb_samples <= 0 || frame.sample_rate <= 0 || !adapt_resampler(frame)) return;
     const std::int64_t count = av_rescale(frame.nb_samples, rendition_.sample_rate_hz, frame.sample_rate);
     decoded_samples_ += count;
     if (frame.best_effort_timestamp != no_timestamp) {
@@ -46,7 +45,7 @@ void AudioReader::take(const AVFrame& frame) {
                                                           position_ - to_drop_ + in_resampler, count);
         if (correction > 0) {
             drain_resampler();
-            adapt_resampler(frame);
+            if (!adapt_resampler(frame)) return;
             const std::int64_t dropped_less = std::min(to_drop_, correction);
             to_drop_ -= dropped_less;
             give_silence(correction - dropped_less);
@@ -56,11 +55,11 @@ void AudioReader::take(const AVFrame& frame) {
     resample(&frame);
 }
 
-void AudioReader::adapt_resampler(const AVFrame& frame) {
+bool AudioReader::adapt_resampler(const AVFrame& frame) {
     const AVFrame& before = *resampled_from_;
     if (resampler_ != nullptr && before.format == frame.format && before.sample_rate == frame.sample_rate &&
         av_channel_layout_compare(&before.ch_layout, &frame.ch_layout) == 0) {
-        return;
+        return true;
     }
     drain_resampler();
     AVChannelLayout output{};
@@ -77,13 +76,16 @@ void AudioReader::adapt_resampler(const AVFrame& frame) {
                                          static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
     av_channel_layout_uninit(&input);
     resampler_.reset(context);
-    check(made, FailureCode::decode_error, "make a resampler");
-    check(swr_init(context), FailureCode::decode_error, "start a resampler");
+    if (made < 0 || swr_init(context) < 0) {
+        resampler_.reset();
+        return false;
+    }
     av_frame_unref(resampled_from_.get());
     resampled_from_->format = frame.format;
     resampled_from_->sample_rate = frame.sample_rate;
     check(av_channel_layout_copy(&resampled_from_->ch_layout, &frame.ch_layout), FailureCode::out_of_memory,
           "copy a channel layout");
+    return true;
 }
 
 void AudioReader::drain_resampler() {

@@ -28,7 +28,8 @@ class AudioReader {
 
   private:
     void take(const AVFrame& frame);
-    void adapt_resampler(const AVFrame& frame);
+    /// False when there is no resampler for such sound: what a damaged packet claims to be.
+    bool adapt_resampler(const AVFrame& frame);
     void drain_resampler();
     void resample(const AVFrame* frame);
     void give_silence(std::int64_t count);

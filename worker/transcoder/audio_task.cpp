@@ -84,7 +84,8 @@ class AudioSegments {
     }
 
     void take(AVPacket& packet) {
-        // What primes the decoder would need an edit list; without it, time 0 is the first sample.
+        // What primes the decoder would need an edit list, which not every player applies to sound; without it, time 0
+        // is the first sample, and the first frame fades in.
         if (packet.pts < 0 || packet.pts >= position_) return;
         const std::int64_t number = packet.pts / samples_per_frame();
         if (number >= clock_.first_audio_frame(next_segment_, rendition_.sample_rate_hz, samples_per_frame())) {

@@ -13,6 +13,9 @@ constexpr std::array standard_rungs{1080, 720, 480, 360, 240};
 /// A source this much larger than the highest rung that fits it is worth a rung of its own.
 constexpr double own_rung_ratio = 1.2;
 
+/// Pixels; only a panorama is longer at 1080.
+constexpr double longest_side = 4096;
+
 struct Cap {
     double area;         ///< pixels
     double bitrate_bps;  ///< at up to 30 frames a second
@@ -54,8 +57,10 @@ std::int64_t max_bitrate_bps(int width, int height, FrameRate rate) {
 }
 
 std::vector<VideoRendition> ladder(DisplaySize source, FrameRate rate) {
+    if (std::min(source.width, source.height) <= 0) return {};
+    const double shrink = std::min(1.0, longest_side / std::max(source.width, source.height));
+    source = {source.width * shrink, source.height * shrink};
     const double short_side = std::min(source.width, source.height);
-    if (short_side <= 0) return {};
 
     std::vector<VideoRendition> rungs;
     for (const int rung : standard_rungs) {

@@ -21,6 +21,11 @@ constexpr std::array positions{0.1, 0.25, 0.5, 0.75, 0.03, 0.9, 0.0};
 constexpr double lively_enough = 18;
 constexpr int widest = 1280;
 
+struct PosterSize {
+    int width = 0;
+    int height = 0;
+};
+
 /// The first picture that can be decoded from where the demuxer stands.
 Frame decode_one(Demuxer& demuxer, Decoder& decoder, int index) {
     constexpr int most_packets = 500;
@@ -36,10 +41,10 @@ Frame decode_one(Demuxer& demuxer, Decoder& decoder, int index) {
     return nullptr;
 }
 
-VideoRendition poster_size(const DisplaySize& size) {
+PosterSize poster_size(const DisplaySize& size) {
     const double scale = std::min(1.0, widest / size.width);
     const auto even = [&](double side) { return std::max(2, 2 * static_cast<int>(std::lround(side * scale / 2))); };
-    return {"", even(size.width), even(size.height), 0};
+    return {even(size.width), even(size.height)};
 }
 
 Frame find_lively_picture(Source& source, const Plan& plan) {
@@ -48,7 +53,7 @@ Frame find_lively_picture(Source& source, const Plan& plan) {
     demuxer.select(plan.video_stream);
     const AVStream& stream = demuxer.stream(plan.video_stream);
     Decoder decoder(stream);
-    const VideoRendition size = poster_size(display_size(stream));
+    const PosterSize size = poster_size(display_size(stream));
     Converter converter(stream, size.width, size.height);
 
     Frame best;
@@ -90,7 +95,7 @@ Frame find_cover(Source& source) {
         decoded = decoder.receive(*frame);
     }
     if (!decoded) return nullptr;
-    const VideoRendition size = poster_size({static_cast<double>(frame->width), static_cast<double>(frame->height)});
+    const PosterSize size = poster_size({static_cast<double>(frame->width), static_cast<double>(frame->height)});
     return Converter(stream, size.width, size.height).convert(*frame);
 }
 

@@ -25,7 +25,12 @@ void Segmenter::end_segment() {
     if (length_ == 0) return;
     const auto bytes = muxer_.end_fragment();
     const AssetRecord file = output_.write(encoded_.name + "/" + segment_file_name(number_), bytes);
-    segments_.push_back({encoded_.name, number_, tick_length(packet_ticks_).seconds(length_), file.bytes, file.sha256});
+    SegmentRecord& segment = segments_.emplace_back();
+    segment.rendition = encoded_.name;
+    segment.number = number_;
+    segment.duration_seconds = tick_length(packet_ticks_).seconds(length_);
+    segment.bytes = file.bytes;
+    segment.sha256 = file.sha256;
     ++number_;
     length_ = 0;
 }

@@ -1,0 +1,62 @@
+#include "worker/transcoder/segment_clock.h"
+
+#include <vector>
+
+#include <doctest/doctest.h>
+
+using namespace sluice;
+
+TEST_CASE("groups of 2 s, segments of 6 s, at every rate") {
+    struct Case {
+        FrameRate rate;
+        int gop_frames;
+    };
+    for (const Case& test : std::vector<Case>{{{25, 1}, 50},
+                                              {{24000, 1001}, 48},
+                                              {{30000, 1001}, 60},
+                                              {{60000, 1001}, 120},
+                                              {{25, 2}, 25},
+                                              {{10, 1}, 20}}) {
+        const SegmentClock clock(test.rate);
+        CHECK(clock.gop_frames() == test.gop_frames);
+        CHECK(clock.segment_frames() == 3 * test.gop_frames);
+    }
+}
+
+TEST_CASE("chunks tile the grid: short ones first, then 30 s") {
+    const SegmentClock clock({25, 1});
+    for (const std::int64_t frames : {1, 149, 150, 151, 450, 451, 1200, 10'000, 270'000}) {
+        CAPTURE(frames);
+        const auto chunks = clock.chunks(frames, true);
+        std::int64_t frame = 0;
+        std::int64_t segment = 0;
+        for (std::size_t i = 0; i < chunks.size(); ++i) {
+            CHECK(chunks[i].first_frame == frame);
+            CHECK(chunks[i].first_segment == segment);
+            CHECK(chunks[i].segment_count == clock.segment_count(chunks[i].frame_count));
+            CHECK(chunks[i].segment_count <= (i == 0 ? 1 : i == 1 ? 2 : 5));
+            frame += chunks[i].frame_count;
+            segment += chunks[i].segment_count;
+        }
+        CHECK(frame == frames);
+        CHECK(segment == clock.segment_count(frames));
+        CHECK(clock.chunks(frames, false) == std::vector<ChunkRange>{{0, frames, 0, clock.segment_count(frames)}});
+    }
+    CHECK(clock.chunks(0, true).empty());
+    CHECK(clock.chunks(0, false).empty());
+}
+
+TEST_CASE("a sound segment begins less than a frame after its picture segment, never before") {
+    constexpr int samples = 1024;
+    for (const FrameRate rate : {FrameRate{30000, 1001}, FrameRate{25, 1}, FrameRate{25, 2}}) {
+        const SegmentClock clock(rate);
+        for (const int hz : {44100, 48000}) {
+            for (std::int64_t number = 0; number < 2000; ++number) {
+                const double sound = static_cast<double>(clock.first_audio_frame(number, hz, samples)) * samples / hz;
+                const double picture = static_cast<double>(number) * clock.segment_seconds();
+                REQUIRE(sound >= picture - 1e-9);
+                REQUIRE(sound < picture + static_cast<double>(samples) / hz + 1e-9);
+            }
+        }
+    }
+}
