@@ -17,6 +17,7 @@
 #include "worker/transcoder/probe.h"
 #include "worker/transcoder/static_copy.h"
 #include "worker/transcoder/task_runner.h"
+#include "worker/transcoder/verify/verify.h"
 
 namespace {
 
@@ -66,6 +67,16 @@ json copy(const std::string& file, const std::string& directory) {
     return sluice::write_static_copy(*source, output.get());
 }
 
+int verify(const std::string& directory, bool as_json) {
+    const sluice::Report report = sluice::verify(directory);
+    if (as_json) {
+        print(report, 2);
+    } else {
+        fmt::print("{}", sluice::text(report));
+    }
+    return report.passes() ? 0 : 1;
+}
+
 json probe(const std::string& file) {
     const OpenFd input(file, O_RDONLY);
     const auto source = sluice::open_source(input.get());
@@ -90,11 +101,17 @@ int main(int argc, char** argv) {
     probe_command->add_option("file", file, "The recording")->required()->option_text("FILE");
     auto* task_command = app.add_subcommand(
         "task", "Run one task for a worker, over descriptors 3 (source), 4 (output directory) and 5 (control channel)");
+    auto* verify_command =
+        app.add_subcommand("verify", "Hold finished HLS output to the standards; exit 1 when a MUST is broken");
+    verify_command->add_option("directory", directory, "Where master.m3u8 is")->required()->option_text("DIR");
+    bool as_json = false;
+    verify_command->add_flag("--json", as_json, "Print the report as JSON");
     app.require_subcommand(0, 1);
     CLI11_PARSE(app, argc, argv);
 
     if (task_command->parsed()) return sluice::serve_one_task(source_fd, output_fd, control_fd);
     if (probe_command->parsed()) return print_outcome(2, [&] { return probe(file); });
+    if (verify_command->parsed()) return verify(directory, as_json);
     if (file_option->count() == 0 || out_option->count() == 0) {
         fmt::print(stderr, "{}", app.help());
         return 2;

@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "worker/transcoder/verify/rule.h"
+
+/// BANDWIDTH and AVERAGE-BANDWIDTH, measured again.
+namespace sluice::conformance {
+namespace {
+
+using Role = Rendition::Role;
+
+constexpr double tolerance = 0.01;
+
+struct Piece {
+    double seconds = 0;
+    double bits = 0;
+};
+
+struct Rates {
+    double peak_bps = 0;
+    double average_bps = 0;
+};
+
+std::vector<Piece> pieces_of(const Rendition& rendition) {
+    constexpr double bits_per_byte = 8;
+    std::vector<Piece> pieces;
+    for (const auto& segment : rendition.track.segments)
+        pieces.push_back(
+            {rendition.track.seconds(segment.duration()), bits_per_byte * static_cast<double>(segment.bytes)});
+    for (const auto& file : rendition.subtitles.files)
+        pieces.push_back({file.listed_seconds, bits_per_byte * static_cast<double>(file.bytes)});
+    if (rendition.role != Role::iframes) return pieces;
+    for (const auto& listed : rendition.playlist.segments) {
+        if (listed.range)
+            pieces.push_back({listed.duration_seconds, bits_per_byte * static_cast<double>(listed.range->bytes)});
+    }
+    return pieces;
+}
+
+/// RFC 8216 §4.1: the peak segment bit rate is the largest of any contiguous run of segments that lasts between 0.5
+/// and 1.5 times the target duration. Where no run is so long or so short, the whole counts.
+Rates measure(const Rendition& rendition) {
+    constexpr double shortest = 0.5;
+    constexpr double longest = 1.5;
+    const auto pieces = pieces_of(rendition);
+    const double target =
+        static_cast<double>(std::max<std::int64_t>(rendition.playlist.target_duration_seconds.value_or(1), 1));
+    // Runs shorter than any segment of a hostile list would make this quadratic.
+    constexpr std::size_t most_segments_in_run = 1000;
+    Rates rates;
+    Piece whole;
+    for (std::size_t first = 0; first < pieces.size(); ++first) {
+        whole.seconds += pieces[first].seconds;
+        whole.bits += pieces[first].bits;
+        Piece run;
+        const std::size_t end = std::min(pieces.size(), first + most_segments_in_run);
+        for (std::size_t i = first; i < end && run.seconds <= longest * target; ++i) {
+            run.seconds += pieces[i].seconds;
+            run.bits += pieces[i].bits;
+            if (run.seconds >= shortest * target && run.seconds <= longest * target)
+                rates.peak_bps = std::max(rates.peak_bps, run.bits / run.seconds);
+        }
+    }
+    if (whole.seconds > 0) rates.average_bps = whole.bits / whole.seconds;
+    rates.peak_bps = std::max(rates.peak_bps, rates.average_bps);
+    return rates;
+}
+
+/// The largest of a group's tracks: any of them may be played with a variant.
+Rates measure_group(const Presentation& presentation, const std::string& type, const std::string& group) {
+    Rates largest;
+    for (const ListedTrack& track : presentation.master.tracks) {
+        if (track.type != type || group.empty() || track.group != group) continue;
+        const Rendition* rendition = presentation.find(track.uri);
+        if (rendition == nullptr) continue;
+        const Rates rates = measure(*rendition);
+        largest.peak_bps = std::max(largest.peak_bps, rates.peak_bps);
+        largest.average_bps = std::max(largest.average_bps, rates.average_bps);
+    }
+    return largest;
+}
+
+/// Calls `visit(variant, where, least, most)` for each stream: its rates, subtitles left out and counted in. Subtitles
+/// are renditions too, but few count their handful of bits.
+template <class Visit>
+void each_rate(const Presentation& presentation, Visit visit) {
+    for (const auto* list : {&presentation.master.variants, &presentation.master.iframe_variants}) {
+        for (const ListedVariant& variant : *list) {
+            const Rendition* rendition = presentation.find(variant.uri);
+            if (rendition == nullptr || rendition->playlist.segments.empty()) continue;
+            Rates rates = measure(*rendition);
+            const Rates audio = measure_group(presentation, "AUDIO", variant.audio);
+            const Rates subtitles = measure_group(presentation, "SUBTITLES", variant.subtitles);
+            rates.peak_bps += audio.peak_bps;
+            rates.average_bps += audio.average_bps;
+            const Rates most{rates.peak_bps + subtitles.peak_bps, rates.average_bps + subtitles.average_bps};
+            visit(variant, fmt::format("{} line {}", presentation.master_path, variant.line), rates, most,
+                  rendition->playlist.is_complete());
+        }
+    }
+}
+
+bool is_close(double value, double least, double most) {
+    return value >= least * (1 - tolerance) - 1 && value <= most * (1 + tolerance) + 1;
+}
+
+std::string written(std::int64_t value) {
+    return value < 0 ? "none" : fmt::format("{}", value);
+}
+
+void check_peak(const Presentation& presentation, Findings& findings) {
+    each_rate(presentation, [&](const ListedVariant& variant, const std::string& where, const Rates& least,
+                                const Rates& most, bool is_complete) {
+        const auto value = static_cast<double>(variant.bandwidth_bps);
+        // While segments are still to come, more may be announced than there was so far.
+        if (is_close(value, least.peak_bps, is_complete ? most.peak_bps : value)) return;
+        findings.add(where, fmt::format("BANDWIDTH={:.0f} ± 1 %, as measured", least.peak_bps),
+                     written(variant.bandwidth_bps));
+    });
+}
+
+void check_average(const Presentation& presentation, Findings& findings) {
+    each_rate(presentation, [&](const ListedVariant& variant, const std::string& where, const Rates& least,
+                                const Rates& most, bool is_complete) {
+        const auto value = static_cast<double>(variant.average_bandwidth_bps);
+        if (!is_complete || is_close(value, least.average_bps, most.average_bps)) return;
+        findings.add(where, fmt::format("AVERAGE-BANDWIDTH={:.0f} ± 1 %, as measured", least.average_bps),
+                     written(variant.average_bandwidth_bps));
+    });
+}
+
+constexpr Rule rules[] = {
+    {"bandwidth", Severity::must, "RFC 8216 §4.1, §4.3.4.2", "BANDWIDTH is the measured peak, within 1 %.", check_peak},
+    {"average-bandwidth", Severity::must, "RFC 8216 §4.3.4.2", "AVERAGE-BANDWIDTH is the measured mean, within 1 %.",
+     check_average},
+};
+
+}  // namespace
+
+std::span<const Rule> bandwidth_rules() {
+    return rules;
+}
+
+}  // namespace sluice::conformance

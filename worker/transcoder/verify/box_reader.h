@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "worker/transcoder/verify/byte_reader.h"
+
+namespace sluice::conformance {
+
+/// A box of the ISO base media file format (ISO/IEC 14496-12 §4.2).
+struct Box {
+    std::string type;         ///< four characters
+    std::int64_t offset = 0;  ///< of its header, from where the outermost bytes begin
+    std::int64_t bytes = 0;   ///< with its header
+    Bytes payload;            ///< without it
+
+    [[nodiscard]] std::int64_t end() const { return offset + bytes; }
+    [[nodiscard]] std::int64_t payload_offset() const { return end() - static_cast<std::int64_t>(payload.size()); }
+};
+
+struct BoxList {
+    std::vector<Box> boxes;      ///< the whole ones, in order
+    std::int64_t left_over = 0;  ///< bytes behind them that are no whole box
+
+    /// The first of this type; null when there is none.
+    [[nodiscard]] const Box* find(std::string_view type) const;
+    [[nodiscard]] int count(std::string_view type) const;
+};
+
+/// The boxes that lie next to each other in `bytes`, which begin at `offset`.
+[[nodiscard]] BoxList boxes_in(Bytes bytes, std::int64_t offset);
+
+/// The boxes inside of `box`, behind `skip` bytes of fields of its own.
+[[nodiscard]] BoxList children(const Box& box, std::size_t skip = 0);
+
+}  // namespace sluice::conformance

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string_view>
+
+namespace sluice::conformance {
+
+/// True for a well-formed language tag (RFC 5646 §2.1): "de", "zh-Hant-TW", "x-klingon". Grandfathered irregular ones
+/// ("i-default") are not taken.
+[[nodiscard]] bool is_language_tag(std::string_view tag);
+
+}  // namespace sluice::conformance

@@ -1,0 +1,187 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "worker/transcoder/verify/rule.h"
+
+/// What holds for the pictures in segments.
+namespace sluice::conformance {
+namespace {
+
+/// Calls `visit(sample, place, number)` for each picture of a segment; the number counts from its begin.
+template <class Visit>
+void each_picture(const Segment& segment, Visit visit) {
+    std::int64_t number = 0;
+    for (const Fragment& fragment : segment.fragments) {
+        for (const Sample& sample : fragment.samples) {
+            visit(sample, fragment, number);
+            ++number;
+        }
+    }
+}
+
+std::string at(const Segment& segment, std::int64_t sample) {
+    return fmt::format("{} sample {}", segment.path, sample);
+}
+
+void check_nal_units(const Track& track, Findings& findings) {
+    for (const Segment& segment : track.segments) {
+        for (const auto& problem : segment.broken_nal_units)
+            findings.add(at(segment, problem.sample), problem.what, "something else");
+    }
+}
+
+void check_parameter_sets(const Track& track, Findings& findings) {
+    for (const Segment& segment : track.segments) {
+        for (const auto& problem : segment.parameter_sets)
+            findings.add(at(segment, problem.sample), "no parameter sets but the init section's", problem.what);
+    }
+}
+
+void check_repeated_sets(const Track& track, Findings& findings) {
+    for (const Segment& segment : track.segments) {
+        if (segment.repeats_parameter_sets)
+            findings.add(segment.path, "parameter sets in the init section alone", "repeated in samples");
+    }
+}
+
+void check_sync_flags(const Track& track, Findings& findings) {
+    if (!track.is_video()) return;
+    for (const Segment& segment : track.segments) {
+        each_picture(segment, [&](const Sample& sample, const Fragment& fragment, std::int64_t number) {
+            if (sample.is_sync == sample.has_idr || !fragment.fits_its_data()) return;
+            findings.add(at(segment, number), sample.has_idr ? "a sync sample, as it is an IDR" : "no sync sample",
+                         sample.has_idr ? "not flagged as one" : "flagged as one, without an IDR");
+        });
+    }
+}
+
+void check_segment_start(const Track& track, Findings& findings) {
+    if (!track.is_video()) return;
+    for (const Segment& segment : track.segments) {
+        if (segment.fragments.empty() || segment.fragments.front().samples.empty()) continue;
+        if (!segment.fragments.front().samples.front().has_idr)
+            findings.add(segment.path, "an IDR as its first picture", "another picture");
+    }
+}
+
+void check_fragment_start(const Track& track, Findings& findings) {
+    if (!track.is_video()) return;
+    for (const Segment& segment : track.segments) {
+        for (const Fragment& fragment : segment.fragments) {
+            if (!fragment.samples.empty() && !fragment.samples.front().has_idr)
+                findings.add(fmt::format("{} moof at {}", segment.path, fragment.offset), "an IDR as its first picture",
+                             "another picture");
+        }
+    }
+}
+
+void check_interval(const Track& track, Findings& findings) {
+    constexpr double longest_seconds = 2;
+    constexpr double rounding = 1e-6;
+    if (!track.is_video()) return;
+    const double frame_seconds = track.sample_rate() > 0 ? 1 / track.sample_rate() : 0;
+    for (const Segment& segment : track.segments) {
+        std::int64_t since_key = 0;
+        double longest = 0;
+        each_picture(segment, [&](const Sample& sample, const Fragment&, std::int64_t) {
+            if (sample.has_idr) since_key = 0;
+            since_key += sample.duration;
+            longest = std::max(longest, track.seconds(since_key));
+        });
+        if (longest > longest_seconds + frame_seconds + rounding)
+            findings.add(segment.path, "an IDR every 2 s", fmt::format("{:.3f} s", longest));
+    }
+}
+
+/// Ticks of a picture, on average over the segment.
+double mean_ticks(const Segment& segment) {
+    const auto samples = segment.sample_count();
+    return samples == 0 ? 0 : static_cast<double>(segment.duration()) / static_cast<double>(samples);
+}
+
+void check_grid(const Track& track, Findings& findings) {
+    constexpr double rounding_ticks = 1;
+    if (!track.is_video()) return;
+    const double mean = track.sample_rate() > 0 ? track.init.timescale / track.sample_rate() : 0;
+    for (const Segment& segment : track.segments) {
+        each_picture(segment, [&](const Sample& sample, const Fragment&, std::int64_t number) {
+            if (std::abs(sample.duration - mean) <= rounding_ticks) return;
+            findings.add(at(segment, number), fmt::format("{:.1f} ticks, as all pictures", mean),
+                         fmt::format("{}", sample.duration));
+        });
+    }
+}
+
+void check_presentation(const Track& track, Findings& findings) {
+    constexpr double rounding_ticks = 2;
+    if (!track.is_video()) return;
+    std::optional<std::int64_t> expected;
+    for (const Segment& segment : track.segments) {
+        const auto times = segment.presentation_times();
+        if (times.empty()) continue;
+        if (expected && std::abs(static_cast<double>(times.front() - *expected)) > rounding_ticks)
+            findings.add(segment.path, fmt::format("first shown at tick {}, where the one before ends", *expected),
+                         fmt::format("{}", times.front()));
+        expected = times.front() + segment.duration();
+        const double mean = mean_ticks(segment);
+        for (std::size_t i = 1; i < times.size(); ++i) {
+            const auto step = static_cast<double>(times[i] - times[i - 1]);
+            if (std::abs(step - mean) <= rounding_ticks) continue;
+            findings.add(segment.path, fmt::format("pictures {:.1f} ticks apart when shown", mean),
+                         fmt::format("{} after picture {}", step, i - 1));
+            break;
+        }
+    }
+}
+
+/// A picture shown before the IDR that it follows could not be shown after a seek (open group of pictures).
+void check_closed_groups(const Track& track, Findings& findings) {
+    if (!track.is_video()) return;
+    for (const Segment& segment : track.segments) {
+        std::int64_t key_shown = 0;
+        bool has_key = false;
+        std::int64_t decode_time = segment.decode_time().value_or(0);
+        each_picture(segment, [&](const Sample& sample, const Fragment&, std::int64_t number) {
+            const std::int64_t shown = decode_time + sample.composition_offset;
+            decode_time += sample.duration;
+            if (sample.has_idr) {
+                key_shown = shown;
+                has_key = true;
+            } else if (has_key && shown < key_shown) {
+                findings.add(at(segment, number), "shown after the IDR before it", "shown earlier");
+            }
+        });
+    }
+}
+
+constexpr Rule rules[] = {
+    {"nal-units", Severity::must, "ISO/IEC 14496-15 §5.3.2", "Samples are whole NAL units of one picture.",
+     check_nal_units},
+    {"parameter-sets", Severity::must, "ISO/IEC 14496-15 §5.3.3; ISO/IEC 23000-19 §9.4",
+     "Samples bring no parameter sets of their own.", check_parameter_sets},
+    {"parameter-sets-once", Severity::should, "ISO/IEC 14496-15 §5.3.3", "Parameter sets are not repeated.",
+     check_repeated_sets},
+    {"sync-flags", Severity::must, "ISO/IEC 14496-12 §8.8.3.1; ISO/IEC 14496-15 §5.3.2", "Sync samples are the IDRs.",
+     check_sync_flags},
+    {"segment-starts-idr", Severity::must, "RFC 8216 §4.3.5.1; ISO/IEC 23000-19 §7.3.2", "Segments begin with an IDR.",
+     check_segment_start},
+    {"fragment-starts-idr", Severity::should, "ISO/IEC 23000-19 §7.3.2", "Fragments begin with an IDR.",
+     check_fragment_start},
+    {"keyframe-interval", Severity::should, "Apple HLS authoring: key frames", "There is an IDR every 2 s.",
+     check_interval},
+    {"frame-grid", Severity::must, "Sluice architecture: video time", "Pictures last one step of the frame grid.",
+     check_grid},
+    {"presentation-continuous", Severity::must, "RFC 8216 §3; ISO/IEC 23000-19 §7.3.2",
+     "Pictures follow each other without gaps when shown.", check_presentation},
+    {"closed-groups", Severity::must, "RFC 8216 §4.3.5.1", "No picture is shown before its IDR.", check_closed_groups},
+};
+
+}  // namespace
+
+std::span<const Rule> picture_rules() {
+    return rules;
+}
+
+}  // namespace sluice::conformance
