@@ -19,6 +19,8 @@ namespace sluice {
 namespace {
 
 constexpr std::size_t most_json_bytes = 1 << 20;
+/// Of a worker's report: two days of sound are 28,800 segments.
+constexpr std::size_t most_report_bytes = 16 << 20;
 constexpr time_t read_timeout_seconds = 60;
 constexpr time_t write_timeout_seconds = 60;
 constexpr time_t keep_alive_seconds = 75;
@@ -34,6 +36,11 @@ Response error_response(const ErrorKind& kind) {
     return error_response(kind, kind.message, std::nullopt);
 }
 
+/// True where PostgreSQL refuses a text for its characters: invalid UTF-8 (22021), or NUL in JSON (22P05).
+bool is_refused_text(const pqxx::sql_error& refusal) {
+    return refusal.sqlstate() == "22021" || refusal.sqlstate() == "22P05";
+}
+
 /// The one place where what handlers throw becomes an answer.
 template <class Body>
 Response answer(const Request& request, Body&& body) {
@@ -47,6 +54,10 @@ Response answer(const Request& request, Body&& body) {
     } catch (const pqxx::broken_connection& failure) {
         log_failure("database_unavailable", failure);
         return error_response(error::database_unavailable);
+    } catch (const pqxx::sql_error& failure) {
+        if (is_refused_text(failure)) return error_response(error::invalid_text);
+        log_failure("request_failed", failure);
+        return error_response(error::internal_error);
     } catch (const RedisUnavailable& failure) {
         log_failure("sessions_unavailable", failure);
         return error_response(error::sessions_unavailable);
@@ -60,11 +71,11 @@ Response answer(const Request& request, Body&& body) {
 }
 
 /// Reads the body of a JSON route; an empty body counts as {}.
-nlohmann::json read_json(const Request& request) {
+nlohmann::json read_json(const Request& request, std::size_t most_bytes) {
     std::string text;
     bool too_large = false;
     const bool complete = request.read_stream([&](const char* data, std::size_t size) {
-        too_large = too_large || text.size() + size > most_json_bytes;
+        too_large = too_large || text.size() + size > most_bytes;
         if (!too_large) text.append(data, size);
         return true;  // read on even so: what is left unread would be taken for the next request
     });
@@ -181,6 +192,14 @@ struct Server::Http {
             ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
         });
 
+        // What the library refuses by itself has no body yet.
+        server.set_error_handler([](const httplib::Request&, httplib::Response& response) {
+            constexpr int range_not_satisfiable = 416;
+            if (!response.body.empty() || response.status == range_not_satisfiable) return;
+            const auto refusal = error_response(error::malformed_request);
+            response.set_content(refusal.body, refusal.content_type);
+        });
+
         const auto without_body = [this](const httplib::Request& request, httplib::Response& response) {
             serve(request, response, nullptr);
         };
@@ -205,13 +224,15 @@ struct Server::Http {
         auto request = make_request(http_request);
         const auto match = router.match(request.method, request.path);
         // Without these there is no body; the library would wait for the connection to end.
-        const bool has_body = reader != nullptr && (http_request.has_header("Content-Length") ||
-                                                    http_request.has_header("Transfer-Encoding"));
-        bool body_was_read = !has_body;
+        const bool has_body = http_request.has_header("Transfer-Encoding") ||
+                              (http_request.has_header("Content-Length") && request.content_length != 0);
+        bool has_rest = has_body;
+        bool body_was_read = !has_body || reader == nullptr;
         request.read_stream = [&](const std::function<bool(const char*, std::size_t)>& receiver) {
             if (body_was_read) return true;
             body_was_read = true;
-            return (*reader)([&](const char* data, std::size_t size) { return receiver(data, size); });
+            has_rest = !(*reader)([&](const char* data, std::size_t size) { return receiver(data, size); });
+            return !has_rest;
         };
         const auto response = answer(request, [&] { return dispatch(match, request); });
         // An unread rest of a body would be taken for the next request of the connection.
@@ -219,6 +240,9 @@ struct Server::Http {
         // The library would cut any answer to the range that was asked for, errors too; only objects have ranges. The
         // request is const for handlers only: it is the library's own, not const, object.
         if (!response.object || request.behind_edge) const_cast<httplib::Request&>(http_request).ranges.clear();
+        // The rest of a body that could not be read to its end, and the body of a GET, which the library does not let
+        // us read: whoever shares the connection between clients must not use it again.
+        if (has_rest) http_response.set_header("Connection", "close");
         send(services, request, response, http_response);
         log_request(request, match, http_response, started);
     }
@@ -229,7 +253,10 @@ struct Server::Http {
         }
         request.params = match.params;
         authenticate(services, match.route->access, request);
-        if (match.route->body == BodyKind::json) request.body = read_json(request);
+        if (match.route->body == BodyKind::json) {
+            request.body =
+                read_json(request, match.route->access == Access::worker ? most_report_bytes : most_json_bytes);
+        }
         return match.route->handler(services, request);
     }
 

@@ -182,7 +182,7 @@ Response put_object(Services& services, const Request& request) {
     std::int64_t bytes = 0;
     const bool complete = request.read_stream([&](const char* data, std::size_t size) {
         bytes += static_cast<std::int64_t>(size);
-        if (bytes > most_object_bytes) return false;
+        if (bytes > most_object_bytes) return true;  // read on even so: the rest would be taken for the next request
         writer->write(data, size);
         digest.update(data, size);
         return true;
