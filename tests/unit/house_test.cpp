@@ -120,7 +120,21 @@ bool opens_no_function(const std::string& statement) {
     for (std::string word; words >> word;) {
         if (word == "namespace" || word == "class" || word == "struct" || word == "enum" || word == "union")
             return true;
-        if (word != "template" && word != "inline" && word != "extern" && word.find('<') == std::string::npos) break;
+        if (word != "template" && word != "inline" && word != "extern" && word.find_first_of("<>") == std::string::npos)
+            break;
+    }
+    return false;
+}
+
+/// True where a block is the body of a function: what stands before it has parameters, and a space follows them. A
+/// table has none, an initialised member no space.
+bool opens_function(const std::string& statement) {
+    if (!statement.ends_with(' ') && !statement.ends_with('\n')) return false;
+    int angles = 0;
+    for (const char c : statement) {
+        if (c == '<') ++angles;
+        if (c == '>' && angles > 0) --angles;
+        if (c == '(' && angles == 0) return true;
     }
     return false;
 }
@@ -141,31 +155,33 @@ struct Function {
     std::size_t lines = 0;
 };
 
-/// Every outermost block of braces that belongs to no namespace or type: function bodies and initialised tables.
+/// Every function body; what is defined inside of one is part of it.
 std::vector<Function> functions_of(const SourceFile& file) {
+    enum class Block { scope, function, other };
     std::vector<Function> found;
-    std::vector<bool> is_scope;  // of the open blocks: one that functions may stand in
-    std::string statement;       // since the last ; { or } of a scope
+    std::vector<Block> open;  // of these, only scopes have functions in them
+    std::string statement;    // since the last ; { or } of a scope
     std::size_t start = 0;
     const auto code = code_of(file);
-    const auto inside_function = [&] { return std::find(is_scope.begin(), is_scope.end(), false) != is_scope.end(); };
+    const auto in_scope = [&] { return open.empty() || open.back() == Block::scope; };
     for (std::size_t number = 0; number < code.size(); ++number) {
         if (code[number].starts_with('#')) continue;
         for (const char c : code[number] + '\n') {
-            if (!inside_function() && statement.find_first_not_of(" \n") == std::string::npos) start = number;
+            if (in_scope() && statement.find_first_not_of(" \n") == std::string::npos) start = number;
             if (c == '{') {
-                is_scope.push_back(!inside_function() && opens_no_function(statement));
-                if (is_scope.back()) statement.clear();
+                const bool is_scope = in_scope() && opens_no_function(statement);
+                const bool is_function = in_scope() && !is_scope && opens_function(statement);
+                open.push_back(is_scope ? Block::scope : is_function ? Block::function : Block::other);
+                if (is_scope) statement.clear();
             } else if (c == '}') {
-                if (is_scope.empty()) break;
-                const bool was_scope = is_scope.back();
-                is_scope.pop_back();
-                if (inside_function()) continue;
-                if (!was_scope) found.push_back({start + 1, number - start + 1});
+                if (open.empty()) break;
+                const auto block = open.back();
+                open.pop_back();
+                if (block == Block::function) found.push_back({start + 1, number - start + 1});
+                if (block != Block::other) statement.clear();
+            } else if (c == ';' && in_scope()) {
                 statement.clear();
-            } else if (c == ';' && !inside_function()) {
-                statement.clear();
-            } else if (!inside_function()) {
+            } else if (in_scope()) {
                 statement += c;
             }
         }
@@ -251,6 +267,13 @@ h(T t) {
     return 10'000;
 }
 int table[] = {1, 2};
+const std::map<int, std::function<void(int)>> more{
+    {1, f},
+};
+template <class A>
+struct T {
+    T() : a_{1}, b_(2) {}
+};
 })");
     SourceFile file;
     for (std::string line; std::getline(text, line);)
@@ -261,6 +284,7 @@ int table[] = {1, 2};
     CHECK(functions[0].lines == 3);
     CHECK(functions[1].first_line == 10);
     CHECK(functions[1].lines == 8);
+    CHECK(functions[2].first_line == 24);
     CHECK(functions[2].lines == 1);
 }
 
