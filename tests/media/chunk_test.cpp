@@ -22,6 +22,7 @@ class NoEvents : public TaskEvents {
   public:
     void progress(double) override {}
     void object(const std::string&) override {}
+    void segments(const TaskResult&) override {}
 };
 
 /// The digest of the picture at each slot of a range.

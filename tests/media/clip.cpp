@@ -28,6 +28,7 @@ class NoEvents : public TaskEvents {
   public:
     void progress(double) override {}
     void object(const std::string&) override {}
+    void segments(const TaskResult&) override {}
 };
 
 }  // namespace

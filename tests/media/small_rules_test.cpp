@@ -9,6 +9,7 @@
 #include "worker/transcoder/audio_clock.h"
 #include "worker/transcoder/coverage.h"
 #include "worker/transcoder/orientation.h"
+#include "worker/transcoder/timestamp_joiner.h"
 
 using namespace sluice;
 
@@ -102,4 +103,22 @@ TEST_CASE("sound is put where its time stamps say, but not for jitter's sake") {
         }
         CHECK(worst < hz / 100);  // 10 ms
     }
+}
+
+TEST_CASE("recordings put behind one another go on where the one before ended, all streams together") {
+    constexpr std::int64_t frame = 40'000;
+    TimestampJoiner joiner;
+    std::int64_t expected = 5'000'000;
+    for (const std::int64_t start : {5'000'000, 5'000'000, 900'000'000, 0}) {
+        for (int i = 0; i < 100; ++i, expected += frame) {
+            for (const int stream : {0, 1}) {
+                const std::int64_t dts = start + i * frame;
+                CHECK(dts + joiner.shift_us(stream, dts, frame) == expected);
+            }
+        }
+    }
+    TimestampJoiner paused;  // a pause of some seconds is part of the recording
+    CHECK(paused.shift_us(0, 0, frame) == 0);
+    CHECK(paused.shift_us(0, 8'000'000, frame) == 0);
+    CHECK(paused.shift_us(0, 7'900'000, frame) == 0);
 }

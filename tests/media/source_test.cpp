@@ -157,8 +157,12 @@ TEST_CASE("all tasks over a range socket give what the static copy gives") {
         CHECK(lines.front()["event"] == "progress");
         auto result = lines.back()["result"].get<TaskResult>();
         std::size_t objects = 0;
-        for (const auto& line : lines)
+        std::size_t early_segments = 0;
+        for (const auto& line : lines) {
             objects += line["event"] == "object" ? 1U : 0U;
+            early_segments += line["event"] == "segments" ? 1U : 0U;
+        }
+        CHECK(early_segments == (kind == "audio" ? result.segments.size() - 1 : 0U));
         CHECK(objects == result.segments.size() + result.renditions.size() + result.assets.size());
         return result;
     };

@@ -32,7 +32,8 @@ class AudioSegments {
           clock_(plan.frame_rate),
           encoder_(rendition),
           segmenter_(rendition.name, encoder_.codecs(), encoder_.context(), {1, rendition.sample_rate_hz},
-                     rendition.sample_rate_hz, 0, output) {}
+                     rendition.sample_rate_hz, 0, output),
+          events_(output.events()) {}
 
     [[nodiscard]] int samples_per_frame() const { return encoder_.samples_per_frame(); }
 
@@ -91,6 +92,10 @@ class AudioSegments {
         if (number >= clock_.first_audio_frame(next_segment_, rendition_.sample_rate_hz, samples_per_frame())) {
             segmenter_.end_segment();
             ++next_segment_;
+            TaskResult complete;
+            complete.segments.push_back(segmenter_.segments().back());
+            complete.renditions.push_back(segmenter_.rendition());
+            events_.segments(complete);
         }
         packet.dts = packet.pts;
         segmenter_.add(packet, samples_per_frame());
@@ -100,6 +105,7 @@ class AudioSegments {
     SegmentClock clock_;
     AudioEncoder encoder_;
     Segmenter segmenter_;
+    TaskEvents& events_;
     Frame frame_;  ///< being filled
     int filled_ = 0;
     std::int64_t position_ = 0;      ///< of frame_, in samples

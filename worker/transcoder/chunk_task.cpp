@@ -83,9 +83,11 @@ TaskResult chunk_task(Source& source, const Plan& plan, const ChunkRange& range,
     const VideoRendition& top = plan.video.at(0);
     PictureReader reader(source, plan, range);
     Converter converter(reader.stream(), top.width, top.height);
+    Frame converted;
     Cascade cascade(plan, range, output);
     reader.read([&](ShownPicture picture) {
-        picture.frame = converter.convert(*picture.frame);
+        if (!picture.repeats_last) converted = converter.convert(*picture.frame);
+        picture.frame = share(*converted);
         const std::int64_t done = picture.first_slot + picture.slot_count - range.first_frame;
         if (!cascade.push(std::move(picture))) cascade.finish();
         output.events().progress(static_cast<double>(done) / static_cast<double>(range.frame_count));

@@ -59,11 +59,22 @@ Demuxer::Demuxer(Source& source) : io_(source) {
 }
 
 void Demuxer::select(int index) {
+    selected_ = index;
+    // Where streams may leap they leap together, and all of them must be watched.
+    if (may_leap()) return;
     for (int i = 0; i < stream_count(); ++i)
         stream(i).discard = i == index ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
 }
 
 bool Demuxer::read(AVPacket& packet) {
+    while (read_any(packet)) {
+        if (may_leap()) join(packet);
+        if (selected_ < 0 || packet.stream_index == selected_) return true;
+    }
+    return false;
+}
+
+bool Demuxer::read_any(AVPacket& packet) {
     constexpr int most_retries = 1000;
     for (int retry = 0; retry < most_retries; ++retry) {
         av_packet_unref(&packet);
@@ -75,9 +86,21 @@ bool Demuxer::read(AVPacket& packet) {
     return false;
 }
 
+void Demuxer::join(AVPacket& packet) {
+    const std::int64_t dts = packet.dts != no_timestamp ? packet.dts : packet.pts;
+    if (dts == no_timestamp) return;
+    const AVRational tick = stream(packet.stream_index).time_base;
+    const std::int64_t shift_us = joiner_.shift_us(packet.stream_index, av_rescale_q(dts, tick, microseconds),
+                                                   av_rescale_q(packet.duration, tick, microseconds));
+    const std::int64_t shift = av_rescale_q(shift_us, microseconds, tick);
+    if (packet.pts != no_timestamp) packet.pts += shift;
+    if (packet.dts != no_timestamp) packet.dts += shift;
+}
+
 bool Demuxer::seek(int index, std::int64_t timestamp) {
     const int result = avformat_seek_file(context_.get(), index, INT64_MIN, timestamp, timestamp, 0);
     io_.rethrow();
+    joiner_.forget();
     return result >= 0;
 }
 

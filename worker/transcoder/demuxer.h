@@ -6,6 +6,7 @@
 
 #include "worker/transcoder/av.h"
 #include "worker/transcoder/source.h"
+#include "worker/transcoder/timestamp_joiner.h"
 
 namespace sluice {
 
@@ -32,8 +33,15 @@ class Demuxer {
     bool seek(int index, std::int64_t timestamp);
 
   private:
+    bool read_any(AVPacket& packet);
+    /// MPEG streams may be joined from several recordings.
+    [[nodiscard]] bool may_leap() const { return (context_->iformat->flags & AVFMT_TS_DISCONT) != 0; }
+    void join(AVPacket& packet);
+
     SourceIo io_;
     InputContext context_;  ///< reads through io_
+    int selected_ = -1;     ///< -1: all
+    TimestampJoiner joiner_;
 };
 
 }  // namespace sluice

@@ -19,7 +19,7 @@ int encoder_threads(const VideoRendition& rendition) {
     constexpr int large = 1600 * 900;
     constexpr int medium = 1000 * 560;
     const int area = rendition.width * rendition.height;
-    return area >= large ? 4 : area >= medium ? 2 : 1;
+    return area >= large ? 3 : area >= medium ? 2 : 1;
 }
 
 /// x264's AVX-512 code for macroblock trees reads memory that it has not written: its output then differs from run to

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,6 +18,24 @@ constexpr std::int64_t deinterlacer_slots = 4;
 /// Loss that is tolerated: the larger of a share of the range and a moment that no single damaged spot should exceed.
 constexpr double tolerated_share = 0.05;
 constexpr double tolerated_seconds = 2.0;
+
+bool is_same_picture(const AVFrame& a, const AVFrame& b) {
+    if (format_of(a) != format_of(b)) return false;
+    const auto format = static_cast<AVPixelFormat>(a.format);
+    for (int plane = 0; plane < av_pix_fmt_count_planes(format); ++plane) {
+        const int bytes = av_image_get_linesize(format, a.width, plane);
+        const bool is_chroma = plane == 1 || plane == 2;
+        const int rows = is_chroma ? AV_CEIL_RSHIFT(a.height, av_pix_fmt_desc_get(format)->log2_chroma_h) : a.height;
+        if (bytes <= 0) return false;
+        for (int row = 0; row < rows; ++row) {
+            const auto at = [&](const AVFrame& frame) {
+                return frame.data[plane] + static_cast<std::ptrdiff_t>(row) * frame.linesize[plane];
+            };
+            if (std::memcmp(at(a), at(b), static_cast<std::size_t>(bytes)) != 0) return false;
+        }
+    }
+    return true;
+}
 
 }  // namespace
 
@@ -72,6 +91,7 @@ void PictureReader::forget() {
     deinterlacer_ = timeline_.is_interlaced ? std::make_unique<Deinterlacer>(timeline_.time_base()) : nullptr;
     coverage_ = Coverage(range_.first_frame, range_.frame_count);
     held_.reset();
+    last_shown_.reset();
     last_pts_ = no_timestamp;
     has_packet_ = false;
 }
@@ -167,7 +187,10 @@ bool PictureReader::take(Frame frame) {
 
 void PictureReader::show_held(std::int64_t end) {
     const std::int64_t first = std::max(held_slot_, range_.first_frame);
-    if (end > first) show_({share(*held_), first, end - first});
+    if (end <= first) return;
+    const bool repeats_last = last_shown_ != nullptr && is_same_picture(*last_shown_, *held_);
+    show_({share(*held_), first, end - first, repeats_last});
+    last_shown_ = share(*held_);
 }
 
 void PictureReader::check_coverage() const {

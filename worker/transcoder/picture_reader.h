@@ -18,6 +18,7 @@ struct ShownPicture {
     Frame frame;  ///< as decoded, deinterlaced; its time stamp means nothing
     std::int64_t first_slot = 0;
     std::int64_t slot_count = 0;
+    bool repeats_last = false;  ///< pixel for pixel the picture before: slides stand still
 };
 
 /// Reads one chunk's range of the grid: enters the source at a keyframe that is early enough to see what one pass from
@@ -75,6 +76,7 @@ class PictureReader {
     std::int64_t entry_pts_ = 0;  ///< of the keyframe at which we entered; no_timestamp: at the start
     Frame held_;                  ///< the last picture; how long it is shown is not known yet
     std::int64_t held_slot_ = 0;
+    Frame last_shown_;
     std::int64_t last_pts_ = 0;
 };
 

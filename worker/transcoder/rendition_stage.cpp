@@ -29,8 +29,11 @@ RenditionStage::RenditionStage(const Plan& plan, const VideoRendition& rendition
 
 void RenditionStage::run() {
     while (auto picture = input_.pop()) {
-        picture->frame = scale(*picture->frame);
-        if (next_ != nullptr) next_->input().push({share(*picture->frame), picture->first_slot, picture->slot_count});
+        if (!picture->repeats_last) scaled_ = scale(*picture->frame);
+        picture->frame = share(*scaled_);
+        if (next_ != nullptr) {
+            next_->input().push({share(*scaled_), picture->first_slot, picture->slot_count, picture->repeats_last});
+        }
         encode(*picture);
     }
     if (input_.is_cancelled()) return;

@@ -38,6 +38,7 @@ class RenditionStage {
     RenditionStage* next_;
     BoundedQueue<ShownPicture> input_;
     Scaler scaler_;
+    Frame scaled_;  ///< the last picture, in this rendition's size
     VideoEncoder encoder_;
     Segmenter segmenter_;
 };

@@ -19,6 +19,7 @@ class NoEvents : public TaskEvents {
   public:
     void progress(double) override {}
     void object(const std::string&) override {}
+    void segments(const TaskResult&) override {}
 };
 
 /// Everything the tasks of one video reported.

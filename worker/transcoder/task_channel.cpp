@@ -42,6 +42,10 @@ void TaskChannel::object(const std::string& name) {
     write({{"event", "object"}, {"name", name}});
 }
 
+void TaskChannel::segments(const TaskResult& complete) {
+    write({{"event", "segments"}, {"result", complete}});
+}
+
 void TaskChannel::done(const TaskResult& result) {
     write({{"event", "done"}, {"result", result}});
 }

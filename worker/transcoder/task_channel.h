@@ -22,6 +22,7 @@ class TaskChannel : public TaskEvents {
 
     void progress(double value) override;
     void object(const std::string& name) override;
+    void segments(const TaskResult& complete) override;
     /// The last lines.
     void done(const TaskResult& result);
     void failed(const TaskFailure& failure);

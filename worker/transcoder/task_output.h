@@ -21,6 +21,9 @@ class TaskEvents {
     virtual void progress(double value) = 0;
     /// The file `name` below the output directory is complete and will not change.
     virtual void object(const std::string& name) = 0;
+    /// These segments are complete, with their rendition's initialisation section, and may be played while the task
+    /// goes on; its result names them again.
+    virtual void segments(const TaskResult& complete) = 0;
 };
 
 /// Writes the files of a task below a directory. Any thread may call.
