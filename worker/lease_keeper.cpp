@@ -9,6 +9,14 @@ namespace sluice {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+namespace {
+
+/// A lease could do with fewer heartbeats, but they carry the progress that people look at, and bring the news that a
+/// video was cancelled.
+constexpr milliseconds longest_interval{1500};
+
+}  // namespace
+
 LeaseKeeper::LeaseKeeper(ApiClient& api, const Job& job) : api_(api), job_(job), thread_([this] { keep(); }) {}
 
 LeaseKeeper::~LeaseKeeper() {
@@ -18,7 +26,7 @@ LeaseKeeper::~LeaseKeeper() {
 
 void LeaseKeeper::keep() {
     const milliseconds lease = std::chrono::seconds(std::max(job_.lease_seconds, 1));
-    const milliseconds interval = lease / 3;
+    const milliseconds interval = std::min<milliseconds>(lease / 3, longest_interval);
     // Whatever goes wrong is tried again several times before the lease is over.
     Backoff backoff(RetryPolicy{.first_pause = interval / 16, .longest_pause = interval / 2});
     SteadyTime valid_until = granted_at_ + lease;

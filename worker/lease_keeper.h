@@ -8,8 +8,8 @@
 
 namespace sluice {
 
-/// Keeps the lease of one task alive, from a thread of its own: a heartbeat with the current progress every third of
-/// the lease, sooner after one that got no answer.
+/// Keeps the lease of one task alive, from a thread of its own: a heartbeat with the current progress every 1.5 s, or
+/// every third of a short lease; sooner after one that got no answer.
 ///
 /// Whether the lease can still be valid is judged by this machine's monotonic clock, counted from before the last
 /// heartbeat that was answered was sent; so a worker that is cut off stops before anybody else starts.
