@@ -264,6 +264,18 @@ TEST_CASE_FIXTURE(ApiFixture, "malformed HTTP ends its own connection at most") 
     CHECK(stranger().get("/healthz").status == 200);
 }
 
+TEST_CASE("stopping waits for requests at hand, not for connections that idle") {
+    const auto patience = std::chrono::seconds(10);  // an idle connection is kept for much longer
+    auto api = std::make_unique<ApiFixture>();
+    RawConnection idle(api->port());
+    idle.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    REQUIRE(idle.read_answer().starts_with("HTTP/1.1 200"));
+    const RawConnection silent(api->port());
+    const auto started = std::chrono::steady_clock::now();
+    api.reset();
+    CHECK(std::chrono::steady_clock::now() - started < patience);
+}
+
 TEST_CASE_FIXTURE(ApiFixture, "health: the process answers for itself, readiness names what is away") {
     auto client = stranger();
     CHECK(client.get("/healthz").json() == json{{"status", "ok"}});
