@@ -24,6 +24,17 @@ void each_pair_of_pictures(const Presentation& presentation, Visit visit) {
         visit(*pictures.front(), *pictures[i]);
 }
 
+/// Calls `visit(one, another)` with the segments of the same number.
+template <class Visit>
+void each_pair_of_segments(const Track& first, const Track& other, Visit visit) {
+    auto one = first.segments.begin();
+    for (const Segment& another : other.segments) {
+        while (one != first.segments.end() && one->number < another.number)
+            ++one;
+        if (one != first.segments.end() && one->number == another.number) visit(*one, another);
+    }
+}
+
 void check_same_count(const Presentation& presentation, Findings& findings) {
     each_pair_of_pictures(presentation, [&](const Rendition& first, const Rendition& other) {
         const auto expected = first.playlist.segments.size();
@@ -35,18 +46,16 @@ void check_same_count(const Presentation& presentation, Findings& findings) {
 
 void check_same_starts(const Presentation& presentation, Findings& findings) {
     each_pair_of_pictures(presentation, [&](const Rendition& first, const Rendition& other) {
-        const auto count = std::min(first.track.segments.size(), other.track.segments.size());
-        for (std::size_t i = 0; i < count; ++i) {
-            const auto expected = first.track.start_seconds(first.track.segments[i]);
-            const auto start = other.track.start_seconds(other.track.segments[i]);
+        each_pair_of_segments(first.track, other.track, [&](const Segment& one, const Segment& another) {
+            const auto expected = first.track.start_seconds(one);
+            const auto start = other.track.start_seconds(another);
             if (!expected || !start || std::abs(*expected - *start) <= rounding_seconds(first.track, other.track))
-                continue;
-            findings.add(other.track.segments[i].path,
-                         fmt::format("shown from {:.6f} s, as {}", *expected, first.track.segments[i].path),
+                return;
+            findings.add(another.path, fmt::format("shown from {:.6f} s, as {}", *expected, one.path),
                          fmt::format("{:.6f} s", *start));
-        }
+        });
         const double end = first.track.duration_seconds();
-        if (count == first.track.segments.size() && count == other.track.segments.size() &&
+        if (first.track.segments.size() == other.track.segments.size() &&
             std::abs(end - other.track.duration_seconds()) > rounding_seconds(first.track, other.track))
             findings.add(other.path, fmt::format("{:.6f} s long, as {}", end, first.path),
                          fmt::format("{:.6f} s", other.track.duration_seconds()));
@@ -55,18 +64,15 @@ void check_same_starts(const Presentation& presentation, Findings& findings) {
 
 void check_same_decode_times(const Presentation& presentation, Findings& findings) {
     each_pair_of_pictures(presentation, [&](const Rendition& first, const Rendition& other) {
-        const auto count = std::min(first.track.segments.size(), other.track.segments.size());
-        for (std::size_t i = 0; i < count; ++i) {
-            const auto expected = first.track.segments[i].decode_time();
-            const auto time = other.track.segments[i].decode_time();
-            if (!expected || !time) continue;
+        each_pair_of_segments(first.track, other.track, [&](const Segment& one, const Segment& another) {
+            const auto expected = one.decode_time();
+            const auto time = another.decode_time();
+            if (!expected || !time) return;
             const double difference = other.track.seconds(*time) - first.track.seconds(*expected);
-            if (std::abs(difference) <= rounding_seconds(first.track, other.track)) continue;
-            findings.add(
-                other.track.segments[i].path,
-                fmt::format("tfdt at {:.6f} s, as {}", first.track.seconds(*expected), first.track.segments[i].path),
-                fmt::format("{:.6f} s", other.track.seconds(*time)));
-        }
+            if (std::abs(difference) <= rounding_seconds(first.track, other.track)) return;
+            findings.add(another.path, fmt::format("tfdt at {:.6f} s, as {}", first.track.seconds(*expected), one.path),
+                         fmt::format("{:.6f} s", other.track.seconds(*time)));
+        });
     });
 }
 

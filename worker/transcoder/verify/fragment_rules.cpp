@@ -88,12 +88,11 @@ void check_decode_time(const Track& track, Findings& findings) {
 void check_continuous(const Track& track, Findings& findings) {
     std::optional<std::int64_t> expected;
     each_fragment(track, [&](const Segment&, const Fragment& fragment, const std::string& where) {
-        if (!fragment.decode_time) return;
-        if (expected && *fragment.decode_time != *expected)
+        if (fragment.decode_time && expected && *fragment.decode_time != *expected)
             findings.add(
                 where, fmt::format("tfdt {}, where the fragment before ends", *expected),
                 fmt::format("{} ({:+.6f} s)", *fragment.decode_time, track.seconds(*fragment.decode_time - *expected)));
-        expected = *fragment.decode_time + fragment.duration();
+        expected = fragment.begin + fragment.duration();
     });
 }
 

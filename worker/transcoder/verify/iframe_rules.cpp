@@ -28,7 +28,7 @@ struct Iframe {
     /// When it is shown, in ticks, before the edit list.
     [[nodiscard]] std::int64_t shown() const {
         const std::int64_t offset = fragment->samples.empty() ? 0 : fragment->samples.front().composition_offset;
-        return fragment->decode_time.value_or(0) + offset;
+        return fragment->begin + offset;
     }
 };
 

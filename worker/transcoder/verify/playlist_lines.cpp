@@ -29,7 +29,11 @@ std::vector<PlaylistLine> split_playlist(std::string_view text, std::vector<Play
         if (problems.size() < most_problems) problems.push_back({line, what});
     };
     if (!is_utf8(text)) complain(0, "is not UTF-8");
-    if (text.starts_with("\xef\xbb\xbf")) complain(1, "begins with a byte order mark");
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (text.starts_with(byte_order_mark)) {
+        complain(1, "begins with a byte order mark");
+        text.remove_prefix(byte_order_mark.size());
+    }
     std::vector<PlaylistLine> lines;
     for (int number = 1; !text.empty(); ++number) {
         const auto end = std::min(text.find('\n'), text.size());

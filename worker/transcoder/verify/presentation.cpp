@@ -75,7 +75,9 @@ class Loader {
     }
 
     void load_segments(Rendition& rendition) {
+        std::int64_t number = -1;
         for (const auto& listed : rendition.playlist.segments) {
+            ++number;
             const auto path = path_of(rendition.path, listed.line, listed.uri);
             if (!path) continue;
             const std::string where = fmt::format("{} line {}", rendition.path, listed.line);
@@ -92,6 +94,7 @@ class Loader {
                 continue;
             }
             Segment segment = read_segment(*bytes, rendition.track.init);
+            segment.number = number;
             segment.path = *path;
             segment.listed_seconds = listed.duration_seconds;
             presentation_.segments_by_path[*path] = {presentation_.renditions.size(), rendition.track.segments.size()};
@@ -126,6 +129,20 @@ double Track::sample_rate() const {
         samples += segment.sample_count();
     const double duration = duration_seconds();
     return duration > 0 ? static_cast<double>(samples) / duration : 0;
+}
+
+std::uint32_t Track::typical_duration() const {
+    std::vector<std::uint32_t> durations;
+    for (const Segment& segment : segments) {
+        for (const Fragment& fragment : segment.fragments) {
+            for (const Sample& sample : fragment.samples)
+                durations.push_back(sample.duration);
+        }
+    }
+    if (durations.empty()) return 0;
+    const auto middle = durations.begin() + static_cast<std::ptrdiff_t>(durations.size() / 2);
+    std::nth_element(durations.begin(), middle, durations.end());
+    return *middle;
 }
 
 const Rendition* Presentation::find(const std::string& uri) const {

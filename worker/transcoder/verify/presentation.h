@@ -31,6 +31,8 @@ struct Track {
     [[nodiscard]] std::optional<double> start_seconds(const Segment& segment) const;
     /// The sum of its samples' durations.
     [[nodiscard]] double duration_seconds() const;
+    /// The median of its samples' durations, in ticks; 0 without any.
+    [[nodiscard]] std::uint32_t typical_duration() const;
     /// Samples per second, on average; 0 without any.
     [[nodiscard]] double sample_rate() const;
 };

@@ -64,6 +64,7 @@ bool read_run(const Box& box, const FragmentHeader& header, Fragment& fragment) 
         sample.is_sync = (own_flags & is_not_sync_flag) == 0;
         // Signed in version 1; unsigned ones of version 0 that large are no time either.
         sample.composition_offset = (flags & 0x800) != 0 ? static_cast<std::int32_t>(reader.u32()) : 0;
+        if (reader.failed()) break;
         fragment.data_end += sample.bytes;
         fragment.samples.push_back(sample);
     }
@@ -150,7 +151,7 @@ std::vector<std::int64_t> Segment::presentation_times() const {
     std::vector<std::int64_t> times;
     times.reserve(sample_count());
     for (const Fragment& fragment : fragments) {
-        std::int64_t time = fragment.decode_time.value_or(0);
+        std::int64_t time = fragment.begin;
         for (const Sample& sample : fragment.samples) {
             times.push_back(time + sample.composition_offset);
             time += sample.duration;
@@ -170,10 +171,15 @@ Segment read_segment(Bytes bytes, const InitSection& init) {
         segment.boxes.push_back(top.boxes[i].type);
         if (top.boxes[i].type != "moof" || samples > most_samples) continue;
         Fragment fragment = read_moof(top.boxes[i], init, segment);
+        const bool is_first = segment.fragments.empty();
+        const std::int64_t end = is_first ? 0 : segment.fragments.back().begin + segment.fragments.back().duration();
+        fragment.begin = fragment.decode_time.value_or(end);
         if (i + 1 < top.boxes.size() && top.boxes[i + 1].type == "mdat") {
             fragment.mdat_begin = top.boxes[i + 1].payload_offset();
             fragment.mdat_end = top.boxes[i + 1].end();
         }
+        for (Sample& sample : fragment.samples)
+            sample.has_idr = sample.is_sync;
         if (init.avc && fragment.fits_its_data()) inspect_pictures(bytes, *init.avc, samples, fragment, segment);
         samples += static_cast<std::int64_t>(fragment.samples.size());
         segment.fragments.push_back(std::move(fragment));

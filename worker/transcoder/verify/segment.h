@@ -16,7 +16,7 @@ struct Sample {
     std::uint32_t bytes = 0;
     std::int32_t composition_offset = 0;
     bool is_sync = false;  ///< as its flags say
-    bool has_idr = false;  ///< as its NAL units say
+    bool has_idr = false;  ///< as its NAL units say; as its flags say where those can't be read
 };
 
 /// A moof with its mdat (ISO/IEC 14496-12 §8.8.4): a CMAF chunk.
@@ -27,6 +27,7 @@ struct Fragment {
     std::uint32_t track_id = 0;
     bool base_is_moof = false;
     std::optional<std::int64_t> decode_time;  ///< tfdt, in ticks
+    std::int64_t begin = 0;                   ///< the same; where the fragment before ends when there is no tfdt
     std::vector<Sample> samples;              ///< in order of decoding
     std::int64_t data_begin = 0;              ///< where the first sample begins in the segment, by its trun
     std::int64_t data_end = 0;                ///< where the last one ends
@@ -46,6 +47,7 @@ struct NalProblem {
 
 /// A media segment: what a URI of a media playlist names.
 struct Segment {
+    std::int64_t number = 0;    ///< in the playlist, from 0
     std::string path;           ///< from the directory that is checked
     double listed_seconds = 0;  ///< EXTINF
     std::int64_t bytes = 0;
