@@ -93,7 +93,8 @@ std::string fault_of_each(const std::set<std::string>& names, const std::vector<
         if (!names.contains(segment.rendition)) return "a segment of an unknown rendition";
         if (segment.number < 0) return "a segment out of range";
         if (!seen.emplace(segment.rendition, segment.number).second) return "a segment that comes twice";
-        if (!(segment.duration_seconds > 0) || segment.bytes <= 0 || !is_sha256(segment.sha256)) {
+        const bool has_duration = segment.duration_seconds > 0 && segment.duration_seconds < most_seconds;
+        if (!has_duration || segment.bytes <= 0 || !is_sha256(segment.sha256)) {
             return "a segment without duration, bytes or digest";
         }
         if (auto fault = fault_of_keyframes(segment); !fault.empty()) return fault;
@@ -176,7 +177,8 @@ std::string fault_of_finish(const Plan& plan, const TaskResult& result) {
     for (const auto& subtitle : plan.subtitles)
         subtitles.insert(subtitle.name);
     if (auto fault = fault_of_each(subtitles, result.segments); !fault.empty()) return fault;
-    std::set<std::string> names;
+    // The multivariant playlist is ours to write.
+    std::set<std::string> names{multivariant_playlist_file_name};
     for (const auto& asset : result.assets) {
         const bool is_file_name =
             !asset.name.empty() && asset.name.front() != '.' &&

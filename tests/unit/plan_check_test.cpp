@@ -183,6 +183,7 @@ TEST_CASE("every fault of a sound track's result is found") {
         {"one twice", [](TaskResult& result) { result.segments[1].number = 0; }},
         {"another track", [](TaskResult& result) { result.segments[0].rendition = "audio-2"; }},
         {"no initialisation section", [](TaskResult& result) { result.renditions.clear(); }},
+        {"a segment without end", [](TaskResult& result) { result.segments[0].duration_seconds = 1e300; }},
     };
     for (const auto& [what, change] : faults) {
         auto result = audio_output(video.plan, "audio").result;
@@ -204,7 +205,7 @@ TEST_CASE("every fault of a finish task's result is found") {
     CHECK(fault_of_finish(plan, {}) == "");
 
     for (const std::string name :
-         {"", ".", "..", ".hidden", "a/b.jpg", "../poster.jpg", "Poster.jpg", "a b", "é.jpg"}) {
+         {"", ".", "..", ".hidden", "a/b.jpg", "../poster.jpg", "Poster.jpg", "a b", "é.jpg", "master.m3u8"}) {
         auto result = finish_output().result;
         result.assets[0].name = name;
         check_refused(name, fault_of_finish(plan, result));
