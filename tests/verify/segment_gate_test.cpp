@@ -1,0 +1,60 @@
+/// The small gate: one segment, as its task has just made it.
+
+#include <doctest/doctest.h>
+
+#include "tests/verify/hls_files.h"
+
+using namespace sluice;
+
+namespace {
+
+std::vector<std::uint8_t> bytes(const std::string& text) {
+    return {text.begin(), text.end()};
+}
+
+std::set<std::string> rules_of(const SegmentExpectation& expectation, const std::string& segment) {
+    std::set<std::string> rules;
+    const auto& files = complete_output();
+    const std::string folder = expectation.name.substr(0, expectation.name.find('/'));
+    for (const auto& finding : findings_of_segment(bytes(files.at(folder + "/init.mp4")), bytes(segment), expectation))
+        rules.insert(finding.rule);
+    return rules;
+}
+
+const SegmentExpectation picture{"240p/seg-00001.m4s", 6, 6, "avc1.640015", 426, 240};
+const SegmentExpectation sound{"audio/seg-00000.m4s", 0, 282 * 1024 / 48000.0, "mp4a.40.2", 0, 0};
+
+}  // namespace
+
+TEST_CASE("a segment that is as planned makes no findings") {
+    for (const auto& expectation : {picture, sound}) {
+        CAPTURE(expectation.name);
+        CHECK(rules_of(expectation, complete_output().at(expectation.name)).empty());
+        CHECK(rules_of(expectation, transcoded().at(expectation.name)).size() <= 1);
+    }
+}
+
+TEST_CASE("a segment that is not as planned is found") {
+    const std::string& segment = complete_output().at(picture.name);
+    auto expectation = picture;
+    SUBCASE("start") {
+        expectation.start_seconds = 6.04;
+    }
+    SUBCASE("duration") {
+        expectation.duration_seconds = 5.96;
+    }
+    SUBCASE("codec") {
+        expectation.codecs = "avc1.64001e";
+    }
+    SUBCASE("size") {
+        expectation.height = 242;
+    }
+    CHECK(rules_of(expectation, segment) == std::set<std::string>{"as-planned"});
+}
+
+TEST_CASE("a damaged segment is found") {
+    const std::string& segment = complete_output().at(picture.name);
+    CHECK(rules_of(picture, segment.substr(0, segment.size() - 1)).contains("segment-boxes"));
+    CHECK(rules_of(picture, "").contains("segment-boxes"));
+    CHECK(rules_of(picture, std::string(1000, '\0')).contains("segment-boxes"));
+}
