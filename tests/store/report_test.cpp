@@ -82,13 +82,13 @@ TEST_CASE_FIXTURE(SoundAtWork, "a later lease reports anew, and its own objects 
 }
 
 TEST_CASE_FIXTURE(SoundAtWork, "a report that cannot be right, or of another kind of task, is refused") {
+    CHECK(refusal_of([&] { tasks::report(database, storage, lease_of(job), part(0, 1).result); }) == "object_missing");
     auto foreign = part(0, 1);
     foreign.result.segments[0].rendition = "720p";
     CHECK(refusal_of([&] { report(job, foreign); }) == "invalid_field");
     auto twice = part(0, 1);
     twice.result.segments.push_back(twice.result.segments[0]);
     CHECK(refusal_of([&] { report(job, twice); }) == "invalid_field");
-    CHECK(refusal_of([&] { tasks::report(database, storage, lease_of(job), part(3, 1).result); }) == "object_missing");
     const auto chunk = tasks::claim(database, {TaskKind::chunk}, "worker-1", 60).value();
     CHECK(refusal_of([&] { report(chunk, chunk_output(made_up.plan, made_up.chunks[0])); }) == "invalid_field");
     CHECK(count("segment") == 0);
