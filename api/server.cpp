@@ -1,6 +1,7 @@
 #include "api/server.h"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <stdexcept>
 
@@ -99,6 +100,13 @@ std::string request_id(const httplib::Request& http) {
     return base64url(random_bytes(random_id_bytes));
 }
 
+/// -1 when there is none, or none that can be read.
+std::int64_t content_length(const std::string& header) {
+    std::int64_t bytes = -1;
+    std::from_chars(header.data(), header.data() + header.size(), bytes);
+    return bytes;
+}
+
 Request make_request(const httplib::Request& http) {
     Request request;
     request.method = http.method;
@@ -107,9 +115,7 @@ Request make_request(const httplib::Request& http) {
     request.query.insert(http.params.begin(), http.params.end());
     request.header = [&http](const std::string& name) { return http.get_header_value(name); };
     request.behind_edge = http.has_header("X-Sluice-Edge");
-    if (http.has_header("Content-Length")) {
-        request.content_length = static_cast<std::int64_t>(http.get_header_value<std::uint64_t>("Content-Length"));
-    }
+    request.content_length = content_length(http.get_header_value("Content-Length"));
     return request;
 }
 

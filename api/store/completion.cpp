@@ -47,6 +47,8 @@ class TaskCompletion {
                 return finish_if_last();
             case TaskKind::audio:
                 require_believable(fault_of_audio(task_.rendition.value(), result_));
+                // What was reported early and is not part of the whole, no player may meet.
+                transaction_.run(sql::delete_segments_from, task_.video_id, *task_.rendition, result_.segments.size());
                 record_segments();
                 return finish_if_last();
             case TaskKind::finish:

@@ -47,6 +47,13 @@ struct SoundAtWork : StoreFixture {
 
 }  // namespace
 
+TEST_CASE_FIXTURE(SoundAtWork, "what was reported and is not part of the whole goes") {
+    report(job, part(0, 4));
+    CHECK(listed() == 4);
+    complete(job, part(0, 3));
+    CHECK(listed() == 3);
+}
+
 TEST_CASE_FIXTURE(SoundAtWork, "what was reported can be played while the task goes on") {
     complete(claim().value(), chunk_output(made_up.plan, made_up.chunks[0]));
     CHECK_FALSE(video(id).playable);
