@@ -177,6 +177,13 @@ TEST_CASE("faults of pictures are found") {
                  at += number_at(file, field_of(file, 1, i, Field::size));
              set_number(file, at, number_at(file, at) + 10);
          }},
+        {"a picture shown before its IDR",
+         {"closed-groups", "presentation-continuous"},
+         [](HlsFiles& files) {
+             std::string& file = files.at(segment);
+             const auto at = field_of(file, 1, 3, Field::composition_offset);
+             set_number(file, at, static_cast<std::uint32_t>(-10'000));
+         }},
         {"other parameter sets in a sample",
          {"parameter-sets"},
          [](HlsFiles& files) {

@@ -60,6 +60,11 @@ std::optional<AudioConfig> read_audio_config(Bytes esds) {
     config.sample_rate_hz = sample_rate(specific);
     const auto arrangement = specific.bits(4);
     if (arrangement < channels.size()) config.channels = channels[arrangement];
+    constexpr int sbr = 5;
+    constexpr int parametric_stereo = 29;
+    if (config.audio_type == sbr || config.audio_type == parametric_stereo)
+        config.sample_rate_hz = sample_rate(specific);
+    if (config.audio_type == parametric_stereo && config.channels == 1) config.channels = 2;
     if (box.failed() || stream.failed() || decoder.failed() || specific.failed()) return std::nullopt;
     return config;
 }

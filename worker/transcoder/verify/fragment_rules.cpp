@@ -117,14 +117,16 @@ void check_data(const Track& track, Findings& findings) {
 void check_audio_frames(const Track& track, Findings& findings) {
     if (!track.is_audio()) return;
     std::uint32_t duration = 0;
-    each_fragment(track, [&](const Segment&, const Fragment& fragment, const std::string& where) {
+    each_fragment(track, [&](const Segment& segment, const Fragment& fragment, const std::string& where) {
         for (std::size_t i = 0; i < fragment.samples.size(); ++i) {
             const Sample& sample = fragment.samples[i];
             if (duration == 0) duration = sample.duration;
             const std::string place = fmt::format("{} sample {}", where, i);
             if (!sample.is_sync) findings.add(place, "every frame of sound a sync sample", "not flagged as one");
             if (sample.composition_offset != 0) findings.add(place, "sound shown when decoded", "an offset");
-            if (sample.duration != duration)
+            const bool is_last = &segment == &track.segments.back() && &fragment == &segment.fragments.back() &&
+                                 i + 1 == fragment.samples.size();
+            if (sample.duration > duration || (sample.duration < duration && !is_last))
                 findings.add(place, fmt::format("{} ticks, as all frames", duration),
                              fmt::format("{}", sample.duration));
         }
@@ -132,21 +134,22 @@ void check_audio_frames(const Track& track, Findings& findings) {
 }
 
 constexpr Rule rules[] = {
-    {"segment-boxes", Severity::must, "ISO/IEC 23000-19 §7.3.2, §7.3.3; RFC 8216 §3.3",
+    {"segment-boxes", Severity::must, "ISO/IEC 23000-19 §7.3.2.3, §7.3.2.4; RFC 8216 §3.3",
      "A segment is pairs of moof and mdat, and nothing behind.", check_boxes},
     {"boxes-readable", Severity::must, "ISO/IEC 14496-12 §4.2", "Boxes hold what they announce.", check_readable},
-    {"fragment-track", Severity::must, "ISO/IEC 23000-19 §7.3.2; ISO/IEC 14496-12 §8.8.6, §8.8.7",
+    {"fragment-track", Severity::must, "ISO/IEC 23000-19 §7.3.2.4; ISO/IEC 14496-12 §8.8.6, §8.8.7",
      "A fragment is of its one track.", check_track},
     {"base-is-moof", Severity::must, "ISO/IEC 23000-19 §7.5.15; ISO/IEC 14496-12 §8.8.7",
      "Data offsets count from the moof.", check_base},
     {"sequence-number", Severity::must, "ISO/IEC 14496-12 §8.8.5", "Sequence numbers rise.", check_sequence},
-    {"decode-time", Severity::must, "RFC 8216 §3.3; ISO/IEC 14496-12 §8.8.12", "Fragments say their decode time.",
+    {"decode-time", Severity::must, "RFC 8216 §3.3; ISO/IEC 23000-19 §7.5.16", "Fragments say their decode time.",
      check_decode_time},
     {"decode-time-continuous", Severity::must, "ISO/IEC 23000-19 §7.3.2.2; ISO/IEC 14496-12 §8.8.12",
      "A fragment begins where the one before ends.", check_continuous},
-    {"sample-data", Severity::must, "ISO/IEC 14496-12 §8.8.8", "Samples fill the mdat exactly.", check_data},
+    {"sample-data", Severity::must, "ISO/IEC 23000-19 §7.5.19; ISO/IEC 14496-12 §8.8.8",
+     "Samples fill the mdat exactly.", check_data},
     {"audio-frames", Severity::must, "ISO/IEC 14496-12 §8.8.8; ISO/IEC 23000-19 §10",
-     "Frames of sound are alike, each a sync sample.", check_audio_frames},
+     "Frames of sound are alike, but for the end, each a sync sample.", check_audio_frames},
 };
 
 }  // namespace

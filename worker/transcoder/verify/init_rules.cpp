@@ -212,7 +212,10 @@ void check_audio_config(const Track& track, Findings& findings) {
     // The sample entry's fields are too small for more than 65535 Hz, and by its template always say two channels.
     constexpr int largest_rate_hz = 65535;
     constexpr int template_channels = 2;
-    if (init.audio->sample_rate_hz <= largest_rate_hz && init.audio->sample_rate_hz != init.sample_rate_hz)
+    // What decodes to twice the rate (SBR) need not say so in its configuration.
+    const bool is_same_rate =
+        init.sample_rate_hz == init.audio->sample_rate_hz || init.sample_rate_hz == 2 * init.audio->sample_rate_hz;
+    if (init.audio->sample_rate_hz <= largest_rate_hz && !is_same_rate)
         findings.add(track.init_path, fmt::format("{} Hz in the sample entry, as in esds", init.audio->sample_rate_hz),
                      fmt::format("{}", init.sample_rate_hz));
     if (init.audio->channels > 0 && init.audio->channels != init.channels && init.channels != template_channels)
@@ -223,11 +226,11 @@ void check_audio_config(const Track& track, Findings& findings) {
 constexpr Rule rules[] = {
     {"init-boxes", Severity::must, "ISO/IEC 23000-19 §7.3.1; RFC 8216 §3.3", "An init section is ftyp and moov.",
      check_boxes},
-    {"init-brands", Severity::must, "ISO/IEC 23000-19 §7.2; RFC 8216 §3.3", "Its brands are CMAF's.", check_brands},
+    {"init-brands", Severity::must, "ISO/IEC 23000-19 §7.3.1; RFC 8216 §3.3", "Its brands are CMAF's.", check_brands},
     {"one-track", Severity::must, "ISO/IEC 23000-19 §7.3.1", "It holds one track, with one sample entry.",
      check_one_track},
-    {"movie-extends", Severity::must, "ISO/IEC 14496-12 §8.8.1, §8.8.3", "It announces fragments of its track.",
-     check_extends},
+    {"movie-extends", Severity::must, "ISO/IEC 23000-19 §7.3.1, §7.5.14; ISO/IEC 14496-12 §8.8.1, §8.8.3",
+     "It announces fragments of its track.", check_extends},
     {"init-no-samples", Severity::must, "ISO/IEC 23000-19 §7.3.1", "It holds no samples.", check_no_samples},
     {"edit-list", Severity::must, "ISO/IEC 23000-19 §7.5.13; ISO/IEC 14496-12 §8.6.6",
      "An edit list does no more than move the track.", check_edit_list},
