@@ -24,7 +24,7 @@ TEST_CASE("groups of 2 s, segments of 6 s, at every rate") {
 }
 
 TEST_CASE("chunks tile the grid: short ones first, then 30 s") {
-    const SegmentClock clock({25, 1});
+    const SegmentClock clock(FrameRate{25, 1});
     for (const std::int64_t frames : {1, 149, 150, 151, 450, 451, 1200, 10'000, 270'000}) {
         CAPTURE(frames);
         const auto chunks = clock.chunks(frames, true);
@@ -44,6 +44,15 @@ TEST_CASE("chunks tile the grid: short ones first, then 30 s") {
     }
     CHECK(clock.chunks(0, true).empty());
     CHECK(clock.chunks(0, false).empty());
+}
+
+TEST_CASE("where keyframes decide, chunks and sound follow them") {
+    const SegmentClock clock(FrameRate{25, 1}, {0, 100, 250, 330, 480});
+    CHECK(clock.segment_count(500) == 5);
+    CHECK(clock.chunks(500, true) == std::vector<ChunkRange>{{0, 100, 0, 1}, {100, 230, 1, 2}, {330, 170, 3, 2}});
+    CHECK(clock.chunks(500, false) == std::vector<ChunkRange>{{0, 500, 0, 5}});
+    CHECK(clock.first_audio_frame(1, 48000, 1024) == 188);  // 4 s are 187.5 frames
+    CHECK(clock.first_audio_frame(5, 48000, 1024) == INT64_MAX);
 }
 
 TEST_CASE("a sound segment begins less than a frame after its picture segment, never before") {

@@ -1,7 +1,9 @@
 /// Whole copies: what the playlists say, and that it is so.
 
 #include <cmath>
+#include <cstdio>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -69,6 +71,40 @@ TEST_CASE("a copy plays, and its playlists tell the truth") {
     CHECK(std::filesystem::file_size(copy.path("poster.jpg")) > 1000);
 }
 
+TEST_CASE("each entry of an I-frame playlist is a picture by itself") {
+    const HlsCopy copy(lesson());
+    CHECK(bytes_of(copy.path("master.m3u8")).find("#EXT-X-I-FRAME-STREAM-INF:") != std::string::npos);
+    const std::string playlist = bytes_of(copy.path("360p/iframes.m3u8"));
+    CHECK(std::abs(sum_of_extinf(playlist) - 600 * 1001.0 / 30000) < 1e-4);
+
+    const std::string whole = copy.luma("360p");
+    int iframes = 0;
+    std::istringstream lines(playlist);
+    std::string line;
+    std::size_t bytes = 0;
+    std::size_t offset = 0;
+    while (std::getline(lines, line)) {
+        if (line.starts_with("#EXT-X-BYTERANGE:")) {
+            REQUIRE(std::sscanf(line.c_str(), "#EXT-X-BYTERANGE:%zu@%zu", &bytes, &offset) == 2);
+        }
+        if (line.starts_with('#')) continue;
+        const std::string segment = bytes_of(copy.path("360p/" + line));
+        REQUIRE(offset + bytes <= segment.size());
+        const auto alone = file_of(fmt::format("iframe-{}.mp4", iframes),
+                                   bytes_of(copy.path("360p/init.mp4")) + segment.substr(offset, bytes));
+        const std::string luma =
+            run(fmt::format("ffmpeg -nostdin -v fatal -i {} -f rawvideo -pix_fmt gray -vf "
+                            "scale=in_range=tv:out_range=tv -",
+                            alone.string()));
+        REQUIRE(luma.size() == 640 * 360);
+        const bool is_that_picture =
+            whole.compare(static_cast<std::size_t>(iframes) * 60 * luma.size(), luma.size(), luma) == 0;
+        CHECK(is_that_picture);
+        ++iframes;
+    }
+    CHECK(iframes == 10);
+}
+
 TEST_CASE("the same file gives the same bytes") {
     const HlsCopy one(lesson());
     const HlsCopy two(lesson());
@@ -80,7 +116,7 @@ TEST_CASE("the same file gives the same bytes") {
         CHECK(bytes_of(one.path(name)) == bytes_of(two.path(name)));
         ++files;
     }
-    CHECK(files == 3 * (1 + 4 + 1) + (1 + 4 + 1) + 2);
+    CHECK(files == 3 * (1 + 4 + 2) + (1 + 4 + 1) + 2);
 }
 
 TEST_CASE("odd sizes, and what is smaller than every rung") {

@@ -29,10 +29,9 @@ class AudioSegments {
   public:
     AudioSegments(const Plan& plan, const AudioRendition& rendition, TaskOutput& output)
         : rendition_(rendition),
-          clock_(plan.frame_rate),
+          clock_(plan),
           encoder_(rendition),
-          segmenter_(rendition.name, encoder_.codecs(), encoder_.context(), {1, rendition.sample_rate_hz},
-                     rendition.sample_rate_hz, 0, output),
+          segmenter_(rendition.name, encoder_.format(), audio_ticks(rendition.sample_rate_hz), 0, 0, output),
           events_(output.events()) {}
 
     [[nodiscard]] int samples_per_frame() const { return encoder_.samples_per_frame(); }

@@ -57,6 +57,7 @@ using AvOwner = std::unique_ptr<T, AvFree>;
 
 using InputContext = AvOwner<AVFormatContext>;
 using CodecContext = AvOwner<AVCodecContext>;
+using CodecParameters = AvOwner<AVCodecParameters>;
 using Frame = AvOwner<AVFrame>;
 using Packet = AvOwner<AVPacket>;
 using FilterGraph = AvOwner<AVFilterGraph>;

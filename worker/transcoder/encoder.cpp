@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -34,6 +35,16 @@ CodecContext new_encoder(const char* name) {
     const AVCodec* codec = avcodec_find_encoder_by_name(name);
     if (codec == nullptr) throw TaskFailure(FailureCode::internal);
     return CodecContext(check_allocated(avcodec_alloc_context3(codec)));
+}
+
+TrackFormat format_of(const AVCodecContext& encoder, std::string codecs) {
+    TrackFormat format;
+    format.codecs = std::move(codecs);
+    format.parameters.reset(check_allocated(avcodec_parameters_alloc()));
+    check(avcodec_parameters_from_context(format.parameters.get(), &encoder), FailureCode::internal,
+          "describe a track");
+    format.frame_rate = encoder.framerate;
+    return format;
 }
 
 void drain(AVCodecContext& context, const PacketSink& sink) {
@@ -79,10 +90,11 @@ VideoEncoder::VideoEncoder(const VideoRendition& rendition, FrameRate rate, int 
     options.check_all_used();
 }
 
-void VideoEncoder::encode(const AVFrame& picture, std::int64_t number, const PacketSink& sink) {
+void VideoEncoder::encode(const AVFrame& picture, std::int64_t number, bool is_idr, const PacketSink& sink) {
     const Frame frame = share(picture);
     frame->pts = number;
-    frame->pict_type = AV_PICTURE_TYPE_NONE;  // what it was in the source says nothing about here
+    // What it was in the source says nothing about here.
+    frame->pict_type = is_idr ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     check(avcodec_send_frame(context_.get(), frame.get()), FailureCode::internal, "encode a picture");
     drain(*context_, sink);
 }
@@ -90,6 +102,10 @@ void VideoEncoder::encode(const AVFrame& picture, std::int64_t number, const Pac
 void VideoEncoder::finish(const PacketSink& sink) {
     check(avcodec_send_frame(context_.get(), nullptr), FailureCode::internal, "end a video encoder");
     drain(*context_, sink);
+}
+
+TrackFormat VideoEncoder::format() const {
+    return format_of(*context_, codecs());
 }
 
 std::string VideoEncoder::codecs() const {
@@ -131,6 +147,10 @@ void AudioEncoder::encode(AVFrame& samples, std::int64_t position, const PacketS
 void AudioEncoder::finish(const PacketSink& sink) {
     check(avcodec_send_frame(context_.get(), nullptr), FailureCode::internal, "end an audio encoder");
     drain(*context_, sink);
+}
+
+TrackFormat AudioEncoder::format() const {
+    return format_of(*context_, codecs());
 }
 
 std::string AudioEncoder::codecs() const {

@@ -6,6 +6,7 @@
 
 #include "common/rendition.h"
 #include "worker/transcoder/av.h"
+#include "worker/transcoder/cmaf_muxer.h"
 
 /// Encoders whose output depends on their input alone: not on the machine, its number of cores or the clock.
 namespace sluice {
@@ -13,22 +14,23 @@ namespace sluice {
 /// What every encoder here does with its packets: they may be taken over, or not.
 using PacketSink = std::function<void(AVPacket&)>;
 
-/// One rendition's H.264: constant quality under a bit-rate cap, an IDR at every `gop_frames`, closed groups.
+/// One rendition's H.264: constant quality under a bit-rate cap, an IDR `gop_frames` after the last, closed groups.
 /// One thread calls; the encoder has a few of its own.
 class VideoEncoder {
   public:
     VideoEncoder(const VideoRendition& rendition, FrameRate rate, int gop_frames);
 
     /// Encodes a picture of the rendition's size (8-bit 4:2:0, bt709, limited range) as frame `number`. The packets
-    /// that come out have time stamps in frames.
-    void encode(const AVFrame& picture, std::int64_t number, const PacketSink& sink);
+    /// that come out have time stamps in frames. With `is_idr` it begins a group of its own accord.
+    void encode(const AVFrame& picture, std::int64_t number, bool is_idr, const PacketSink& sink);
     void finish(const PacketSink& sink);
 
-    [[nodiscard]] const AVCodecContext& context() const { return *context_; }
+    [[nodiscard]] TrackFormat format() const;
+
+  private:
     /// RFC 6381, from the sequence parameter set: "avc1.64001f".
     [[nodiscard]] std::string codecs() const;
 
-  private:
     CodecContext context_;
 };
 
@@ -42,11 +44,12 @@ class AudioEncoder {
     void encode(AVFrame& samples, std::int64_t position, const PacketSink& sink);
     void finish(const PacketSink& sink);
 
-    [[nodiscard]] const AVCodecContext& context() const { return *context_; }
+    [[nodiscard]] TrackFormat format() const;
+
+  private:
     /// RFC 6381, from the AudioSpecificConfig: "mp4a.40.2".
     [[nodiscard]] std::string codecs() const;
 
-  private:
     CodecContext context_;
 };
 

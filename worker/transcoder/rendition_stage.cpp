@@ -8,24 +8,19 @@ namespace {
 /// Pictures in flight between two stages: enough to keep both busy, few enough for 4K.
 constexpr std::size_t queue_pictures = 3;
 
-/// Ticks per second of a video track: a multiple of the rate's numerator, so that a frame is a whole number of them.
-int track_timescale(FrameRate rate) {
-    constexpr int coarse = 1000;
-    return rate.numerator < coarse ? rate.numerator * coarse : rate.numerator;
-}
-
 }  // namespace
 
 RenditionStage::RenditionStage(const Plan& plan, const VideoRendition& rendition, const ChunkRange& range,
                                TaskOutput& output, RenditionStage* next)
-    : rendition_(rendition),
-      range_(range),
-      segment_frames_(plan.segment_frames),
+    : plan_(plan),
+      rendition_(rendition),
       next_(next),
       input_(queue_pictures),
       encoder_(rendition, plan.frame_rate, plan.gop_frames),
-      segmenter_(rendition.name, encoder_.codecs(), encoder_.context(), av_inv_q(rational(plan.frame_rate)),
-                 track_timescale(plan.frame_rate), range.first_segment, output) {}
+      segmenter_(rendition.name, encoder_.format(), video_ticks(plan.frame_rate), range.first_segment,
+                 range.first_frame, output),
+      next_to_begin_(range.first_segment),
+      next_segment_(range.first_segment + 1) {}
 
 void RenditionStage::run() {
     while (auto picture = input_.pop()) {
@@ -56,13 +51,20 @@ Frame RenditionStage::scale(const AVFrame& picture) {
 }
 
 void RenditionStage::encode(const ShownPicture& picture) {
-    for (std::int64_t i = 0; i < picture.slot_count; ++i)
-        encoder_.encode(*picture.frame, picture.first_slot + i, [this](AVPacket& packet) { take(packet); });
+    for (std::int64_t i = 0; i < picture.slot_count; ++i) {
+        const std::int64_t number = picture.first_slot + i;
+        const bool begins_segment = number == plan_.segment_start(next_to_begin_);
+        if (begins_segment) ++next_to_begin_;
+        encoder_.encode(*picture.frame, number, begins_segment, [this](AVPacket& packet) { take(packet); });
+    }
 }
 
 void RenditionStage::take(AVPacket& packet) {
     const bool begins_group = (packet.flags & AV_PKT_FLAG_KEY) != 0;
-    if (begins_group && (packet.pts - range_.first_frame) % segment_frames_ == 0) segmenter_.end_segment();
+    if (begins_group && packet.pts == plan_.segment_start(next_segment_)) {
+        segmenter_.end_segment();
+        ++next_segment_;
+    }
     segmenter_.add(packet, 1);
 }
 

@@ -32,15 +32,16 @@ class RenditionStage {
     void encode(const ShownPicture& picture);
     void take(AVPacket& packet);
 
+    const Plan& plan_;
     const VideoRendition& rendition_;
-    const ChunkRange& range_;
-    const int segment_frames_;
     RenditionStage* next_;
     BoundedQueue<ShownPicture> input_;
     Scaler scaler_;
     Frame scaled_;  ///< the last picture, in this rendition's size
     VideoEncoder encoder_;
     Segmenter segmenter_;
+    std::int64_t next_to_begin_;  ///< number of the next segment whose first picture goes to the encoder
+    std::int64_t next_segment_;   ///< number of the segment after the one that is being written
 };
 
 }  // namespace sluice

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace sluice {
 namespace {
@@ -15,13 +16,21 @@ constexpr std::int64_t chunk_segments = 5;
 
 }  // namespace
 
-SegmentClock::SegmentClock(FrameRate rate)
+SegmentClock::SegmentClock(FrameRate rate, std::vector<std::int64_t> starts)
     : rate_(rate),
       gop_frames_(std::max(1, static_cast<int>(std::lround(gop_seconds * rate.fps())))),
-      segment_frames_(gops_per_segment * gop_frames_) {}
+      segment_frames_(gops_per_segment * gop_frames_),
+      starts_(std::move(starts)) {}
 
 std::int64_t SegmentClock::segment_count(std::int64_t frame_count) const {
+    if (!starts_.empty()) return static_cast<std::int64_t>(starts_.size());
     return (frame_count + segment_frames_ - 1) / segment_frames_;
+}
+
+std::int64_t SegmentClock::segment_start(std::int64_t number) const {
+    if (starts_.empty()) return number * segment_frames_;
+    const auto index = static_cast<std::size_t>(number);
+    return index < starts_.size() ? starts_[index] : INT64_MAX;
 }
 
 std::vector<ChunkRange> SegmentClock::chunks(std::int64_t frame_count, bool can_seek) const {
@@ -33,16 +42,19 @@ std::vector<ChunkRange> SegmentClock::chunks(std::int64_t frame_count, bool can_
                                     : list.size() == 1 ? second_chunk_segments
                                                        : chunk_segments;
         const std::int64_t count = std::min(wanted, total - segment);
-        const std::int64_t first_frame = segment * segment_frames_;
-        list.push_back({first_frame, std::min(count * segment_frames_, frame_count - first_frame), segment, count});
+        const std::int64_t first_frame = segment_start(segment);
+        const std::int64_t end_frame = std::min(segment_start(segment + count), frame_count);
+        list.push_back({first_frame, end_frame - first_frame, segment, count});
         segment += count;
     }
     return list;
 }
 
 std::int64_t SegmentClock::first_audio_frame(std::int64_t number, int sample_rate_hz, int samples_per_frame) const {
-    // Segment k begins at k · segment_frames · denominator / numerator seconds; rounded up to a whole audio frame.
-    const std::int64_t ticks = number * segment_frames_ * rate_.denominator * sample_rate_hz;
+    const std::int64_t frame = segment_start(number);
+    if (frame == INT64_MAX) return INT64_MAX;
+    // A segment begins at frame · denominator / numerator seconds; rounded up to a whole audio frame.
+    const std::int64_t ticks = frame * rate_.denominator * sample_rate_hz;
     const std::int64_t per_frame = static_cast<std::int64_t>(rate_.numerator) * samples_per_frame;
     return (ticks + per_frame - 1) / per_frame;
 }

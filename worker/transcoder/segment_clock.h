@@ -11,7 +11,9 @@ namespace sluice {
 /// Where groups of pictures, segments and chunks begin and end (docs/architecture.md, "Video time"). Pure.
 class SegmentClock {
   public:
-    explicit SegmentClock(FrameRate rate);
+    /// `starts`: the frames at which segments begin, where they are not all alike (Plan::segment_starts).
+    explicit SegmentClock(FrameRate rate, std::vector<std::int64_t> starts = {});
+    explicit SegmentClock(const Plan& plan) : SegmentClock(plan.frame_rate, plan.segment_starts) {}
 
     /// Frames from one IDR to the next: 2 s.
     [[nodiscard]] int gop_frames() const { return gop_frames_; }
@@ -19,19 +21,22 @@ class SegmentClock {
     [[nodiscard]] int segment_frames() const { return segment_frames_; }
     [[nodiscard]] double segment_seconds() const { return rate_.seconds(segment_frames_); }
     [[nodiscard]] std::int64_t segment_count(std::int64_t frame_count) const;
+    /// The frame at which segment `number` begins.
+    [[nodiscard]] std::int64_t segment_start(std::int64_t number) const;
 
     /// The whole grid in chunks: short ones first, so that the video can be played early, then runs of 30 s. One chunk
     /// when the source cannot be entered in the middle; none without frames.
     [[nodiscard]] std::vector<ChunkRange> chunks(std::int64_t frame_count, bool can_seek) const;
 
     /// The first audio frame (of `samples_per_frame` samples) of audio segment `number`: the first that begins at or
-    /// after the video segment of the same number does.
+    /// after the video segment of the same number does. INT64_MAX where there is none.
     [[nodiscard]] std::int64_t first_audio_frame(std::int64_t number, int sample_rate_hz, int samples_per_frame) const;
 
   private:
     FrameRate rate_;
     int gop_frames_;
     int segment_frames_;
+    std::vector<std::int64_t> starts_;
 };
 
 }  // namespace sluice

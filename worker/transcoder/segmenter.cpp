@@ -1,19 +1,43 @@
 #include "worker/transcoder/segmenter.h"
 
-namespace sluice {
+#include <utility>
 
-Segmenter::Segmenter(const std::string& rendition, const std::string& codecs, const AVCodecContext& encoder,
-                     AVRational packet_ticks, int timescale, std::int64_t first_segment, TaskOutput& output)
-    : encoded_{rendition, codecs, 0, {}},
+namespace sluice {
+namespace {
+
+/// Sources that are copied may consist of keyframes alone; so many fragments would serve nobody.
+constexpr double shortest_fragment_seconds = 0.5;
+
+}  // namespace
+
+TrackTicks video_ticks(FrameRate rate) {
+    constexpr int coarse = 1000;  // ticks per second; a finer clock is kind to players that round
+    const int timescale = rate.numerator < coarse ? rate.numerator * coarse : rate.numerator;
+    return {av_inv_q(rational(rate)), timescale};
+}
+
+TrackTicks audio_ticks(int sample_rate_hz) {
+    return {{1, sample_rate_hz}, sample_rate_hz};
+}
+
+Segmenter::Segmenter(const std::string& rendition, const TrackFormat& format, TrackTicks ticks,
+                     std::int64_t first_segment, std::int64_t first_sample, TaskOutput& output)
+    : encoded_{rendition, format.codecs, 0, {}},
       output_(output),
-      packet_ticks_(packet_ticks),
-      muxer_(encoder, timescale, first_segment),
+      ticks_(ticks),
+      is_video_(format.is_video()),
+      muxer_(format, ticks.timescale, first_sample + 1),
       number_(first_segment) {}
 
 void Segmenter::add(AVPacket& packet, std::int64_t duration) {
+    const bool is_key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
+    if (is_video_ && is_key && tick_length(ticks_.packet).seconds(fragment_length_) >= shortest_fragment_seconds) {
+        end_fragment();
+    }
     packet.duration = duration;
     length_ += duration;
-    av_packet_rescale_ts(&packet, packet_ticks_, muxer_.time_base());
+    fragment_length_ += duration;
+    av_packet_rescale_ts(&packet, ticks_.packet, muxer_.time_base());
     muxer_.add(packet);
     if (!encoded_.init_sha256.empty()) return;
     const AssetRecord file = output_.write(encoded_.name + "/" + init_file_name, muxer_.init_section());
@@ -21,16 +45,28 @@ void Segmenter::add(AVPacket& packet, std::int64_t duration) {
     encoded_.init_sha256 = file.sha256;
 }
 
+void Segmenter::end_fragment() {
+    const auto fragment = muxer_.end_fragment();
+    if (is_video_) {
+        keyframes_.push_back({static_cast<std::int64_t>(bytes_.size()), CmafMuxer::first_sample_end(fragment),
+                              tick_length(ticks_.packet).seconds(fragment_length_)});
+    }
+    bytes_.insert(bytes_.end(), fragment.begin(), fragment.end());
+    fragment_length_ = 0;
+}
+
 void Segmenter::end_segment() {
     if (length_ == 0) return;
-    const auto bytes = muxer_.end_fragment();
-    const AssetRecord file = output_.write(encoded_.name + "/" + segment_file_name(number_), bytes);
+    end_fragment();
+    const AssetRecord file = output_.write(encoded_.name + "/" + segment_file_name(number_), bytes_);
     SegmentRecord& segment = segments_.emplace_back();
     segment.rendition = encoded_.name;
     segment.number = number_;
-    segment.duration_seconds = tick_length(packet_ticks_).seconds(length_);
+    segment.duration_seconds = tick_length(ticks_.packet).seconds(length_);
     segment.bytes = file.bytes;
     segment.sha256 = file.sha256;
+    segment.keyframes = std::exchange(keyframes_, {});
+    bytes_.clear();
     ++number_;
     length_ = 0;
 }

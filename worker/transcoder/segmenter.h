@@ -10,16 +10,28 @@
 
 namespace sluice {
 
-/// Writes one rendition's packets as an initialisation section and segments of one fragment each; where segments end is
-/// the caller's to say. Only the segment at hand is in memory. One thread.
+/// The clock of a track's packets and of its file.
+struct TrackTicks {
+    AVRational packet{1, 1};  ///< seconds per tick of the packets' time stamps
+    int timescale = 1;        ///< ticks per second in the file; a packet's tick is a whole number of them
+};
+
+/// Of packets that count frames.
+[[nodiscard]] TrackTicks video_ticks(FrameRate rate);
+/// Of packets that count samples.
+[[nodiscard]] TrackTicks audio_ticks(int sample_rate_hz);
+
+/// Writes one rendition's packets as an initialisation section and segments; where segments end is the caller's to say.
+/// Each group of pictures is a fragment, so that I-frame playlists can point at it; sound has one fragment a segment.
+/// Only the segment at hand is in memory. One thread.
 class Segmenter {
   public:
-    /// `codecs` describes the encoder (RFC 6381). Packets will have time stamps in `packet_ticks`, which is a whole
-    /// number of ticks of `timescale`.
-    Segmenter(const std::string& rendition, const std::string& codecs, const AVCodecContext& encoder,
-              AVRational packet_ticks, int timescale, std::int64_t first_segment, TaskOutput& output);
+    /// `first_sample` is the number of the first packet in its track: sequence numbers of fragments follow from it, so
+    /// that they rise from chunk to chunk.
+    Segmenter(const std::string& rendition, const TrackFormat& format, TrackTicks ticks, std::int64_t first_segment,
+              std::int64_t first_sample, TaskOutput& output);
 
-    /// Adds a packet that lasts `duration` (in packet_ticks) to the segment at hand; takes over its reference.
+    /// Adds a packet that lasts `duration` (in its ticks) to the segment at hand; takes over its reference.
     void add(AVPacket& packet, std::int64_t duration);
     /// Writes the segment at hand; does nothing when it is empty.
     void end_segment();
@@ -28,12 +40,18 @@ class Segmenter {
     [[nodiscard]] const EncodedRendition& rendition() const { return encoded_; }
 
   private:
+    void end_fragment();
+
     EncodedRendition encoded_;
     TaskOutput& output_;
-    AVRational packet_ticks_;
+    const TrackTicks ticks_;
+    const bool is_video_;
     CmafMuxer muxer_;
     std::int64_t number_;
-    std::int64_t length_ = 0;  ///< of the segment at hand, in packet_ticks
+    std::int64_t length_ = 0;           ///< of the segment at hand, in packet ticks
+    std::int64_t fragment_length_ = 0;  ///< of its last fragment, which the muxer still holds
+    std::vector<std::uint8_t> bytes_;   ///< of its other fragments
+    std::vector<Keyframe> keyframes_;   ///< likewise
     std::vector<SegmentRecord> segments_;
 };
 

@@ -1,9 +1,9 @@
 #include "worker/transcoder/static_copy.h"
 
-#include <algorithm>
 #include <future>
 #include <map>
 
+#include "common/manifest.h"
 #include "common/playlist.h"
 #include "worker/transcoder/audio_task.h"
 #include "worker/transcoder/chunk_task.h"
@@ -22,72 +22,38 @@ class NoEvents : public TaskEvents {
     void segments(const TaskResult&) override {}
 };
 
-/// Everything the tasks of one video reported.
-struct Outcome {
-    std::map<std::string, std::vector<MediaSegment>> segments;  ///< by rendition, in order
-    std::map<std::string, std::string> codecs;                  ///< by rendition
-
-    void add(const TaskResult& result) {
-        for (const auto& segment : result.segments) {
-            segments[segment.rendition].push_back(
-                {segment_file_name(segment.number), segment.duration_seconds, segment.bytes});
-        }
-        for (const auto& rendition : result.renditions)
-            codecs[rendition.name] = rendition.codecs;
+/// Adds what a task reported to what can be played.
+void add(const TaskResult& result, Manifest& manifest) {
+    std::map<std::string, ManifestRendition*> by_name;
+    for (auto& rendition : manifest.renditions)
+        by_name[rendition.name] = &rendition;
+    for (const auto& segment : result.segments) {
+        by_name.at(segment.rendition)
+            ->segments.push_back(
+                {segment.duration_seconds, segment.bytes, segment.sha256, std::string(), segment.keyframes});
     }
-};
-
-std::string playlist_uri(const std::string& rendition) {
-    return rendition + "/" + media_playlist_file_name;
+    for (const auto& encoded : result.renditions) {
+        auto& rendition = *by_name.at(encoded.name);
+        rendition.codecs = encoded.codecs;
+        rendition.init_bytes = encoded.init_bytes;
+        rendition.init_sha256 = encoded.init_sha256;
+    }
 }
 
 void write_text(TaskOutput& output, const std::string& name, const std::string& text) {
     output.write(name, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
-VariantStream variant(const VideoRendition& rendition, const Plan& plan, Outcome& outcome) {
-    VariantStream stream;
-    const MeasuredBitrate video = measure(outcome.segments[rendition.name]);
-    stream.uri = playlist_uri(rendition.name);
-    stream.bandwidth_bps = video.peak_bps;
-    stream.average_bandwidth_bps = video.average_bps;
-    stream.codecs = outcome.codecs[rendition.name];
-    stream.width = rendition.width;
-    stream.height = rendition.height;
-    stream.frame_rate = plan.frame_rate;
-    if (!plan.audio.empty()) {
-        const MeasuredBitrate audio = measure(outcome.segments[plan.audio.front().name]);
-        stream.bandwidth_bps += audio.peak_bps;
-        stream.average_bandwidth_bps += audio.average_bps;
-        stream.codecs += "," + outcome.codecs[plan.audio.front().name];
+void write_playlists(const Manifest& manifest, const MultivariantPlaylist& master, TaskOutput& output) {
+    for (const auto& rendition : manifest.renditions) {
+        if (!rendition.has_segments()) continue;
+        write_text(output, rendition.name + '/' + media_playlist_file_name,
+                   write(media_playlist(manifest, rendition, UriStyle::route)));
+        if (!rendition.has_keyframes()) continue;
+        write_text(output, rendition.name + '/' + iframe_playlist_file_name,
+                   write(iframe_playlist(manifest, rendition, UriStyle::route)));
     }
-    return stream;
-}
-
-VariantStream audio_variant(const AudioRendition& rendition, Outcome& outcome) {
-    VariantStream stream;
-    const MeasuredBitrate audio = measure(outcome.segments[rendition.name]);
-    stream.uri = playlist_uri(rendition.name);
-    stream.bandwidth_bps = audio.peak_bps;
-    stream.average_bandwidth_bps = audio.average_bps;
-    stream.codecs = outcome.codecs[rendition.name];
-    return stream;
-}
-
-MultivariantPlaylist multivariant(const Plan& plan, Outcome& outcome) {
-    MultivariantPlaylist master;
-    for (const auto& rendition : plan.video)
-        master.variants.push_back(variant(rendition, plan, outcome));
-    for (const auto& rendition : plan.audio) {
-        if (plan.video.empty()) {
-            master.variants.push_back(audio_variant(rendition, outcome));
-            continue;
-        }
-        const std::string title = rendition.title.empty() ? "Audio" : rendition.title;
-        master.audio.push_back(
-            {playlist_uri(rendition.name), title, rendition.language, rendition.channels, master.audio.empty()});
-    }
-    return master;
+    write_text(output, multivariant_playlist_file_name, write(master));
 }
 
 json report(const Plan& plan, const MultivariantPlaylist& master) {
@@ -118,17 +84,16 @@ json write_static_copy(Source& source, int directory_fd) {
             return audio_task(source, plan, rendition.name, output);
         }));
     }
-    Outcome outcome;
+    Manifest manifest = manifest_of(plan);
     for (const auto& chunk : planned.chunks)
-        outcome.add(chunk_task(source, plan, chunk, output));
+        add(chunk_task(source, plan, chunk, output), manifest);
     for (auto& track : audio)
-        outcome.add(track.get());
-    outcome.add(finish_task(source, plan, output));
+        add(track.get(), manifest);
+    add(finish_task(source, plan, output), manifest);
+    manifest.is_complete = true;
 
-    for (const auto& [name, segments] : outcome.segments)
-        write_text(output, playlist_uri(name), write(MediaPlaylist{PlaylistType::vod, init_file_name, segments}));
-    const MultivariantPlaylist master = multivariant(plan, outcome);
-    write_text(output, multivariant_playlist_file_name, write(master));
+    const MultivariantPlaylist master = multivariant_playlist(manifest);
+    write_playlists(manifest, master, output);
     return report(plan, master);
 }
 
