@@ -10,6 +10,7 @@
 #include "worker/transcoder/encoder.h"
 #include "worker/transcoder/segment_clock.h"
 #include "worker/transcoder/segmenter.h"
+#include "worker/transcoder/sound_copier.h"
 
 namespace sluice {
 namespace {
@@ -115,6 +116,7 @@ class AudioSegments {
 
 TaskResult audio_task(Source& source, const Plan& plan, const std::string& rendition, TaskOutput& output) {
     const AudioRendition& audio = find(plan, rendition);
+    if (audio.is_copied) return copy_sound(source, plan, audio, output);
     const bool has_picture = plan.video_stream >= 0;
     const double seconds = has_picture ? plan.frame_rate.seconds(plan.frame_count) : plan.duration_seconds;
     const auto wanted = std::llround(seconds * audio.sample_rate_hz);

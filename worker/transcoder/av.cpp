@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -66,6 +67,13 @@ void Options::check_all_used() const {
     if (left == nullptr) return;
     fmt::print(stderr, "option not understood: {}\n", left->key);
     throw TaskFailure(FailureCode::internal);
+}
+
+void set_extradata(AVCodecParameters& parameters, std::span<const std::uint8_t> bytes) {
+    parameters.extradata =
+        static_cast<std::uint8_t*>(check_allocated(av_mallocz(bytes.size() + AV_INPUT_BUFFER_PADDING_SIZE)));
+    std::memcpy(parameters.extradata, bytes.data(), bytes.size());
+    parameters.extradata_size = static_cast<int>(bytes.size());
 }
 
 std::string entry(const AVDictionary* dictionary, const char* key) {

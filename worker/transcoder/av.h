@@ -125,6 +125,8 @@ class Options {
 }
 /// A value of a dictionary; empty when it has none.
 [[nodiscard]] std::string entry(const AVDictionary* dictionary, const char* key);
+/// Gives a track its decoder's configuration.
+void set_extradata(AVCodecParameters& parameters, std::span<const std::uint8_t> bytes);
 /// The display matrix of a stream: nine numbers, or nothing.
 [[nodiscard]] std::span<const std::int32_t> display_matrix(const AVStream& stream);
 /// True for Dolby Vision whose base layer is in colours that no decoder of ours understands (profiles 5 and 10.0).

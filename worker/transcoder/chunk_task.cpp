@@ -1,5 +1,6 @@
 #include "worker/transcoder/chunk_task.h"
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/picture_copier.h"
 #include "worker/transcoder/picture_filter.h"
 #include "worker/transcoder/rendition_stage.h"
 
@@ -20,6 +22,7 @@ class Cascade {
         // From the smallest up, so that each stage knows the one it feeds.
         RenditionStage* next = nullptr;
         for (auto rendition = plan.video.rbegin(); rendition != plan.video.rend(); ++rendition) {
+            if (rendition->is_copied) continue;
             stages_.push_back(std::make_unique<RenditionStage>(plan, *rendition, range, output, next));
             next = stages_.back().get();
         }
@@ -77,10 +80,9 @@ class Cascade {
     std::vector<std::jthread> threads_;  ///< join before the stages go
 };
 
-}  // namespace
-
-TaskResult chunk_task(Source& source, const Plan& plan, const ChunkRange& range, TaskOutput& output) {
-    const VideoRendition& top = plan.video.at(0);
+/// From one decode: renditions from `top` down that are not copied.
+void encode_pictures(Source& source, const Plan& plan, const VideoRendition& top, const ChunkRange& range,
+                     TaskOutput& output, TaskResult& result) {
     PictureReader reader(source, plan, range);
     Converter converter(reader.stream(), top.width, top.height);
     Frame converted;
@@ -93,8 +95,19 @@ TaskResult chunk_task(Source& source, const Plan& plan, const ChunkRange& range,
         output.events().progress(static_cast<double>(done) / static_cast<double>(range.frame_count));
     });
     cascade.finish();
-    TaskResult result;
     cascade.collect(result);
+}
+
+}  // namespace
+
+TaskResult chunk_task(Source& source, const Plan& plan, const ChunkRange& range, TaskOutput& output) {
+    TaskResult result;
+    const auto is_copied = [](const auto& rendition) { return rendition.is_copied; };
+    for (const auto& rendition : plan.video) {
+        if (rendition.is_copied) copy_pictures(source, plan, rendition, range, output, result);
+    }
+    const auto top_encoded = std::find_if_not(plan.video.begin(), plan.video.end(), is_copied);
+    if (top_encoded != plan.video.end()) encode_pictures(source, plan, *top_encoded, range, output, result);
     return result;
 }
 

@@ -38,6 +38,7 @@ Mp4Boxes scan_mp4(Source& source) {
         constexpr std::int64_t size_follows = 1;
         constexpr std::int64_t to_the_end = 0;
         std::int64_t size = big_endian(header.data(), 4);
+        const std::int64_t payload = offset + (size == size_follows ? long_header_bytes : short_header_bytes);
         if (size == size_follows) size = big_endian(header.data() + short_header_bytes, 8);
         if (size == to_the_end) size = source.size() - offset;
         if (size < short_header_bytes || size > source.size() - offset) {
@@ -46,6 +47,7 @@ Mp4Boxes scan_mp4(Source& source) {
         }
         if (type == "moov" || type == "meta") boxes.has_index = true;
         if (type == "moof") boxes.is_fragmented = true;
+        if (type == "mdat") boxes.media_data.push_back({payload, offset + size});
         if (boxes.has_index && boxes.is_fragmented) break;
         offset += size;
     }

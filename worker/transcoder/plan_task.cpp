@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "worker/transcoder/container_size.h"
+#include "worker/transcoder/copy_plan.h"
 #include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/frame_grid.h"
 #include "worker/transcoder/ladder.h"
@@ -102,7 +103,9 @@ TaskResult plan_task(Source& source, TaskEvents& events) {
         plan.warnings.emplace_back("A sound track is in a codec that cannot be read here and was left out.");
     }
 
-    const SegmentClock clock(plan.frame_rate);
+    const bool is_whole = !boxes.is_cut && measured.lost_seconds <= 0;
+    if (has_picture && is_whole) plan_copies(source, demuxer, boxes, plan, events);
+    const SegmentClock clock(plan);
     plan.gop_frames = clock.gop_frames();
     plan.segment_frames = clock.segment_frames();
     TaskResult result;

@@ -57,6 +57,13 @@ void write_playlists(const Manifest& manifest, const MultivariantPlaylist& maste
 }
 
 json report(const Plan& plan, const MultivariantPlaylist& master) {
+    json copied = json::array();
+    for (const auto& rendition : plan.video) {
+        if (rendition.is_copied) copied.push_back(rendition.name);
+    }
+    for (const auto& rendition : plan.audio) {
+        if (rendition.is_copied) copied.push_back(rendition.name);
+    }
     json renditions = json::array();
     for (const auto& stream : master.variants) {
         renditions.push_back({{"name", stream.uri.substr(0, stream.uri.find('/'))},
@@ -66,7 +73,10 @@ json report(const Plan& plan, const MultivariantPlaylist& master) {
                               {"average_bandwidth", stream.average_bandwidth_bps},
                               {"codecs", stream.codecs}});
     }
-    return {{"duration", plan.duration_seconds}, {"renditions", renditions}, {"warnings", plan.warnings}};
+    return {{"duration", plan.duration_seconds},
+            {"renditions", renditions},
+            {"copied", copied},
+            {"warnings", plan.warnings}};
 }
 
 }  // namespace

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "worker/transcoder/cmaf_muxer.h"
+
+namespace sluice {
+
+/// The H.264 of a source that may be copied: its parameter sets, and how its packets are made of NAL units. Packets
+/// come out as CMAF wants them (ISO/IEC 14496-15 §5.3): lengths of four bytes, and no parameter sets in samples.
+class AvcStream {
+  public:
+    using Bytes = std::span<const std::uint8_t>;
+
+    /// From a decoder's configuration: an avcC record, or NAL units with start codes (Annex B). Nothing when it is
+    /// damaged or has none, or more than one sequence parameter set.
+    [[nodiscard]] static std::optional<AvcStream> from(Bytes configuration);
+
+    /// The sequence parameter set, header included.
+    [[nodiscard]] Bytes sequence_set() const { return sequence_set_; }
+
+    enum class Kind {
+        idr,      ///< all slices are of an IDR picture
+        other,    ///< a picture that is none
+        foreign,  ///< other parameter sets than the configuration's, or no picture: not to be copied
+    };
+    [[nodiscard]] Kind kind_of(Bytes packet) const;
+
+    /// The packet's NAL units, each behind its length. Throws TaskFailure(decode_error) when it is `foreign`.
+    [[nodiscard]] Packet sample_of(Bytes packet) const;
+
+    /// What a muxer needs to know of a track of such samples, bt709 in limited range.
+    [[nodiscard]] TrackFormat format(int width, int height, FrameRate rate) const;
+
+  private:
+    /// Nothing when the lengths don't add up.
+    [[nodiscard]] std::optional<std::vector<Bytes>> nal_units(Bytes packet) const;
+    [[nodiscard]] bool take_parameter_sets(Bytes& record, int count);
+    [[nodiscard]] bool keep(Bytes nal_unit);
+    [[nodiscard]] bool is_ours(Bytes nal_unit) const;
+    [[nodiscard]] std::vector<std::uint8_t> configuration_record() const;
+
+    std::size_t length_bytes_ = 0;  ///< of a NAL unit's length in the source's packets; 0: start codes
+    std::vector<std::uint8_t> sequence_set_;
+    std::vector<std::vector<std::uint8_t>> picture_sets_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "common/frame_rate.h"
+#include "worker/transcoder/frame_grid.h"
+#include "worker/transcoder/packet_list.h"
+#include "worker/transcoder/verify/sequence_parameters.h"
+
+/// When a source's own bitstream is as good as one that we would make: it is then repackaged, not encoded. Pure. What
+/// is doubtful is encoded.
+namespace sluice {
+
+/// How far a picture or a sound may be moved from where its time stamp puts it: what nobody notices beside the other.
+inline constexpr double most_picture_shift_seconds = 0.005;
+inline constexpr double most_sound_shift_seconds = 0.010;
+
+/// Pictures that may be copied.
+struct CopiedPictures {
+    std::int64_t frame_count = 0;
+    int reorder_frames = 0;                    ///< by how much decoding must run ahead of presentation
+    std::vector<std::int64_t> segment_starts;  ///< in frames
+};
+
+/// Zero of the output's time and its grid.
+struct Grid {
+    std::int64_t start_pts = 0;
+    TickLength tick;  ///< of start_pts, and of the packets
+    FrameRate rate;
+    int segment_frames = 0;
+};
+
+/// True for H.264 that every device plays, in the colours and the shape of our own: progressive 4:2:0 with 8 bits,
+/// bt709 or silent, limited range, square pixels, of this size.
+[[nodiscard]] bool may_copy(const conformance::SequenceParameters& sequence, int width, int height);
+
+/// Judges packets in the order of decoding: one for each frame of the grid, closed groups that fit into segments, bit
+/// rates near those of an encode capped at `cap_bps`.
+[[nodiscard]] std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& packets, const Grid& grid,
+                                                            std::int64_t cap_bps);
+
+/// The number of the AAC frame, counted from the output's zero, that begins at `seconds`; nothing when that is too far
+/// from any.
+[[nodiscard]] std::optional<std::int64_t> sound_frame(double seconds, int sample_rate_hz);
+
+/// True for packets that lie end to end from the output's zero up to its end, `end_seconds` later.
+[[nodiscard]] bool may_copy_sound(const std::vector<ListedPacket>& packets, TickLength tick, double zero_seconds,
+                                  double end_seconds, int sample_rate_hz);
+
+}  // namespace sluice

@@ -1,0 +1,139 @@
+#include "worker/transcoder/picture_copier.h"
+
+#include <cmath>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "worker/transcoder/avc_stream.h"
+#include "worker/transcoder/copy_plan.h"
+#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/frame_grid.h"
+#include "worker/transcoder/segmenter.h"
+#include "worker/transcoder/timeline.h"
+
+namespace sluice {
+namespace {
+
+AvcStream avc_of(const AVStream& stream) {
+    auto avc = AvcStream::from(configuration(stream));
+    if (!avc) throw TaskFailure(FailureCode::decode_error);
+    return *avc;
+}
+
+class PictureCopier {
+  public:
+    PictureCopier(Source& source, const Plan& plan, const VideoRendition& rendition, const ChunkRange& range,
+                  TaskOutput& output)
+        : source_(source),
+          plan_(plan),
+          range_(range),
+          timeline_(timeline_of(plan)),
+          reorder_frames_(copied_reorder_frames(plan)),
+          demuxer_(open()),
+          avc_(avc_of(demuxer_->stream(plan.video_stream))),
+          segmenter_(rendition.name, avc_.format(rendition.width, rendition.height, plan.frame_rate),
+                     video_ticks(plan.frame_rate), range.first_segment, range.first_frame, output),
+          events_(output.events()),
+          next_frame_(range.first_frame),
+          next_segment_(range.first_segment + 1) {}
+
+    void run() {
+        if (!find_first()) {
+            demuxer_ = open();
+            packet_slot_ = -1;
+            if (!read_until_first()) throw TaskFailure(FailureCode::truncated);
+        }
+        const std::int64_t end = range_.first_frame + range_.frame_count;
+        do
+            copy_packet();
+        while (next_frame_ < end && read());
+        if (next_frame_ < end) throw TaskFailure(FailureCode::truncated);
+        segmenter_.end_segment();
+    }
+
+    void collect(TaskResult& result) const {
+        result.renditions.push_back(segmenter_.rendition());
+        result.segments.insert(result.segments.end(), segmenter_.segments().begin(), segmenter_.segments().end());
+    }
+
+  private:
+    [[nodiscard]] std::unique_ptr<Demuxer> open() const {
+        auto demuxer = std::make_unique<Demuxer>(source_);
+        demuxer->select(plan_.video_stream);
+        return demuxer;
+    }
+
+    /// Goes to the range's first packet by seeking; false when the source cannot be entered there.
+    bool find_first() {
+        if (range_.first_frame > 0) {
+            // Half a frame late, so that rounding cannot lead to the keyframe before.
+            const double seconds = plan_.frame_rate.seconds(range_.first_frame) + plan_.frame_rate.seconds(1) / 2;
+            const std::int64_t pts = timeline_.start_pts + std::llround(seconds / timeline_.tick.seconds(1));
+            if (!demuxer_->seek(plan_.video_stream, pts)) return false;
+        }
+        return read_until_first();
+    }
+
+    bool read_until_first() {
+        while (read() && packet_slot_ <= range_.first_frame) {
+            if (packet_slot_ == range_.first_frame) return true;
+        }
+        return false;
+    }
+
+    bool read() {
+        while (demuxer_->read(*packet_)) {
+            if (packet_->stream_index != plan_.video_stream || packet_->pts == no_timestamp) continue;
+            packet_slot_ = first_slot(packet_->pts - timeline_.start_pts, timeline_.tick, plan_.frame_rate);
+            return true;
+        }
+        return false;
+    }
+
+    void copy_packet() {
+        const AvcStream::Bytes bytes(packet_->data, static_cast<std::size_t>(packet_->size));
+        const bool is_idr = avc_.kind_of(bytes) == AvcStream::Kind::idr;
+        const bool begins_segment = next_frame_ == plan_.segment_start(next_segment_);
+        if ((begins_segment || next_frame_ == range_.first_frame) && !is_idr) {
+            fmt::print(stderr, "frame {} is no IDR, although its packet said so\n", next_frame_);
+            throw TaskFailure(FailureCode::decode_error);
+        }
+        if (begins_segment) {
+            segmenter_.end_segment();
+            ++next_segment_;
+        }
+        const Packet sample = avc_.sample_of(bytes);
+        sample->pts = packet_slot_;
+        sample->dts = next_frame_ - reorder_frames_;
+        if (is_idr) sample->flags |= AV_PKT_FLAG_KEY;
+        segmenter_.add(*sample, 1);
+        ++next_frame_;
+        events_.progress(0);
+    }
+
+    Source& source_;
+    const Plan& plan_;
+    const ChunkRange& range_;
+    const Timeline timeline_;
+    const int reorder_frames_;
+    std::unique_ptr<Demuxer> demuxer_;
+    const AvcStream avc_;
+    Segmenter segmenter_;
+    TaskEvents& events_;
+    const Packet packet_ = make_packet();
+    std::int64_t packet_slot_ = -1;
+    std::int64_t next_frame_;    ///< in the order of decoding
+    std::int64_t next_segment_;  ///< number of the segment after the one at hand
+};
+
+}  // namespace
+
+void copy_pictures(Source& source, const Plan& plan, const VideoRendition& rendition, const ChunkRange& range,
+                   TaskOutput& output, TaskResult& result) {
+    PictureCopier copier(source, plan, rendition, range, output);
+    copier.run();
+    copier.collect(result);
+}
+
+}  // namespace sluice

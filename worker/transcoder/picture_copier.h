@@ -1,0 +1,14 @@
+#pragma once
+
+#include "common/task_protocol.h"
+#include "worker/transcoder/source.h"
+#include "worker/transcoder/task_output.h"
+
+namespace sluice {
+
+/// Repackages one range of the source's own pictures as the rendition that the plan says is copied, and adds what it
+/// made to `result`. Throws TaskFailure: truncated, decode_error when the source is not what it was planned to be.
+void copy_pictures(Source& source, const Plan& plan, const VideoRendition& rendition, const ChunkRange& range,
+                   TaskOutput& output, TaskResult& result);
+
+}  // namespace sluice

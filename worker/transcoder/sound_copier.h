@@ -1,0 +1,14 @@
+#pragma once
+
+#include "common/task_protocol.h"
+#include "worker/transcoder/source.h"
+#include "worker/transcoder/task_output.h"
+
+namespace sluice {
+
+/// Repackages the source's own sound as a rendition that the plan says is copied. Throws TaskFailure(truncated) when
+/// the source is not what it was planned to be.
+[[nodiscard]] TaskResult copy_sound(Source& source, const Plan& plan, const AudioRendition& rendition,
+                                    TaskOutput& output);
+
+}  // namespace sluice
