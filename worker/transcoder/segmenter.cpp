@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "worker/transcoder/gate.h"
+#include "worker/transcoder/verify/verify.h"
+
 namespace sluice {
 namespace {
 
@@ -21,13 +24,16 @@ TrackTicks audio_ticks(int sample_rate_hz) {
 }
 
 Segmenter::Segmenter(const std::string& rendition, const TrackFormat& format, TrackTicks ticks,
-                     std::int64_t first_segment, std::int64_t first_sample, TaskOutput& output)
+                     std::int64_t first_segment, std::int64_t start, TaskOutput& output)
     : encoded_{rendition, format.codecs, 0, {}},
       output_(output),
       ticks_(ticks),
       is_video_(format.is_video()),
-      muxer_(format, ticks.timescale, first_sample + 1),
-      number_(first_segment) {}
+      width_(format.parameters->width),
+      height_(format.parameters->height),
+      muxer_(format, ticks.timescale, start + 1),
+      number_(first_segment),
+      start_(start) {}
 
 void Segmenter::add(AVPacket& packet, std::int64_t duration) {
     const bool is_key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
@@ -55,9 +61,21 @@ void Segmenter::end_fragment() {
     fragment_length_ = 0;
 }
 
+void Segmenter::check_segment() const {
+    SegmentExpectation expected;
+    expected.name = encoded_.name + '/' + segment_file_name(number_);
+    expected.start_seconds = tick_length(ticks_.packet).seconds(start_);
+    expected.duration_seconds = tick_length(ticks_.packet).seconds(length_);
+    expected.codecs = encoded_.codecs;
+    expected.width = width_;
+    expected.height = height_;
+    require_conformance(findings_of_segment(muxer_.init_section(), bytes_, expected));
+}
+
 void Segmenter::end_segment() {
     if (length_ == 0) return;
     end_fragment();
+    check_segment();
     const AssetRecord file = output_.write(encoded_.name + "/" + segment_file_name(number_), bytes_);
     SegmentRecord& segment = segments_.emplace_back();
     segment.rendition = encoded_.name;
@@ -68,7 +86,7 @@ void Segmenter::end_segment() {
     segment.keyframes = std::exchange(keyframes_, {});
     bytes_.clear();
     ++number_;
-    length_ = 0;
+    start_ += std::exchange(length_, 0);
 }
 
 }  // namespace sluice

@@ -26,14 +26,15 @@ struct TrackTicks {
 /// Only the segment at hand is in memory. One thread.
 class Segmenter {
   public:
-    /// `first_sample` is the number of the first packet in its track: sequence numbers of fragments follow from it, so
+    /// `start` is when the first packet is shown, in packet ticks. Sequence numbers of fragments follow from it, so
     /// that they rise from chunk to chunk.
     Segmenter(const std::string& rendition, const TrackFormat& format, TrackTicks ticks, std::int64_t first_segment,
-              std::int64_t first_sample, TaskOutput& output);
+              std::int64_t start, TaskOutput& output);
 
     /// Adds a packet that lasts `duration` (in its ticks) to the segment at hand; takes over its reference.
     void add(AVPacket& packet, std::int64_t duration);
-    /// Writes the segment at hand; does nothing when it is empty.
+    /// Writes the segment at hand, once it is found to conform; does nothing when it is empty. Throws
+    /// TaskFailure(internal) when it does not.
     void end_segment();
 
     [[nodiscard]] const std::vector<SegmentRecord>& segments() const { return segments_; }
@@ -41,13 +42,17 @@ class Segmenter {
 
   private:
     void end_fragment();
+    void check_segment() const;
 
     EncodedRendition encoded_;
     TaskOutput& output_;
     const TrackTicks ticks_;
     const bool is_video_;
+    const int width_;  ///< of pictures
+    const int height_;
     CmafMuxer muxer_;
     std::int64_t number_;
+    std::int64_t start_;                ///< of the segment at hand, in packet ticks
     std::int64_t length_ = 0;           ///< of the segment at hand, in packet ticks
     std::int64_t fragment_length_ = 0;  ///< of its last fragment, which the muxer still holds
     std::vector<std::uint8_t> bytes_;   ///< of its other fragments

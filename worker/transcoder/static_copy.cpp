@@ -3,12 +3,16 @@
 #include <future>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "common/manifest.h"
 #include "common/playlist.h"
 #include "worker/transcoder/audio_task.h"
 #include "worker/transcoder/chunk_task.h"
 #include "worker/transcoder/finish_task.h"
+#include "worker/transcoder/gate.h"
 #include "worker/transcoder/plan_task.h"
+#include "worker/transcoder/verify/verify.h"
 
 namespace sluice {
 namespace {
@@ -104,6 +108,7 @@ json write_static_copy(Source& source, int directory_fd) {
 
     const MultivariantPlaylist master = multivariant_playlist(manifest);
     write_playlists(manifest, master, output);
+    require_conformance(verify(fmt::format("/proc/self/fd/{}", directory_fd)).findings);
     return report(plan, master);
 }
 
