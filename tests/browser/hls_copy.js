@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { makeClip } from './clip.js';
-import { variants } from './master_playlist.js';
+import { hasSubtitles, variants } from './master_playlist.js';
 
 const run = promisify(execFile);
 
@@ -16,9 +16,10 @@ export async function makeHlsCopy(clip, directory, buildDirectory) {
   const copy = path.join(directory, clip.name);
   await makeClip(clip, recording);
   await run(path.join(buildDirectory, 'sluice-transcoder'), [recording, '--out', copy]);
-  const found = variants(await readFile(path.join(copy, 'master.m3u8'), 'utf8'));
+  const master = await readFile(path.join(copy, 'master.m3u8'), 'utf8');
+  const found = variants(master);
   for (const variant of found) {
     variant.segments = (await readdir(path.join(copy, variant.name))).filter((name) => name.endsWith('.m4s')).sort();
   }
-  return { ...clip, variants: found };
+  return { ...clip, variants: found, hasSubtitles: hasSubtitles(master) };
 }

@@ -18,6 +18,8 @@ export function variants(master) {
   });
 }
 
+export const hasSubtitles = (master) => master.includes('#EXT-X-MEDIA:TYPE=SUBTITLES');
+
 /** The same playlist without the other variants, so that a player has no choice. */
 export function onlyVariant(master, name) {
   const lines = master.split('\n');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { colours, duration } from './clip.js';
+import { colours, cues, duration } from './clip.js';
 
 /** A channel may be this far off after two lossy encodes. */
 const colourTolerance = 14;
@@ -22,6 +22,14 @@ function checkFrame(frame, clip) {
     `at ${frame.time} s the picture is (${frame.colour}), not ${expected.map((colour) => `(${colour})`).join(' or ')}`);
 }
 
+function checkCues(seen, expected) {
+  const tolerated = 0.02;
+  assert.deepEqual(seen.map((cue) => cue.text), expected.map((cue) => cue.text));
+  seen.forEach((cue, i) => assert.ok(
+    Math.abs(cue.start - expected[i].start) <= tolerated && Math.abs(cue.end - expected[i].end) <= tolerated,
+    `"${cue.text}" is shown from ${cue.start} to ${cue.end} s`));
+}
+
 function checkSeen(seen, clip, variant, seekTo) {
   const frameSeconds = clip.rate[1] / clip.rate[0];
   assert.deepEqual(seen.errors, []);
@@ -37,6 +45,7 @@ function checkSeen(seen, clip, variant, seekTo) {
   seen.sought.forEach((frame, i) => {
     assert.ok(Math.abs(frame.time - seekTo[i]) <= frameSeconds * 1.01, `${frame.time} s instead of ${seekTo[i]} s`);
   });
+  checkCues(seen.cues, clip.hasSubtitles ? cues(clip) : []);
   assert.ok(isColour(seen.lastColour, colourAt(duration(clip) - frameSeconds)), `ends with (${seen.lastColour})`);
 }
 

@@ -15,6 +15,10 @@ async function hlsJs(video, url, variant, errors) {
     hls.loadLevel = hls.levels.findIndex((level) => level.height === variant.height && level.width === variant.width);
     hls.startLoad();
   });
+  // Chosen as a viewer would, once there is something to see.
+  video.addEventListener('loadedmetadata', () => {
+    if (hls.subtitleTracks.length > 0) hls.subtitleTrack = 0;
+  });
   hls.loadSource(url);
   hls.attachMedia(video);
   return () => hls.destroy();
@@ -35,6 +39,8 @@ async function shakaPlayer(video, url, variant, errors) {
   await player.load(url).catch((error) => {
     throw new Error(say(error));
   });
+  const [subtitles] = player.getTextTracks();
+  if (subtitles) player.selectTextTrack(subtitles);
   return () => player.destroy();
 }
 

@@ -57,6 +57,14 @@ async function seek(video, time, frames) {
   return frames.at(-1);
 }
 
+/** The subtitles that the player has given to the browser; what is in two segments may have come twice. */
+function subtitles(video) {
+  const cues = [...video.textTracks].flatMap((track) => [...track.cues ?? []]);
+  const unique = new Map(cues.map(({ startTime, endTime, text }) => (
+    [`${startTime} ${text}`, { start: startTime, end: endTime, text }])));
+  return [...unique.values()].sort((a, b) => a.start - b.start);
+}
+
 export async function watch({ player, url, variant, seekTo }) {
   const video = document.createElement('video');
   video.muted = true;
@@ -78,7 +86,7 @@ export async function watch({ player, url, variant, seekTo }) {
 
   const quality = video.getVideoPlaybackQuality();
   const seen = {
-    errors, frames, sought,
+    errors, frames, sought, cues: subtitles(video),
     width: video.videoWidth, height: video.videoHeight, duration: video.duration, endedAt: video.currentTime,
     lastColour: look(video), decodedFrames: quality.totalVideoFrames, corruptedFrames: quality.corruptedVideoFrames,
     decodedAudioBytes: video.webkitAudioDecodedByteCount,
