@@ -3,18 +3,18 @@
 # print_report LOAD_BEFORE LOAD_AFTER
 print_report() {
   printf '\nsource   %s\n' "$source_words"
-  printf 'machine  %s processors, load %s before and %s after; medians of %s rounds in turn\n\n' \
+  printf 'machine  %s processors, load %s before and %s after; medians of %s round(s) in turn\n\n' \
     "$(nproc)" "$1" "$2" "$rounds"
   jq -rs -f "$here/lib/runs.jq" "$runs" | align
-  printf '\nSSIM of every %dth frame of some segments, and bit rate of the picture\n\n' "$every_nth_frame"
+  printf '\nSSIM of one frame in %d of some segments, and bit rate of the picture\n\n' "$every_nth_frame"
   jq -rs -f "$here/lib/pictures.jq" "$pictures" | align
   if [ -e "$stack_lines" ]; then
     echo
     jq -rs -f "$here/lib/stack.jq" "$stack_lines"
   fi
-  if [ -s "$work/settings_notes" ]; then
+  if [ -s "$notes" ]; then
     echo
-    cat "$work/settings_notes"
+    cat "$notes"
   fi
 }
 

@@ -48,5 +48,5 @@ compare_settings() {
         | [$its + $ours | keys[] | select($its[.] != $ours[.] and (IN($free[]) | not)) | "\(.)=\($its[.])"]
         | select(length > 0) | "note: \($who) encodes with other settings: \(join(" "))"'
     done
-  done >"$work/settings_notes"
+  done >>"$notes"
 }

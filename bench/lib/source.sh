@@ -18,6 +18,16 @@ prepare_source() {
   source_words=$(printf '%s: %.1f s, %s %sx%s, %s fps, %.1f Mb/s' "${source_file##*/}" "$source_seconds" "$codec" \
     "$width" "$height" "$rate" "$(jq -n "$bit_rate / 1e6")")
   say "$source_words"
+  note_colours "$height"
+}
+
+# Sluice makes bt709 of every recording, the peers leave it as it is: what is not bt709 then differs by that alone.
+note_colours() {
+  local matrix
+  matrix=$(video_entries stream=color_space)
+  if [ "$matrix" = unknown ] && [ "$1" -ge 720 ]; then matrix=bt709; fi
+  [ "$matrix" = bt709 ] ||
+    echo "note: the source's colours are not bt709 ($matrix): SSIM of ours counts their conversion as a fault" >>"$notes"
 }
 
 video_entries() { ffprobe -v error -select_streams V:0 -show_entries "$1" -of csv=p=0 "$source_file"; }
