@@ -193,6 +193,11 @@ void set_number(std::string& bytes, std::size_t offset, std::uint32_t value) {
         bytes.at(offset + i) = static_cast<char>(value & 0xff);
 }
 
+/// Whether a segment that is gone moves the bit rate by more than the tolerance is the content's to say.
+bool depends_on_content(const std::string& rule) {
+    return rule == "bandwidth" || rule == "average-bandwidth";
+}
+
 void check_faults(const std::vector<Fault>& faults) {
     for (const Fault& fault : faults) {
         HlsFiles files = complete_output();
@@ -202,14 +207,12 @@ void check_faults(const std::vector<Fault>& faults) {
         const std::string said = text(report);
         CAPTURE(said);
         const auto rules = broken_rules(report);
-        const auto missing_in = [](const std::set<std::string>& from, const std::set<std::string>& of) {
-            std::string missing;
-            for (const auto& rule : of)
-                missing += from.contains(rule) ? "" : rule + ' ';
-            return missing;
-        };
-        const std::string unexpected = missing_in(fault.rules, rules);
-        const std::string unnoticed = missing_in(rules, fault.rules);
+        std::string unexpected;
+        for (const auto& rule : rules)
+            unexpected += fault.rules.contains(rule) || depends_on_content(rule) ? "" : rule + ' ';
+        std::string unnoticed;
+        for (const auto& rule : fault.rules)
+            unnoticed += rules.contains(rule) ? "" : rule + ' ';
         CHECK(unexpected == "");
         CHECK(unnoticed == "");
     }

@@ -115,6 +115,7 @@ class AudioSegments {
 }  // namespace
 
 TaskResult audio_task(Source& source, const Plan& plan, const std::string& rendition, TaskOutput& output) {
+    output.events().progress(0);
     const AudioRendition& audio = find(plan, rendition);
     if (audio.is_copied) return copy_sound(source, plan, audio, output);
     const bool has_picture = plan.video_stream >= 0;

@@ -101,6 +101,7 @@ void encode_pictures(Source& source, const Plan& plan, const VideoRendition& top
 }  // namespace
 
 TaskResult chunk_task(Source& source, const Plan& plan, const ChunkRange& range, TaskOutput& output) {
+    output.events().progress(0);
     TaskResult result;
     const auto is_copied = [](const auto& rendition) { return rendition.is_copied; };
     for (const auto& rendition : plan.video) {

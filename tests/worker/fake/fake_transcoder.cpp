@@ -1,5 +1,6 @@
 // Speaks the transcoder's side of docs/architecture.md ("Between worker and transcoder") without any media: the first
 // block of the source is a list of orders, one per line, up to a line with a single dot.
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdint>
@@ -104,18 +105,26 @@ class Orders {
         store(name, bytes);
     }
 
-    // segment RENDITION NUMBER: a small segment with its init section
+    // segment RENDITION NUMBER: a small segment, the first one of a rendition with its init section
     void segment(std::istream& words) {
         std::string rendition;
         std::int64_t number = 0;
         words >> rendition >> number;
-        store(rendition + "/init.mp4", "init of " + rendition);
-        const auto init = result_.assets.back();
-        store(rendition + '/' + sluice::segment_file_name(number), "media of " + rendition);
-        const auto media = result_.assets.back();
-        result_.assets.resize(result_.assets.size() - 2);
-        result_.renditions.push_back({rendition, "avc1.64001f", init.bytes, init.sha256});
+        const auto is_known = [&](const sluice::EncodedRendition& encoded) { return encoded.name == rendition; };
+        if (std::none_of(result_.renditions.begin(), result_.renditions.end(), is_known)) {
+            const auto init = store_part(rendition + "/init.mp4", "init of " + rendition);
+            result_.renditions.push_back({rendition, "avc1.64001f", init.bytes, init.sha256});
+        }
+        const auto media = store_part(rendition + '/' + sluice::segment_file_name(number), "media of " + rendition);
         result_.segments.push_back({rendition, number, 6.0, media.bytes, media.sha256, {}});
+    }
+
+    // What is stored as a part of a rendition is no asset of its own.
+    sluice::AssetRecord store_part(const std::string& name, const std::string& bytes) {
+        store(name, bytes);
+        auto part = result_.assets.back();
+        result_.assets.pop_back();
+        return part;
     }
 
     // copy NAME: the whole source, read in steps that fit no block, then once more past its end
