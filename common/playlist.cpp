@@ -26,7 +26,7 @@ std::string media_header(int target_seconds, PlaylistType type) {
 }
 
 /// Quoted strings may hold neither quotes nor line breaks (RFC 8216 §4.2).
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string safe(text);
     for (char& c : safe) {
         if (c == '"') c = '\'';
@@ -79,7 +79,7 @@ MeasuredBitrate measure(const std::vector<MediaSegment>& segments) {
 std::string write(const MediaPlaylist& playlist) {
     std::string text = media_header(target_duration_seconds(playlist.segments), playlist.type);
     text += "#EXT-X-INDEPENDENT-SEGMENTS\n";
-    if (!playlist.init_uri.empty()) text += fmt::format("#EXT-X-MAP:URI={}\n", quoted(playlist.init_uri));
+    if (!playlist.init_uri.empty()) text += fmt::format("#EXT-X-MAP:URI={}\n", in_quotes(playlist.init_uri));
     for (const auto& segment : playlist.segments) {
         text += fmt::format("#EXTINF:{:.6f},\n{}\n", segment.duration_seconds, segment.uri);
     }
@@ -92,7 +92,7 @@ std::string write(const IframePlaylist& playlist) {
     for (const auto& iframe : playlist.iframes)
         longest = std::max(longest, iframe.duration_seconds);
     std::string text = media_header(std::max(1, static_cast<int>(std::lround(longest))), playlist.type);
-    text += fmt::format("#EXT-X-I-FRAMES-ONLY\n#EXT-X-MAP:URI={}\n", quoted(playlist.init_uri));
+    text += fmt::format("#EXT-X-I-FRAMES-ONLY\n#EXT-X-MAP:URI={}\n", in_quotes(playlist.init_uri));
     for (const auto& iframe : playlist.iframes) {
         text += fmt::format("#EXTINF:{:.6f},\n#EXT-X-BYTERANGE:{}@{}\n{}\n", iframe.duration_seconds, iframe.bytes,
                             iframe.offset, iframe.uri);
@@ -104,27 +104,27 @@ std::string write(const IframePlaylist& playlist) {
 std::string write(const MultivariantPlaylist& playlist) {
     std::string text = fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-INDEPENDENT-SEGMENTS\n", multivariant_version);
     for (const auto& track : playlist.audio) {
-        text += fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID={},NAME={}", quoted(audio_group), quoted(track.name));
-        if (!track.language.empty()) text += fmt::format(",LANGUAGE={}", quoted(track.language));
+        text += fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID={},NAME={}", in_quotes(audio_group), in_quotes(track.name));
+        if (!track.language.empty()) text += fmt::format(",LANGUAGE={}", in_quotes(track.language));
         text += fmt::format(",DEFAULT={},AUTOSELECT=YES,CHANNELS=\"{}\",URI={}\n", track.is_default ? "YES" : "NO",
-                            track.channels, quoted(track.uri));
+                            track.channels, in_quotes(track.uri));
     }
     for (const auto& track : playlist.subtitles) {
         text +=
-            fmt::format("#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID={},NAME={}", quoted(subtitle_group), quoted(track.name));
-        if (!track.language.empty()) text += fmt::format(",LANGUAGE={}", quoted(track.language));
+            fmt::format("#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID={},NAME={}", in_quotes(subtitle_group), in_quotes(track.name));
+        if (!track.language.empty()) text += fmt::format(",LANGUAGE={}", in_quotes(track.language));
         text += fmt::format(",DEFAULT=NO,AUTOSELECT=YES,FORCED={},URI={}\n", track.is_forced ? "YES" : "NO",
-                            quoted(track.uri));
+                            in_quotes(track.uri));
     }
     for (const auto& variant : playlist.variants) {
         text += fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS={}", variant.bandwidth_bps,
-                            variant.average_bandwidth_bps, quoted(variant.codecs));
+                            variant.average_bandwidth_bps, in_quotes(variant.codecs));
         if (variant.width > 0) {
             text += fmt::format(",RESOLUTION={}x{},VIDEO-RANGE=SDR", variant.width, variant.height);
         }
         if (variant.frame_rate) text += fmt::format(",FRAME-RATE={:.3f}", variant.frame_rate->fps());
-        if (!playlist.audio.empty()) text += fmt::format(",AUDIO={}", quoted(audio_group));
-        if (!playlist.subtitles.empty()) text += fmt::format(",SUBTITLES={}", quoted(subtitle_group));
+        if (!playlist.audio.empty()) text += fmt::format(",AUDIO={}", in_quotes(audio_group));
+        if (!playlist.subtitles.empty()) text += fmt::format(",SUBTITLES={}", in_quotes(subtitle_group));
         if (variant.width > 0) text += ",CLOSED-CAPTIONS=NONE";
         text += fmt::format("\n{}\n", variant.uri);
     }
@@ -132,8 +132,8 @@ std::string write(const MultivariantPlaylist& playlist) {
         text += fmt::format(
             "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS={},RESOLUTION={}x{},VIDEO-RANGE=SDR,"
             "URI={}\n",
-            stream.bandwidth_bps, stream.average_bandwidth_bps, quoted(stream.codecs), stream.width, stream.height,
-            quoted(stream.uri));
+            stream.bandwidth_bps, stream.average_bandwidth_bps, in_quotes(stream.codecs), stream.width, stream.height,
+            in_quotes(stream.uri));
     }
     return text;
 }
