@@ -38,7 +38,9 @@ constexpr std::array entries{
     Entry{FailureCode::lease_lost, "lease_lost", Blame::ours, "The worker vanished while it processed the video."},
     Entry{FailureCode::shutting_down, "shutting_down", Blame::nobody,
           "The worker was stopped and handed the task back."},
-    Entry{FailureCode::internal, "internal", Blame::ours, "An internal error stopped the processing."},
+    Entry{FailureCode::worker_failed, "worker_failed", Blame::ours, "A worker could not run the task."},
+    // Ours, but met again by the same file: twenty tries would keep people waiting for an answer that is known.
+    Entry{FailureCode::internal, "internal", Blame::file, "An internal error stopped the processing."},
 };
 
 const Entry& entry(FailureCode code) {

@@ -23,7 +23,8 @@ enum class FailureCode {
     disk_full,           ///< no scratch space
     lease_lost,          ///< the worker vanished or was cut off
     shutting_down,       ///< the worker handed the task back
-    internal,            ///< a fault of ours
+    worker_failed,       ///< the worker could not run the task: no child, a kill from outside, a job it cannot read
+    internal,            ///< a defect of ours, which the same file will most likely meet again
 };
 
 /// What the queue does about a failure.

@@ -100,8 +100,8 @@ NextAnswer ApiClient::read_job(const std::string& body, const Interrupts& interr
         }
         // Not answering would cost a whole lease for nothing.
         log::error("job_unreadable", {{"task_id", job.task_id}, {"error", unreadable.what()}});
-        static_cast<void>(
-            fail(job, FailureCode::internal, std::string(sentence(FailureCode::internal)), poll_slack, interrupts));
+        constexpr auto code = FailureCode::worker_failed;
+        static_cast<void>(fail(job, code, std::string(sentence(code)), poll_slack, interrupts));
         return Away{"a job that this worker cannot read"};
     }
 }

@@ -17,7 +17,7 @@ FailureCode code_of_signal(int signal) {
         case SIGKILL:
             // A SIGKILL that none of our own limits explains is ours (an operator, the machine's memory), not the
             // file's.
-            return FailureCode::internal;
+            return FailureCode::worker_failed;
         case SIGXCPU:
             return FailureCode::timed_out;
         default:

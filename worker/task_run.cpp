@@ -196,7 +196,7 @@ TaskOutcome run_task(const TaskSurroundings& surroundings, const Job& job, Lease
     } catch (const std::exception& error) {
         const auto* system = dynamic_cast<const std::system_error*>(&error);
         const bool full = system != nullptr && system->code() == std::errc::no_space_on_device;
-        const auto code = full ? FailureCode::disk_full : FailureCode::internal;
+        const auto code = full ? FailureCode::disk_full : FailureCode::worker_failed;
         log::error("task_broke",
                    {{"task_id", job.task_id}, {"video_id", job.video_id}, {"error", std::string(error.what())}});
         return TaskFailed{code, std::string(sentence(code))};

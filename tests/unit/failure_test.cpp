@@ -17,7 +17,7 @@ constexpr FailureCode all_codes[] = {FailureCode::not_media,        FailureCode:
                                      FailureCode::timed_out,        FailureCode::source_unavailable,
                                      FailureCode::sink_unavailable, FailureCode::disk_full,
                                      FailureCode::lease_lost,       FailureCode::shutting_down,
-                                     FailureCode::internal};
+                                     FailureCode::worker_failed,    FailureCode::internal};
 
 /// The compiler complains here about a code that is new, and so reminds of the list above.
 constexpr bool is_listed(FailureCode code) {
@@ -36,6 +36,7 @@ constexpr bool is_listed(FailureCode code) {
         case FailureCode::disk_full:
         case FailureCode::lease_lost:
         case FailureCode::shutting_down:
+        case FailureCode::worker_failed:
         case FailureCode::internal:
             return true;
     }
@@ -78,7 +79,8 @@ TEST_CASE("who is to blame decides about a second try") {
     CHECK(blame(FailureCode::source_unavailable) == Blame::ours);
     CHECK(blame(FailureCode::disk_full) == Blame::ours);
     CHECK(blame(FailureCode::lease_lost) == Blame::ours);
-    CHECK(blame(FailureCode::internal) == Blame::ours);
+    CHECK(blame(FailureCode::worker_failed) == Blame::ours);
+    CHECK(blame(FailureCode::internal) == Blame::file);
     CHECK(blame(FailureCode::shutting_down) == Blame::nobody);
 }
 

@@ -44,7 +44,7 @@ TEST_CASE("what becomes of a task, by how its child ended") {
         {{StopCause::none, signalled(SIGSEGV), TaskDone{}}, "crashed"},
         {{StopCause::none, signalled(SIGSYS), {}}, "crashed"},
         {{StopCause::none, signalled(SIGXCPU), {}}, "timed_out"},
-        {{StopCause::none, signalled(SIGKILL), {}}, "internal"},
+        {{StopCause::none, signalled(SIGKILL), {}}, "worker_failed"},
         {{StopCause::no_progress, signalled(SIGKILL), {}}, "timed_out"},
         {{StopCause::over_budget, signalled(SIGKILL), {}}, "timed_out"},
         {{StopCause::bad_message, signalled(SIGKILL), {}}, "crashed"},

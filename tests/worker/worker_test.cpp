@@ -121,7 +121,7 @@ TEST_CASE("a source of many blocks arrives whole, whatever the network does") {
 TEST_CASE("failures have their codes") {
     CHECK(failure_of("signal 11") == "crashed");
     CHECK(failure_of("signal 6") == "crashed");
-    CHECK(failure_of("signal 9") == "internal");
+    CHECK(failure_of("signal 9") == "worker_failed");
     CHECK(failure_of("exit 0") == "crashed");
     CHECK(failure_of("exit 1") == "crashed");
     CHECK(failure_of("done\nexit 1") == "crashed");
@@ -139,7 +139,7 @@ TEST_CASE("failures have their codes") {
 
 TEST_CASE("a transcoder that can't be started is our own fault") {
     const auto missing = [](WorkerConfig& config) { config.transcoder = "/no/such/transcoder"; };
-    CHECK(failure_of("done", missing) == "internal");
+    CHECK(failure_of("done", missing) == "worker_failed");
 }
 
 TEST_CASE("watchdogs") {
@@ -294,7 +294,7 @@ TEST_CASE("a job that can't be read is failed at once") {
     api.script([](State& state) { state.jobs[0]["kind"] = "dance"; });
     const RunningWorker worker(api.url());
     REQUIRE(api.wait_until(has_failed));
-    CHECK(api.state().failed[0].at("code") == "internal");
+    CHECK(api.state().failed[0].at("code") == "worker_failed");
 }
 
 TEST_CASE("an API that is away at the start is waited for") {
