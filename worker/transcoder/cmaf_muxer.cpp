@@ -76,6 +76,7 @@ std::vector<std::uint8_t> CmafMuxer::end_fragment() {
 
 std::int64_t CmafMuxer::first_sample_end(std::span<const std::uint8_t> fragment) {
     // ISO/IEC 14496-12 §8.8.7 and §8.8.8: a size of its own, or the one that all samples have.
+    constexpr std::uint32_t has_description = 0x2;
     constexpr std::uint32_t has_default_duration = 0x8;
     constexpr std::uint32_t has_default_size = 0x10;
     constexpr std::uint32_t has_first_flags = 0x4;
@@ -94,7 +95,11 @@ std::int64_t CmafMuxer::first_sample_end(std::span<const std::uint8_t> fragment)
     const Bytes tfhd = payload(traf, "tfhd");
     const std::uint32_t track_flags = u32(tfhd, 0);
     if ((track_flags & has_default_size) == 0) throw TaskFailure(FailureCode::internal);
-    return begin + u32(tfhd, 2 * field + ((track_flags & has_default_duration) != 0 ? field : 0));
+    at = 2 * field;  // behind the track's number
+    for (const auto optional : {has_description, has_default_duration}) {
+        if ((track_flags & optional) != 0) at += field;
+    }
+    return begin + u32(tfhd, at);
 }
 
 std::vector<std::uint8_t> CmafMuxer::flush() {
