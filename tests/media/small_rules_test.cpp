@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "worker/transcoder/audio_clock.h"
+#include "worker/transcoder/audio_plan.h"
 #include "worker/transcoder/coverage.h"
 #include "worker/transcoder/orientation.h"
 #include "worker/transcoder/timestamp_joiner.h"
@@ -121,4 +122,34 @@ TEST_CASE("recordings put behind one another go on where the one before ended, a
     CHECK(paused.shift_us(0, 0, frame) == 0);
     CHECK(paused.shift_us(0, 8'000'000, frame) == 0);
     CHECK(paused.shift_us(0, 7'900'000, frame) == 0);
+}
+
+TEST_CASE("rungs of sound without a picture") {
+    using Rungs = std::vector<std::int64_t>;
+    struct Row {
+        SoundFormat source;
+        Rungs rungs;
+    };
+    const std::vector<Row> table{
+        {{2, 48000, 0}, {320'000, 256'000, 128'000}},
+        {{2, 48000, 1'411'200}, {320'000, 256'000, 128'000}},
+        {{2, 44100, 320'000}, {320'000, 256'000, 128'000}},
+        {{2, 44100, 319'000}, {320'000, 256'000, 128'000}},
+        {{2, 44100, 300'000}, {256'000, 128'000}},
+        {{2, 44100, 256'000}, {256'000, 128'000}},
+        {{2, 44100, 192'000}, {128'000}},
+        {{2, 44100, 127'000}, {128'000}},
+        {{2, 44100, 120'000}, {112'000}},
+        {{2, 48000, 64'000}, {64'000}},
+        {{2, 44100, 63'400}, {64'000}},
+        {{1, 48000, 12'200}, {32'000}},
+        // 320 kb/s are more than AAC-LC can make of one channel.
+        {{1, 48000, 705'600}, {256'000, 128'000}},
+        {{1, 44100, 705'600}, {256'000, 128'000}},
+    };
+    for (const auto& row : table) {
+        CAPTURE(row.source.bitrate_bps);
+        CAPTURE(row.source.channels);
+        CHECK(audio_rungs(row.source) == row.rungs);
+    }
 }

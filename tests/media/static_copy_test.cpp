@@ -129,16 +129,81 @@ TEST_CASE("odd sizes, and what is smaller than every rung") {
 
 TEST_CASE("sound alone becomes sound alone; a cover is a poster and not a film") {
     const auto cover = clip("cover.png", "-f lavfi -i testsrc2=s=300x300:d=1 -frames:v 1");
-    const HlsCopy copy(clip("covered.mp3", fmt::format("-f lavfi -i sine=d=13 -i {} -map 0 -map 1 -c:a libmp3lame "
-                                                       "-disposition:v attached_pic",
-                                                       cover.string())));
+    const HlsCopy copy(
+        clip("covered.mp3", fmt::format("-f lavfi -i sine=d=13 -i {} -map 0 -map 1 -c:a libmp3lame -b:a 64k "
+                                        "-disposition:v attached_pic",
+                                        cover.string())));
     REQUIRE(copy.report["renditions"].size() == 1);
-    CHECK(copy.report["renditions"][0]["name"] == "audio");
+    CHECK(copy.report["renditions"][0]["name"] == "audio-64k");
     CHECK(copy.report["renditions"][0]["codecs"] == "mp4a.40.2");
     CHECK(copy.report["duration"].get<double>() == doctest::Approx(13).epsilon(0.003));
     CHECK(std::filesystem::exists(copy.path("poster.jpg")));
-    CHECK(std::filesystem::exists(copy.path("audio/seg-00002.m4s")));
+    CHECK(std::filesystem::exists(copy.path("audio-64k/seg-00002.m4s")));
     CHECK(silence_of(copy.path("master.m3u8")).empty());
+}
+
+TEST_CASE("sound alone has several bit rates, none above the source's") {
+    const auto names_of = [](const std::filesystem::path& file) {
+        std::vector<std::string> names;
+        const auto result = plan_of(file);
+        for (const auto& audio : result.plan.value().audio)
+            names.push_back(audio.name);
+        return names;
+    };
+    using Names = std::vector<std::string>;
+    CHECK(names_of(clip("lossless.flac", "-f lavfi -i anoisesrc=d=2:r=48000 -ac 2")) ==
+          Names{"audio-320k", "audio-256k", "audio-128k"});
+    CHECK(names_of(clip("rate-192.mp3", "-f lavfi -i anoisesrc=d=4:r=48000 -ac 2 -b:a 192k")) == Names{"audio-128k"});
+    CHECK(names_of(clip("rate-128.mp3", "-f lavfi -i anoisesrc=d=4:r=48000 -ac 2 -b:a 128k")) == Names{"audio-128k"});
+
+    const HlsCopy copy(clip("lossless.flac", "-f lavfi -i anoisesrc=d=2:r=48000 -ac 2"));
+    REQUIRE(copy.report["renditions"].size() == 3);
+    for (const auto& rendition : copy.report["renditions"]) {
+        const auto name = rendition["name"].get<std::string>();
+        CAPTURE(name);
+        // The encoder may make less of it than it is given.
+        const auto bandwidth = rendition["average_bandwidth"].get<std::int64_t>();
+        CHECK(bandwidth > 120'000);
+        CHECK(bandwidth < 340'000);
+        CHECK(silence_of(copy.path(name + "/playlist.m3u8")).empty());
+    }
+}
+
+TEST_CASE("every sound track is kept, with its language and its name") {
+    const HlsCopy copy(
+        clip("tracks.mkv",
+             "-f lavfi -i testsrc2=s=320x180:r=25:d=7 -f lavfi -i sine=f=300:d=7 -f lavfi -i sine=f=600:d=7 "
+             "-f lavfi -i sine=f=900:d=7 -map 0 -map 1 -map 2 -map 3 -c:v libx264 -c:a libopus "
+             "-metadata:s:a:0 language=kor -metadata:s:a:1 language=eng -metadata:s:a:1 title=Commentary "
+             "-disposition:a:0 0 -disposition:a:1 default -disposition:a:2 0"));
+    const std::string master = bytes_of(copy.path("master.m3u8"));
+    std::vector<std::string> tracks;
+    std::istringstream lines(master);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("#EXT-X-MEDIA:TYPE=AUDIO")) tracks.push_back(line);
+    }
+    REQUIRE(tracks.size() == 3);
+    const auto says = [&](std::size_t track, const std::string& text) {
+        return tracks[track].find(text) != std::string::npos;
+    };
+    // The default one first.
+    CHECK(says(0, "NAME=\"Commentary\""));
+    CHECK(says(0, "DEFAULT=YES"));
+    CHECK(says(0, "URI=\"audio/playlist.m3u8\""));
+    CHECK(says(1, "LANGUAGE=\"kor\""));
+    CHECK(says(1, "DEFAULT=NO"));
+    CHECK(says(1, "URI=\"audio-2/playlist.m3u8\""));
+    CHECK(says(2, "URI=\"audio-3/playlist.m3u8\""));
+    for (const char* name : {"audio", "audio-2", "audio-3"}) {
+        CAPTURE(name);
+        CHECK(silence_of(copy.path(fmt::format("{}/playlist.m3u8", name))).empty());
+    }
+}
+
+TEST_CASE("one picture is a video, too") {
+    const HlsCopy copy(clip("one-frame.mp4", "-f lavfi -i testsrc2=s=64x64:r=25:d=1 -frames:v 1 -c:v libx264"));
+    CHECK(copy.report["duration"].get<double>() == doctest::Approx(0.04));
+    CHECK(copy.luma("64p").size() == 64 * 64);
 }
 
 TEST_CASE("sound that ends early or begins late is laid out along the picture") {
@@ -164,11 +229,13 @@ TEST_CASE("sound that ends early or begins late is laid out along the picture") 
 
 TEST_CASE("5.1 becomes stereo, mono stays mono, sample rates keep their family") {
     const auto audio_of = [](const std::filesystem::path& file) { return plan_of(file).plan.value().audio.at(0); };
-    const auto surround = audio_of(clip("surround.mkv", "-f lavfi -i anoisesrc=d=1:r=48000 -ac 6 -c:a ac3"));
+    const std::string with_picture = "-f lavfi -i testsrc2=s=64x64:r=25:d=1 ";
+    const auto surround =
+        audio_of(clip("surround.mkv", with_picture + "-f lavfi -i anoisesrc=d=1:r=48000 -ac 6 -c:a ac3"));
     CHECK(surround.channels == 2);
     CHECK(surround.sample_rate_hz == 48000);
     CHECK(surround.bitrate_bps == 128000);
-    const auto mono = audio_of(clip("mono.wav", "-f lavfi -i sine=d=1:r=22050 -ac 1"));
+    const auto mono = audio_of(clip("mono.mkv", with_picture + "-f lavfi -i sine=d=1:r=22050 -ac 1 -c:a pcm_s16le"));
     CHECK(mono.channels == 1);
     CHECK(mono.sample_rate_hz == 44100);
     CHECK(mono.bitrate_bps == 96000);

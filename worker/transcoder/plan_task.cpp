@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "worker/transcoder/audio_plan.h"
 #include "worker/transcoder/container_size.h"
 #include "worker/transcoder/copy_plan.h"
 #include "worker/transcoder/demuxer.h"
@@ -20,25 +21,6 @@ namespace {
 
 /// Up to this share of a recording may be missing.
 constexpr double tolerated_loss = 0.05;
-
-AudioRendition audio_rendition(const AVStream& stream) {
-    constexpr int cd_rate_hz = 44100;
-    constexpr int usual_rate_hz = 48000;
-    constexpr std::int64_t mono_bps = 96'000;
-    constexpr std::int64_t stereo_bps = 128'000;
-    AudioRendition audio;
-    audio.name = "audio";
-    audio.stream_index = stream.index;
-    audio.channels = std::min(stream.codecpar->ch_layout.nb_channels, 2);
-    // 11025, 22050 and 88200 are of the same family.
-    const int rate = stream.codecpar->sample_rate;
-    audio.sample_rate_hz = cd_rate_hz % rate == 0 || rate % cd_rate_hz == 0 ? cd_rate_hz : usual_rate_hz;
-    audio.bitrate_bps = audio.channels == 1 ? mono_bps : stereo_bps;
-    audio.language = entry(stream.metadata, "language");
-    if (audio.language == "und") audio.language.clear();
-    audio.title = entry(stream.metadata, "title");
-    return audio;
-}
 
 double source_fps(const MeasuredStream& measured, const AVStream& stream) {
     if (measured.fps > 0) return measured.fps;
@@ -72,12 +54,20 @@ void check_complete(Source& source, const Demuxer& demuxer, const MeasuredStream
     }
 }
 
-bool has_unreadable_sound(const Demuxer& demuxer, const ChosenStreams& chosen) {
-    for (int i = 0; i < demuxer.stream_count(); ++i) {
-        const bool is_sound = demuxer.stream(i).codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
-        if (is_sound && std::find(chosen.audio.begin(), chosen.audio.end(), i) == chosen.audio.end()) return true;
+void plan_sound(const Demuxer& demuxer, const ChosenStreams& chosen, const MeasuredStream& measured, Plan& plan) {
+    if (chosen.has_unreadable_sound) {
+        plan.warnings.emplace_back("A sound track is in a codec that cannot be read here and was left out.");
     }
-    return false;
+    if (chosen.audio.empty()) return;
+    const bool has_picture = chosen.video >= 0;
+    plan.audio = has_picture ? audio_tracks(demuxer, chosen.audio)
+                             : audio_ladder(demuxer, chosen.audio.front(), measured.bitrate_bps);
+    const std::size_t kept = has_picture ? plan.audio.size() : 1;
+    if (kept < chosen.audio.size()) {
+        plan.warnings.push_back(fmt::format(
+            "Of {} sound tracks {} left out.", chosen.audio.size(),
+            chosen.audio.size() - kept == 1 ? "one was" : fmt::format("{} were", chosen.audio.size() - kept)));
+    }
 }
 
 }  // namespace
@@ -98,10 +88,7 @@ TaskResult plan_task(Source& source, TaskEvents& events) {
     if (has_picture) plan_picture(measured, demuxer.stream(chosen.video), plan);
     check_complete(source, demuxer, measured, plan);
     if (!has_picture && measured.duration_seconds <= 0) throw TaskFailure(FailureCode::no_video_or_audio);
-    if (!chosen.audio.empty()) plan.audio.push_back(audio_rendition(demuxer.stream(chosen.audio.front())));
-    if (has_unreadable_sound(demuxer, chosen)) {
-        plan.warnings.emplace_back("A sound track is in a codec that cannot be read here and was left out.");
-    }
+    plan_sound(demuxer, chosen, measured, plan);
 
     const bool is_whole = !boxes.is_cut && measured.lost_seconds <= 0;
     if (has_picture && is_whole) plan_copies(source, demuxer, boxes, plan, events);

@@ -96,7 +96,6 @@ ChosenStreams choose_streams(const Demuxer& demuxer) {
     ChosenStreams chosen;
     std::vector<int> pictures;
     bool has_unreadable_picture = false;
-    bool has_unreadable_sound = false;
     for (int i = 0; i < demuxer.stream_count(); ++i) {
         const AVStream& stream = demuxer.stream(i);
         const bool readable = Decoder::exists_for(stream);
@@ -111,7 +110,7 @@ ChosenStreams choose_streams(const Demuxer& demuxer) {
             const bool usable =
                 readable && stream.codecpar->sample_rate > 0 && stream.codecpar->ch_layout.nb_channels > 0;
             if (usable) chosen.audio.push_back(i);
-            if (!usable) has_unreadable_sound = true;
+            if (!usable) chosen.has_unreadable_sound = true;
         }
     }
     sort_best_first(demuxer, pictures, [](const AVStream& stream) {
@@ -122,7 +121,8 @@ ChosenStreams choose_streams(const Demuxer& demuxer) {
     if (!pictures.empty()) chosen.video = pictures.front();
     if (pictures.empty() && has_unreadable_picture) throw TaskFailure(FailureCode::unsupported_codec);
     if (pictures.empty() && chosen.audio.empty()) {
-        throw TaskFailure(has_unreadable_sound ? FailureCode::unsupported_codec : FailureCode::no_video_or_audio);
+        throw TaskFailure(chosen.has_unreadable_sound ? FailureCode::unsupported_codec
+                                                      : FailureCode::no_video_or_audio);
     }
     return chosen;
 }

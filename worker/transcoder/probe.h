@@ -27,6 +27,7 @@ struct ChosenStreams {
     int video = -1;          ///< -1: no picture
     int cover = -1;          ///< an attached picture that our decoders read; -1: none
     std::vector<int> audio;  ///< the best one first
+    bool has_unreadable_sound = false;
 };
 
 /// The picture is the largest of the default video tracks; cover art, thumbnails and auxiliary tracks never are.

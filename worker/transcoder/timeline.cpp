@@ -62,6 +62,7 @@ struct PacketTimes {
     std::int64_t longest_keyframe_gap = 0;
     std::int64_t last = INT64_MIN;
     std::int64_t last_keyframe = no_timestamp;
+    std::int64_t bytes = 0;  ///< where the packets were read
 
     /// Where the last packet ends. Some containers don't say how long that is, or say one tick.
     [[nodiscard]] std::int64_t end_after(std::int64_t typical) const {
@@ -90,6 +91,7 @@ void read_times(Demuxer& demuxer, int index, std::int64_t until, PacketTimes& ti
         const std::int64_t time = packet->pts != no_timestamp ? packet->pts : packet->dts;
         if (time == no_timestamp) continue;
         times.add(time, packet->duration, (packet->flags & AV_PKT_FLAG_KEY) != 0);
+        times.bytes += packet->size;
         if (seconds(times.end - times.first, stream) > longest_seconds) throw TaskFailure(FailureCode::too_complex);
         if (time >= until) return;
     }
@@ -175,6 +177,11 @@ MeasuredStream measure_by_reading(Demuxer& demuxer, int index, TaskEvents& event
     measured.fps = typical_fps(times.pts, tick_length(stream.time_base));
     measured.timeline.start_pts = times.first;
     measured.duration_seconds = seconds(times.end_after(typical_duration(measured.fps, stream)) - times.first, stream);
+    if (measured.duration_seconds > 0) {
+        constexpr int bits_per_byte = 8;
+        measured.bitrate_bps =
+            std::llround(bits_per_byte * static_cast<double>(times.bytes) / measured.duration_seconds);
+    }
     return measured;
 }
 

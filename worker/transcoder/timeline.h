@@ -33,9 +33,10 @@ void from_json(const nlohmann::json&, Timeline&);
 struct MeasuredStream {
     Timeline timeline;
     double duration_seconds = 0;
-    double fps = 0;           ///< 0 for sound, or when there is but one picture
-    double lost_seconds = 0;  ///< listed by the index, but beyond the end of the file
-    bool can_seek = false;    ///< exactly, and to a keyframe never far away
+    double fps = 0;                ///< 0 for sound, or when there is but one picture
+    double lost_seconds = 0;       ///< listed by the index, but beyond the end of the file
+    bool can_seek = false;         ///< exactly, and to a keyframe never far away
+    std::int64_t bitrate_bps = 0;  ///< of sound; 0 where it was not measured
 };
 
 /// Measures a video stream from the container's own index where that is complete, from its beginning and end where the
