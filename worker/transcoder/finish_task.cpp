@@ -8,7 +8,8 @@ TaskResult finish_task(Source& source, const Plan& plan, TaskOutput& output) {
     constexpr const char* poster_file_name = "poster.jpg";
     output.events().progress(0);
     TaskResult result;
-    if (const auto poster = make_poster(source, plan)) result.assets.push_back(output.write(poster_file_name, *poster));
+    if (const auto poster = make_poster(source, plan, output.events()))
+        result.assets.push_back(output.write(poster_file_name, *poster));
     output.events().progress(1);
     return result;
 }

@@ -6,6 +6,7 @@
 
 #include "common/task_protocol.h"
 #include "worker/transcoder/source.h"
+#include "worker/transcoder/task_output.h"
 
 namespace sluice {
 
@@ -14,6 +15,7 @@ namespace sluice {
 
 /// A JPEG, at most 1280 pixels wide, of the first of several positions at which there is something to see; of the cover
 /// where there is sound alone. Nothing when there is neither.
-[[nodiscard]] std::optional<std::vector<std::uint8_t>> make_poster(Source& source, const Plan& plan);
+[[nodiscard]] std::optional<std::vector<std::uint8_t>> make_poster(Source& source, const Plan& plan,
+                                                                   TaskEvents& events);
 
 }  // namespace sluice

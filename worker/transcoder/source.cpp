@@ -43,8 +43,8 @@ class FileSource : public Source {
     std::int64_t size_;
 };
 
-/// Asks for whole blocks, keeps the last few, and always has the next one under way, so that the network works while we
-/// decode.
+/// Asks for whole blocks, keeps the last few, and has the next one under way where reading goes on from block to block,
+/// so that the network works while we decode. Whoever hops from keyframe to keyframe is spared that.
 class RangeSocketSource : public Source {
   public:
     explicit RangeSocketSource(int fd) : fd_(fd) {
@@ -95,7 +95,8 @@ class RangeSocketSource : public Source {
         }
         const auto& bytes = blocks_.front().second;
         const std::int64_t next = number + 1;
-        if (!under_way_ && next * block_bytes < size_ && !holds(next)) ask(next);
+        const bool goes_on = number == 0 || holds(number - 1);
+        if (goes_on && !under_way_ && next * block_bytes < size_ && !holds(next)) ask(next);
         return bytes;
     }
 

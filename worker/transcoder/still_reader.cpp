@@ -1,0 +1,170 @@
+#include "worker/transcoder/still_reader.h"
+
+#include <climits>
+#include <cmath>
+#include <utility>
+
+#include "worker/transcoder/picture_filter.h"
+
+namespace sluice {
+namespace {
+
+/// A keyframe this close to the time asked for is taken to be the right one.
+constexpr double near_seconds = 12;
+/// How many packets behind the place that was sought a keyframe is looked for.
+constexpr int most_packets_to_keyframe = 2000;
+/// How many packets a decoder may take to come up with a picture.
+constexpr int most_packets_to_picture = 500;
+
+std::int64_t time_of(const AVPacket& packet) {
+    return packet.pts != no_timestamp ? packet.pts : packet.dts;
+}
+
+/// True when a decoder has made up what it could not read.
+bool is_damaged(const AVFrame& frame) {
+    return frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
+}
+
+/// True for formats whose time stamps may begin anew in the middle.
+bool may_leap(const AVFormatContext& format) {
+    return (format.iformat->flags & AVFMT_TS_DISCONT) != 0;
+}
+
+/// Recordings that were joined have the same time stamps twice: the one that is meant cannot be sought.
+bool may_be_joined(const AVFormatContext& format, const Plan& plan) {
+    constexpr double tolerance_seconds = 1;
+    if (!may_leap(format)) return false;
+    const double declared = tick_length(microseconds).seconds(std::max<std::int64_t>(format.duration, 0));
+    return std::abs(declared - plan.duration_seconds) > tolerance_seconds;
+}
+
+}  // namespace
+
+StillReader::StillReader(Source& source, const Plan& plan, std::function<void()> working)
+    : source_(source),
+      plan_(plan),
+      timeline_(timeline_of(plan)),
+      working_(std::move(working)),
+      keyframe_(make_packet()),
+      next_(make_packet()) {
+    open();
+    can_seek_ = !may_be_joined(demuxer_->format(), plan);
+}
+
+void StillReader::open() {
+    demuxer_ = std::make_unique<Demuxer>(source_);
+    demuxer_->select(plan_.video_stream);
+    decoder_ = std::make_unique<Decoder>(stream());
+    has_keyframe_ = has_next_ = false;
+}
+
+const Still* StillReader::at(double seconds) {
+    const std::int64_t pts = timeline_.start_pts + std::llround(seconds / timeline_.tick.seconds(1));
+    if (can_seek_) {
+        const Landing landing = seek(pts);
+        // A damaged spot, when it went well elsewhere.
+        if (landing == Landing::nowhere && has_sought_) return nullptr;
+        can_seek_ = landing == Landing::good;
+        has_sought_ = has_sought_ || can_seek_;
+    }
+    if (!can_seek_ && !read_on(pts)) return nullptr;
+    return decode_keyframe();
+}
+
+Frame StillReader::first() {
+    open();
+    return deinterlaced(decode_on());
+}
+
+StillReader::Landing StillReader::seek(std::int64_t pts) {
+    has_next_ = false;
+    has_keyframe_ = demuxer_->seek(plan_.video_stream, pts) && read_keyframe(*keyframe_, most_packets_to_keyframe);
+    if (!has_keyframe_) {
+        if (!has_sought_) open();
+        return Landing::nowhere;
+    }
+    if (is_believable(time_of(*keyframe_), pts)) return Landing::good;
+    // One may read on from here, except that joining needs to see all packets from the first one on.
+    if (time_of(*keyframe_) > pts || may_leap(demuxer_->format())) open();
+    return Landing::elsewhere;
+}
+
+bool StillReader::is_believable(std::int64_t keyframe_pts, std::int64_t pts) const {
+    if (std::abs(seconds(keyframe_pts) - seconds(pts)) <= near_seconds) return true;
+    // Some formats only know the keyframes that were read so far.
+    AVStream& stream = demuxer_->stream(plan_.video_stream);
+    const int entries = avformat_index_get_entries_count(&stream);
+    return keyframe_pts <= pts && entries > 0 && avformat_index_get_entry(&stream, entries - 1)->timestamp >= pts;
+}
+
+bool StillReader::read_on(std::int64_t pts) {
+    if (has_keyframe_ && time_of(*keyframe_) > pts) open();
+    while (has_next_ || read_keyframe(*next_, INT_MAX)) {
+        has_next_ = true;
+        if (has_keyframe_ && time_of(*next_) > pts) break;
+        std::swap(keyframe_, next_);
+        has_keyframe_ = true;
+        has_next_ = false;
+    }
+    return has_keyframe_;
+}
+
+bool StillReader::read_keyframe(AVPacket& packet, int most_packets) {
+    for (int i = 0; i < most_packets && demuxer_->read(packet); ++i) {
+        working_();
+        const bool is_keyframe = (packet.flags & AV_PKT_FLAG_KEY) != 0;
+        if (packet.stream_index == plan_.video_stream && is_keyframe && time_of(packet) != no_timestamp) return true;
+    }
+    return false;
+}
+
+double StillReader::seconds(std::int64_t pts) const {
+    return timeline_.tick.seconds(pts - timeline_.start_pts);
+}
+
+const Still* StillReader::decode_keyframe() {
+    const std::int64_t pts = time_of(*keyframe_);
+    if (std::exchange(still_pts_, pts) != pts) {
+        still_ = {nullptr, seconds(pts)};
+        still_.picture = deinterlaced(decode());
+    }
+    return still_.picture == nullptr ? nullptr : &still_;
+}
+
+Frame StillReader::decode() {
+    decoder_->reset();
+    Frame frame = make_frame();
+    for (const AVPacket* packet : {keyframe_.get(), static_cast<AVPacket*>(nullptr)}) {
+        decoder_->send(packet);
+        if (decoder_->receive(*frame)) return is_damaged(*frame) ? nullptr : std::move(frame);
+    }
+    // Not to be seen by itself: it lies before an edit, or the picture is refreshed bit by bit.
+    if (!can_seek_ || !demuxer_->seek(plan_.video_stream, time_of(*keyframe_))) return nullptr;
+    decoder_->reset();
+    return decode_on();
+}
+
+Frame StillReader::decode_on() {
+    const Packet packet = make_packet();
+    Frame frame = make_frame();
+    for (int i = 0; i < most_packets_to_picture; ++i) {
+        const bool at_end = !demuxer_->read(*packet);
+        if (!at_end && packet->stream_index != plan_.video_stream) continue;
+        decoder_->send(at_end ? nullptr : packet.get());
+        if (decoder_->receive(*frame)) return frame;
+        if (at_end) break;
+    }
+    return nullptr;
+}
+
+Frame StillReader::deinterlaced(Frame picture) const {
+    if (picture == nullptr || !timeline_.is_interlaced) return picture;
+    Deinterlacer deinterlacer(timeline_.time_base());
+    picture->pts = 0;
+    deinterlacer.push(share(*picture));
+    deinterlacer.end();
+    Frame whole = make_frame();
+    return deinterlacer.pull(*whole) ? std::move(whole) : std::move(picture);
+}
+
+}  // namespace sluice

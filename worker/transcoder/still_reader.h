@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "common/task_protocol.h"
+#include "worker/transcoder/decoder.h"
+#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/timeline.h"
+
+namespace sluice {
+
+/// The picture of one keyframe.
+struct Still {
+    Frame picture;       ///< as decoded, deinterlaced
+    double seconds = 0;  ///< of the video, of the keyframe
+};
+
+/// Reads single pictures without decoding what lies between them: goes to the keyframe before a time and decodes that
+/// one alone. Where the source cannot be entered in the middle it is read through once, from keyframe to keyframe, as
+/// long as the times asked for go up; its other pictures are still not decoded. One thread.
+class StillReader {
+  public:
+    /// `source` and `plan`, which has a picture, must outlive it; `working` is called now and then while it reads.
+    /// Throws TaskFailure.
+    StillReader(Source& source, const Plan& plan, std::function<void()> working);
+
+    /// The stream that is read, as the container describes it.
+    [[nodiscard]] const AVStream& stream() const { return demuxer_->stream(plan_.video_stream); }
+
+    /// The picture of the last keyframe at or before this time of the video; of one nearby where the format is vague
+    /// about where they are, and of the first where there is none before. Null when it cannot be decoded. Good until
+    /// the next call, which returns it again where it comes to the same keyframe. Throws TaskFailure.
+    const Still* at(double seconds);
+
+    /// The first picture of the source that can be decoded at all; null when there is none. Throws TaskFailure.
+    Frame first();
+
+  private:
+    /// Where the source was entered.
+    enum class Landing {
+        good,
+        nowhere,    ///< no keyframe was found there
+        elsewhere,  ///< too far from where it should be to be believed
+    };
+
+    void open();
+    /// Goes to the keyframe before `pts`.
+    Landing seek(std::int64_t pts);
+    /// Reads on to the keyframe before `pts`, from the start if need be; false when there is none at all.
+    bool read_on(std::int64_t pts);
+    /// The next packet of a keyframe; false at the end, or where there is none for too long.
+    bool read_keyframe(AVPacket& packet, int most_packets);
+    [[nodiscard]] bool is_believable(std::int64_t keyframe_pts, std::int64_t pts) const;
+    [[nodiscard]] double seconds(std::int64_t pts) const;
+    const Still* decode_keyframe();
+    Frame decode();
+    /// The first picture that comes out of the packets from here on.
+    Frame decode_on();
+    Frame deinterlaced(Frame picture) const;
+
+    Source& source_;
+    const Plan& plan_;
+    Timeline timeline_;
+    std::function<void()> working_;
+    std::unique_ptr<Demuxer> demuxer_;
+    std::unique_ptr<Decoder> decoder_;
+    bool can_seek_ = true;
+    bool has_sought_ = false;  ///< with success
+
+    Packet keyframe_;  ///< where we are
+    bool has_keyframe_ = false;
+    Packet next_;  ///< reading on: the one behind it
+    bool has_next_ = false;
+
+    Still still_;
+    std::int64_t still_pts_ = no_timestamp;  ///< of the keyframe that still_ was made of
+};
+
+}  // namespace sluice
