@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "common/rendition.h"
+#include "common/storyboard.h"
 
 namespace sluice::conformance {
 namespace {
@@ -33,6 +34,7 @@ class Loader {
             load_rendition(track.type == "SUBTITLES" ? Role::subtitles : Role::audio, track.line, track.uri);
         for (const auto& variant : presentation_.master.iframe_variants)
             load_rendition(Role::iframes, variant.line, variant.uri);
+        load_storyboard();
         return std::move(presentation_);
     }
 
@@ -100,6 +102,18 @@ class Loader {
             presentation_.segments_by_path[*path] = {presentation_.renditions.size(), rendition.track.segments.size()};
             rendition.track.segments.push_back(std::move(segment));
         }
+    }
+
+    void load_storyboard() {
+        const auto bytes = directory_.read(storyboard_file_name);
+        if (!bytes) return;
+        Storyboard storyboard =
+            read_storyboard(text_of(*bytes), [&](const std::string& uri) { return directory_.read(uri); });
+        storyboard.path = storyboard_file_name;
+        const auto pictures = presentation_.pictures();
+        if (!pictures.empty() && pictures.front()->playlist.is_complete())
+            storyboard.video_seconds = pictures.front()->playlist.duration_seconds();
+        presentation_.storyboard = std::move(storyboard);
     }
 
     const OutputDirectory& directory_;

@@ -10,6 +10,7 @@
 #include "worker/transcoder/verify/init_section.h"
 #include "worker/transcoder/verify/output_directory.h"
 #include "worker/transcoder/verify/segment.h"
+#include "worker/transcoder/verify/storyboard_reader.h"
 #include "worker/transcoder/verify/webvtt_reader.h"
 
 /// Finished HLS output as values: what rules look at. Only loading touches files.
@@ -69,6 +70,7 @@ struct Presentation {
     std::string master_path;
     MultivariantPlaylist master;
     std::vector<Rendition> renditions;  ///< each playlist once
+    std::optional<Storyboard> storyboard;
     std::vector<FileProblem> missing;   ///< no such file, or empty
     std::vector<FileProblem> foreign;   ///< URIs that are not relative
     std::vector<FileProblem> repeated;  ///< segments that a playlist names twice
@@ -85,7 +87,8 @@ struct Presentation {
     std::map<std::string, std::pair<std::size_t, std::size_t>> segments_by_path;  ///< rendition, segment
 };
 
-/// Reads master.m3u8 and all that it names. Damage ends up in the values, nothing is thrown for it.
+/// Reads master.m3u8 and all that it names, and storyboard.vtt where there is one. Damage ends up in the values,
+/// nothing is thrown for it.
 [[nodiscard]] Presentation read_presentation(const OutputDirectory& directory);
 
 }  // namespace sluice::conformance

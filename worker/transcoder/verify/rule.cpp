@@ -16,8 +16,9 @@ void Findings::add(const std::string& where, const std::string& expected, const 
 
 std::vector<Rule> all_rules() {
     std::vector<Rule> all;
-    for (const auto table : {playlist_rules(), multivariant_rules(), bandwidth_rules(), init_rules(), fragment_rules(),
-                             picture_rules(), timing_rules(), alignment_rules(), iframe_rules(), subtitle_rules()})
+    for (const auto table :
+         {playlist_rules(), multivariant_rules(), bandwidth_rules(), init_rules(), fragment_rules(), picture_rules(),
+          timing_rules(), alignment_rules(), iframe_rules(), subtitle_rules(), storyboard_rules()})
         all.insert(all.end(), table.begin(), table.end());
     return all;
 }

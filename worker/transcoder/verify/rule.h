@@ -32,13 +32,15 @@ using PresentationCheck = void (*)(const Presentation&, Findings&);
 using RenditionCheck = void (*)(const Rendition&, Findings&);
 /// Looks at an init section with one or more of its segments in a row: what a chunk can be held to by itself.
 using TrackCheck = void (*)(const Track&, Findings&);
+/// Looks at a storyboard, where there is one.
+using StoryboardCheck = void (*)(const Storyboard&, Findings&);
 
 struct Rule {
     std::string_view id;
     Severity severity;
     std::string_view source;     ///< where it is written
     std::string_view statement;  ///< what it asks for, as a sentence
-    std::variant<PresentationCheck, RenditionCheck, TrackCheck> check;
+    std::variant<PresentationCheck, RenditionCheck, TrackCheck, StoryboardCheck> check;
 };
 
 /// Tables of rules, each beside its checks.
@@ -52,6 +54,7 @@ struct Rule {
 [[nodiscard]] std::span<const Rule> alignment_rules();
 [[nodiscard]] std::span<const Rule> iframe_rules();
 [[nodiscard]] std::span<const Rule> subtitle_rules();
+[[nodiscard]] std::span<const Rule> storyboard_rules();
 
 /// All of them.
 [[nodiscard]] std::vector<Rule> all_rules();

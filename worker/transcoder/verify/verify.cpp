@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "common/storyboard.h"
 #include "worker/transcoder/verify/rule.h"
 
 namespace sluice {
@@ -15,6 +16,8 @@ using namespace conformance;
 void run(const Rule& rule, const Presentation& presentation, std::vector<Finding>& all) {
     Findings findings(rule, all);
     if (const auto* check = std::get_if<PresentationCheck>(&rule.check)) (*check)(presentation, findings);
+    const auto* storyboard_check = std::get_if<StoryboardCheck>(&rule.check);
+    if (storyboard_check != nullptr && presentation.storyboard) (*storyboard_check)(*presentation.storyboard, findings);
     for (const Rendition& rendition : presentation.renditions) {
         if (const auto* check = std::get_if<RenditionCheck>(&rule.check)) (*check)(rendition, findings);
         const auto* check = std::get_if<TrackCheck>(&rule.check);
@@ -70,6 +73,23 @@ Report verify(const std::filesystem::path& directory) {
         ++report.rules;
     }
     return report;
+}
+
+std::vector<Finding> findings_of_storyboard(std::string_view text,
+                                            const std::map<std::string, std::vector<std::uint8_t>>& sheets,
+                                            double video_seconds) {
+    Storyboard storyboard = read_storyboard(text, [&](const std::string& uri) {
+        const auto sheet = sheets.find(uri);
+        return sheet == sheets.end() ? std::nullopt : std::optional(sheet->second);
+    });
+    storyboard.path = storyboard_file_name;
+    storyboard.video_seconds = video_seconds;
+    std::vector<Finding> all;
+    for (const Rule& rule : storyboard_rules()) {
+        Findings findings(rule, all);
+        std::get<StoryboardCheck>(rule.check)(storyboard, findings);
+    }
+    return all;
 }
 
 std::vector<Finding> findings_of_segment(std::span<const std::uint8_t> init_section,

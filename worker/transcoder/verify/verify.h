@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -33,7 +35,7 @@ struct Report {
     [[nodiscard]] bool passes() const;
 };
 
-/// Checks `directory`/master.m3u8 and all that it names.
+/// Checks `directory`/master.m3u8 and all that it names, and `directory`/storyboard.vtt where there is one.
 [[nodiscard]] Report verify(const std::filesystem::path& directory);
 
 /// What a task knows of a segment that it has just made.
@@ -50,6 +52,10 @@ struct SegmentExpectation {
 [[nodiscard]] std::vector<Finding> findings_of_segment(std::span<const std::uint8_t> init_section,
                                                        std::span<const std::uint8_t> segment,
                                                        const SegmentExpectation& expectation);
+
+/// Holds a storyboard by itself, with its sprite sheets by URI, to the rules. Empty when all is well.
+[[nodiscard]] std::vector<Finding> findings_of_storyboard(
+    std::string_view text, const std::map<std::string, std::vector<std::uint8_t>>& sheets, double video_seconds);
 
 /// For machines: `{passes, rules, must, should, renditions: […], findings: [{rule, severity, source, where, expected,
 /// found}]}`.

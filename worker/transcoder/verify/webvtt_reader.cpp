@@ -114,26 +114,36 @@ class WebvttParser {
         if (!line || line->empty()) return;
         const bool is_other = line->starts_with("NOTE") || *line == "STYLE" || *line == "REGION";
         if (line->find(arrow) == std::string_view::npos && !is_other) line = next_line();  // it was the identifier
+        bool is_cue = false;
         if (!line || (!is_other && line->find(arrow) == std::string_view::npos)) {
             complain("a cue has no timings");
         } else if (!is_other) {
-            read_timings(*line);
+            is_cue = read_timings(*line);
         }
         while (line && !line->empty()) {
             line = next_line();
             if (line && line->find(arrow) != std::string_view::npos) complain("no empty line before a cue");
+            if (is_cue && line && !line->empty()) add_text(*line);
         }
     }
 
-    void read_timings(std::string_view line) {
+    void add_text(std::string_view line) {
+        std::string& text = file_.cues.back().text;
+        if (!text.empty()) text += '\n';
+        text += line;
+    }
+
+    /// False when they are not understood, and the cue is passed over.
+    bool read_timings(std::string_view line) {
         const auto start = timestamp(take_word(line));
         const std::string_view between = take_word(line);
         const auto end = timestamp(take_word(line));
         if (!start || between != arrow || !end) {
             complain("timings are not <start> --> <end>");
-            return;
+            return false;
         }
-        file_.cues.push_back({line_, *start, *end});
+        file_.cues.push_back({line_, *start, *end, {}});
+        return true;
     }
 
     WebvttFile file_;

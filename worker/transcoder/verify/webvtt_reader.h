@@ -12,6 +12,7 @@ struct Cue {
     int line = 0;  ///< of its timings, from 1
     std::int64_t start_ms = 0;
     std::int64_t end_ms = 0;
+    std::string text;  ///< its lines
 };
 
 /// X-TIMESTAMP-MAP (RFC 8216 §3.5).

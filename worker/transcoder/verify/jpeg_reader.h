@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+
+#include "worker/transcoder/verify/byte_reader.h"
+
+namespace sluice::conformance {
+
+struct JpegSize {
+    int width = 0;  ///< pixels
+    int height = 0;
+};
+
+/// The size of a JPEG (ITU-T T.81, annex B), from its frame header; nothing when it is no JPEG, or was cut.
+[[nodiscard]] std::optional<JpegSize> read_jpeg(Bytes bytes);
+
+}  // namespace sluice::conformance
