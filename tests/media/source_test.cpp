@@ -178,8 +178,9 @@ TEST_CASE("all tasks over a range socket give what the static copy gives") {
     task("audio", params);
     params.rendition.reset();
     task("finish", params);
-    for (const char* name : {"180p/init.mp4", "180p/seg-00000.m4s", "180p/seg-00001.m4s", "audio/init.mp4",
-                             "audio/seg-00000.m4s", "audio/seg-00001.m4s", "poster.jpg"}) {
+    for (const char* name :
+         {"180p/init.mp4", "180p/seg-00000.m4s", "180p/seg-00001.m4s", "audio/init.mp4", "audio/seg-00000.m4s",
+          "audio/seg-00001.m4s", "poster.jpg", "storyboard-000.jpg", "storyboard.vtt"}) {
         CAPTURE(name);
         CHECK(bytes_of(directory.path() / name) == bytes_of(copy.path(name)));
     }

@@ -116,7 +116,7 @@ TEST_CASE("the same file gives the same bytes") {
         CHECK(bytes_of(one.path(name)) == bytes_of(two.path(name)));
         ++files;
     }
-    CHECK(files == 3 * (1 + 4 + 2) + (1 + 4 + 1) + 2);
+    CHECK(files == 3 * (1 + 4 + 2) + (1 + 4 + 1) + 4);
 }
 
 TEST_CASE("odd sizes, and what is smaller than every rung") {
@@ -138,6 +138,7 @@ TEST_CASE("sound alone becomes sound alone; a cover is a poster and not a film")
     CHECK(copy.report["renditions"][0]["codecs"] == "mp4a.40.2");
     CHECK(copy.report["duration"].get<double>() == doctest::Approx(13).epsilon(0.003));
     CHECK(std::filesystem::exists(copy.path("poster.jpg")));
+    CHECK_FALSE(std::filesystem::exists(copy.path("storyboard.vtt")));
     CHECK(std::filesystem::exists(copy.path("audio-64k/seg-00002.m4s")));
     CHECK(silence_of(copy.path("master.m3u8")).empty());
 }

@@ -1,6 +1,7 @@
 #include "worker/transcoder/finish_task.h"
 
 #include "worker/transcoder/poster.h"
+#include "worker/transcoder/storyboard.h"
 
 namespace sluice {
 
@@ -10,6 +11,8 @@ TaskResult finish_task(Source& source, const Plan& plan, TaskOutput& output) {
     TaskResult result;
     if (const auto poster = make_poster(source, plan, output.events()))
         result.assets.push_back(output.write(poster_file_name, *poster));
+    for (auto& asset : make_storyboard(source, plan, output))
+        result.assets.push_back(std::move(asset));
     output.events().progress(1);
     return result;
 }

@@ -6,7 +6,8 @@
 
 namespace sluice {
 
-/// What is made once everything else is: the poster. A recording without anything to see has none. Throws TaskFailure.
+/// What is made once everything else is: the poster and the storyboard, where there is something to see. Throws
+/// TaskFailure.
 [[nodiscard]] TaskResult finish_task(Source& source, const Plan& plan, TaskOutput& output);
 
 }  // namespace sluice

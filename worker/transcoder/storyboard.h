@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "common/task_protocol.h"
+#include "worker/transcoder/source.h"
+#include "worker/transcoder/task_output.h"
+
+namespace sluice {
+
+/// Writes a video's storyboard: "storyboard.vtt" and its sprite sheets (common/storyboard.h). Returns what was written:
+/// nothing when there is no picture, or none that could be read. The video is whole without it, so what goes wrong with
+/// it is written to standard error and not thrown, unless it concerns the task: source_unavailable, out_of_memory,
+/// disk_full.
+[[nodiscard]] std::vector<AssetRecord> make_storyboard(Source& source, const Plan& plan, TaskOutput& output);
+
+}  // namespace sluice
