@@ -3,7 +3,9 @@
 namespace sluice {
 
 bool is_open_to_any_origin(std::string_view path) {
-    if (path.starts_with("/p/") || path.starts_with("/api/v1/playback/")) return true;
+    for (const char* open : {"/p/", "/storyboard/", "/api/v1/playback/"}) {
+        if (path.starts_with(open)) return true;
+    }
     return path.starts_with("/api/v1/videos/") && path.find("/hls/") != std::string_view::npos;
 }
 

@@ -9,7 +9,7 @@
 /// and read the answer, refusals included.
 namespace sluice {
 
-/// True for paths of HLS and of playback sessions.
+/// True for paths of HLS, of storyboards and of playback sessions.
 [[nodiscard]] bool is_open_to_any_origin(std::string_view path);
 
 /// Headers of every answer on such a path.

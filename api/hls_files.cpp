@@ -10,6 +10,7 @@
 #include "common/digest.h"
 #include "common/playlist.h"
 #include "common/rendition.h"
+#include "common/storyboard.h"
 
 namespace sluice {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 constexpr const char* playlist_type = "application/vnd.apple.mpegurl";
 constexpr const char* segment_type = "video/iso.segment";
 constexpr const char* init_type = "video/mp4";
+constexpr const char* text_track_type = "text/vtt";
 /// Private, as the URL or a header holds the viewer's token.
 constexpr const char* never_changes = "private, max-age=31536000, immutable";
 constexpr const char* grows = "private, no-cache";
@@ -46,20 +48,29 @@ Response not_modified(const std::string& etag, const char* cache_control) {
     return Response::empty(304).with("ETag", etag).with("Cache-Control", cache_control);
 }
 
-Response playlist_answer(const HlsRequest& request, std::string text, bool is_complete) {
-    if (!request.uri_suffix.empty()) text = append_to_uris(text, request.uri_suffix);
+Response text_answer(const HlsRequest& request, std::string text, const char* type, const char* cache_control) {
     Sha256 digest;
     digest.update(text.data(), text.size());
     // Weak: the compressed form bears the same tag.
     const auto tag = quoted(digest.hex());
-    const auto* cache_control = is_complete ? changes_no_more : grows;
     if (is_match(request.if_none_match, tag)) return not_modified("W/" + tag, cache_control);
-    auto response = Response::text(request.gzip ? gzip(text) : std::move(text), playlist_type)
+    auto response = Response::text(request.gzip ? gzip(text) : std::move(text), type)
                         .with("ETag", "W/" + tag)
                         .with("Cache-Control", cache_control)
                         .with("Vary", "Accept-Encoding");
     if (request.gzip) response.headers.emplace_back("Content-Encoding", "gzip");
     return response;
+}
+
+Response playlist_answer(const HlsRequest& request, std::string text, bool is_complete) {
+    if (!request.uri_suffix.empty()) text = append_to_uris(text, request.uri_suffix);
+    return text_answer(request, std::move(text), playlist_type, is_complete ? changes_no_more : grows);
+}
+
+/// Stored for the static copy; here the sheets lie beside it, as the task named them.
+Response storyboard_answer(Storage& storage, const HlsRequest& request, const StoredAsset& storyboard) {
+    const auto text = storage.read_all(storyboard.object_key, storyboard.bytes);
+    return text_answer(request, with_sheets_at(text, "", request.uri_suffix), text_track_type, changes_no_more);
 }
 
 Response object_answer(const HlsRequest& request, StoredBody object, const std::string& name_of_bytes) {
@@ -74,7 +85,7 @@ const char* type_of(std::string_view file) {
         const char* type;
     };
     static constexpr Type types[] = {{".m4s", segment_type}, {".mp4", init_type},   {".ts", "video/mp2t"},
-                                     {".m4a", "audio/mp4"},  {".aac", "audio/aac"}, {".vtt", "text/vtt"},
+                                     {".m4a", "audio/mp4"},  {".aac", "audio/aac"}, {".vtt", text_track_type},
                                      {".jpg", "image/jpeg"}};
     for (const auto& [ending, type] : types) {
         if (file.ends_with(ending)) return type;
@@ -112,7 +123,7 @@ std::optional<Response> find_rendition_file(const HlsRequest& request, const Man
 }
 
 /// A file of a video that has rows. Nothing when the manifest does not hold it.
-std::optional<Response> find_file(const HlsRequest& request, const StoredManifest& video) {
+std::optional<Response> find_file(Storage& storage, const HlsRequest& request, const StoredManifest& video) {
     const auto& manifest = video.manifest;
     if (request.file == multivariant_playlist_file_name) {
         return playlist_answer(request, write(multivariant_playlist(manifest)), manifest.is_complete);
@@ -121,21 +132,13 @@ std::optional<Response> find_file(const HlsRequest& request, const StoredManifes
     if (slash == std::string::npos) {
         const auto asset = video.assets.find(request.file);
         if (asset == video.assets.end()) return std::nullopt;
+        if (request.file == storyboard_file_name) return storyboard_answer(storage, request, asset->second);
         return object_answer(request, {asset->second.object_key, asset->second.bytes, type_of(request.file)},
                              asset->second.sha256);
     }
     const auto* rendition = manifest.find(request.file.substr(0, slash));
     if (rendition == nullptr) return std::nullopt;
     return find_rendition_file(request, manifest, *rendition, request.file.substr(slash + 1));
-}
-
-std::string read_all(Storage& storage, const std::string& key, std::int64_t bytes) {
-    std::string text;
-    storage.read(key, 0, bytes, [&](const char* data, std::size_t size) {
-        text.append(data, size);
-        return true;
-    });
-    return text;
 }
 
 /// A file below the folder of hls_path.
@@ -150,7 +153,7 @@ Response plain_file(Storage& storage, const HlsRequest& request, const std::stri
     const auto bytes = storage.size(key);
     if (!bytes) throw ApiError(error::not_found);
     if (key.ends_with(playlist_ending) && *bytes <= most_playlist_bytes) {
-        return playlist_answer(request, read_all(storage, key, *bytes), true);
+        return playlist_answer(request, storage.read_all(key, *bytes), true);
     }
     // Objects are written once, so the key stands for the bytes.
     Sha256 digest;
@@ -166,11 +169,11 @@ Response hls_file(Services& services, const HlsRequest& request) {
     if (known->manifest.renditions.empty() && known->hls_path) {
         return plain_file(services.storage, request, *known->hls_path);
     }
-    if (auto found = find_file(request, *known)) return std::move(*found);
+    if (auto found = find_file(services.storage, request, *known)) return std::move(*found);
     if (!known->manifest.is_complete) {
         const auto newest = services.manifests.newest_manifest(request.video_id);
         if (newest) {
-            if (auto found = find_file(request, *newest)) return std::move(*found);
+            if (auto found = find_file(services.storage, request, *newest)) return std::move(*found);
         }
     }
     throw ApiError(error::not_found);

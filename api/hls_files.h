@@ -11,7 +11,7 @@ namespace sluice {
 
 struct HlsRequest {
     std::int64_t video_id = 0;
-    std::string file;           ///< relative to the video: master.m3u8, 720p/playlist.m3u8, 720p/seg-00042.m4s
+    std::string file;           ///< relative to the video: master.m3u8, 720p/seg-00042.m4s, storyboard.vtt
     std::string uri_suffix;     ///< appended to every URI of a playlist: "?token=…", or nothing
     std::string if_none_match;  ///< header
     bool gzip = false;          ///< the client takes it, and nobody else will do it

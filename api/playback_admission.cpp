@@ -1,7 +1,8 @@
 #include "api/playback_admission.h"
 
+#include <fmt/format.h>
+
 #include "api/errors.h"
-#include "common/rendition.h"
 
 namespace sluice {
 
@@ -32,8 +33,8 @@ SessionKey session_key(const PlaybackClaims& claims) {
     return {claims.tenant_id, claims.user_id, claims.session_id};
 }
 
-std::string play_url(const Services& services, const std::string& token) {
-    return services.config.public_url + "/p/" + token + '/' + multivariant_playlist_file_name;
+std::string play_url(const Services& services, const std::string& token, std::string_view file) {
+    return fmt::format("{}/p/{}/{}", services.config.public_url, token, file);
 }
 
 }  // namespace sluice

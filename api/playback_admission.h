@@ -4,6 +4,7 @@
 
 #include "api/domain/playback_token.h"
 #include "api/services.h"
+#include "common/rendition.h"
 
 /// Whether a playback token still opens its video: signature, time, policy, session, in this order.
 namespace sluice {
@@ -20,7 +21,8 @@ PlaybackClaims admit_viewer(Services& services, std::string_view token);
 /// The session of a student's token.
 SessionKey session_key(const PlaybackClaims& claims);
 
-/// Where a player finds the video that the token opens.
-std::string play_url(const Services& services, const std::string& token);
+/// Where a player finds the video that the token opens, or another file of it.
+std::string play_url(const Services& services, const std::string& token,
+                     std::string_view file = multivariant_playlist_file_name);
 
 }  // namespace sluice

@@ -49,8 +49,10 @@ std::vector<Route> table() {
         {"GET",    v1 + "/videos/{id}/hls/status",                     Access::anyone,  BodyKind::none,   hls::status},
         {"OPTIONS", "/p/{token}/{file...}",                            Access::anyone,  BodyKind::none,   hls::preflight},
         {"OPTIONS", v1 + "/videos/{id}/hls/{file...}",                 Access::anyone,  BodyKind::none,   hls::preflight},
+        {"OPTIONS", "/storyboard/{link}/{file...}",                    Access::anyone,  BodyKind::none,   hls::preflight},
         {"OPTIONS", v1 + "/playback/{call}",                           Access::anyone,  BodyKind::none,   hls::preflight},
 
+        {"GET",    "/storyboard/{link}/{file...}",                     Access::anyone,  BodyKind::none,   videos::storyboard_file},
         {"GET",    "/source/{link}",                                   Access::anyone,  BodyKind::none,   worker_tasks::get_source},
         {"PUT",    "/upload/sink/{link}/{name...}",                    Access::anyone,  BodyKind::stream, worker_tasks::put_object},
         {"POST",   v1 + "/internal/videos/{id}/processing-complete",   Access::worker,  BodyKind::json,   worker_tasks::processing_complete},

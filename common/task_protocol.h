@@ -22,7 +22,7 @@ enum class TaskKind {
     plan,       ///< probe the source; decide the ladder and the chunks
     chunk,      ///< encode all video renditions of one range of the frame grid
     audio,      ///< encode one whole sound track
-    finish,     ///< poster and last checks; needs all of the others
+    finish,     ///< poster, storyboard and last checks; needs all of the others
     transcode,  ///< the whole video at once, for clients of the plain protocol
 };
 
@@ -101,7 +101,7 @@ struct EncodedRendition {
 
 /// A file that belongs to the video and is not part of a rendition.
 struct AssetRecord {
-    std::string name;  ///< "poster.jpg"
+    std::string name;  ///< "poster.jpg", "storyboard-000.jpg", "storyboard.vtt"
     std::int64_t bytes = 0;
     std::string sha256;  ///< lower-case hex
 };

@@ -10,8 +10,12 @@ std::string video_prefix(const std::string& tenant_code, std::int64_t video_id) 
 
 std::string leased_key(const std::string& prefix, std::int64_t epoch, const std::string& name) {
     const auto slash = name.rfind('/');
-    if (slash == std::string::npos) return fmt::format("{}/e{}/{}", prefix, epoch, name);
-    return fmt::format("{}/{}/e{}/{}", prefix, name.substr(0, slash), epoch, name.substr(slash + 1));
+    if (slash == std::string::npos) return fmt::format("{}/{}{}", prefix, leased_folder(epoch), name);
+    return fmt::format("{}/{}/{}{}", prefix, name.substr(0, slash), leased_folder(epoch), name.substr(slash + 1));
+}
+
+std::string leased_folder(std::int64_t epoch) {
+    return fmt::format("e{}/", epoch);
 }
 
 }  // namespace sluice

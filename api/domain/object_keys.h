@@ -12,5 +12,7 @@ namespace sluice {
 /// What a task under `epoch` calls "720p/seg-00042.m4s" is "{prefix}/720p/e17/seg-00042.m4s"; "poster.jpg" is
 /// "{prefix}/e17/poster.jpg".
 [[nodiscard]] std::string leased_key(const std::string& prefix, std::int64_t epoch, const std::string& name);
+/// "e17/": where the objects lie that are not part of a rendition, seen from the video's own folder.
+[[nodiscard]] std::string leased_folder(std::int64_t epoch);
 
 }  // namespace sluice

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "common/storyboard.h"
+
 namespace sluice {
 namespace {
 
@@ -185,6 +187,7 @@ std::string fault_of_finish(const Plan& plan, const TaskResult& result) {
             asset.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") == std::string::npos;
         if (!is_file_name || !names.insert(asset.name).second) return "a bad file name";
         if (asset.bytes <= 0 || !is_sha256(asset.sha256)) return "a file without bytes or digest";
+        if (asset.name == storyboard_file_name && asset.bytes > most_storyboard_bytes) return "too long a storyboard";
     }
     return {};
 }

@@ -11,6 +11,8 @@ std::string_view purpose(StorageLink::Kind kind) {
             return "upload";
         case StorageLink::Kind::source:
             return "source";
+        case StorageLink::Kind::storyboard:
+            return "storyboard";
         case StorageLink::Kind::sink:
             return "sink";
     }

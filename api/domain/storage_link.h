@@ -12,12 +12,13 @@ namespace sluice {
 /// What a signed link to storage allows; whoever holds the link needs no other credential.
 struct StorageLink {
     enum class Kind {
-        upload,  ///< PUT one object, at most max_bytes long
-        source,  ///< GET one object
-        sink,    ///< PUT the objects of one lease of one video
+        upload,      ///< PUT one object, at most max_bytes long
+        source,      ///< GET one object
+        storyboard,  ///< GET one storyboard and its sprite sheets
+        sink,        ///< PUT the objects of one lease of one video
     };
     Kind kind = Kind::upload;
-    std::string key;              ///< upload, source: the object
+    std::string key;              ///< upload, source, storyboard: the object
     std::int64_t max_bytes = 0;   ///< upload
     std::string prefix;           ///< sink: "hls/{tenant}/{video}"
     std::int64_t epoch = 0;       ///< sink

@@ -9,6 +9,7 @@
 #include "api/services.h"
 #include "api/store/playback_store.h"
 #include "common/log.h"
+#include "common/storyboard.h"
 
 namespace sluice::routes::playback {
 namespace {
@@ -50,6 +51,13 @@ json with_token(const Services& services, const std::string& token, const Playba
             {"expires_at", playback_ends_at(services, claims)},
             {"token_expires_at", claims.expires_at},
             {"play_url", play_url(services, token)}};
+}
+
+/// Null where the video has none, or not yet.
+json storyboard_url(const Services& services, const std::string& token, std::int64_t video_id) {
+    const auto stored = services.manifests.manifest(video_id);
+    if (!stored || !stored->assets.contains(storyboard_file_name)) return nullptr;
+    return play_url(services, token, storyboard_file_name);
 }
 
 void open_session(Services& services, const PlaybackClaims& claims, const std::string& device_id) {
@@ -128,6 +136,7 @@ Response start(Services& services, const Request& request) {
 
     auto answer = with_token(services, token, claims);
     answer["session_id"] = claims.session_id;
+    answer["storyboard_url"] = storyboard_url(services, token, claims.video_id);
     answer["policy"] =
         to_policy_json(effective_policy(context->policy, services.config.max_sessions, services.config.max_devices));
     return Response::json(answer, 201);
@@ -170,7 +179,9 @@ Response play(Services& services, const Request& request) {
     claims.user_id = caller.user_id;
     claims.policy_version = state->policy_version;
     const auto token = issue(services, claims, staff_token_seconds);
-    return Response::json({{"play_url", play_url(services, token)}, {"expires_at", claims.expires_at}});
+    return Response::json({{"play_url", play_url(services, token)},
+                           {"storyboard_url", storyboard_url(services, token, video_id)},
+                           {"expires_at", claims.expires_at}});
 }
 
 }  // namespace sluice::routes::playback

@@ -5,6 +5,7 @@
 #include "api/fields.h"
 #include "api/paging.h"
 #include "common/log.h"
+#include "common/storyboard.h"
 
 namespace sluice::routes::videos {
 namespace {
@@ -15,23 +16,34 @@ using sluice::videos::Video;
 constexpr std::size_t most_title_bytes = 500;
 constexpr double least_speed = 0.25;
 constexpr double most_speed = 16;
-constexpr std::int64_t thumbnail_link_seconds = 24 * 3600;
+constexpr std::int64_t picture_link_seconds = 24 * 3600;
 
 template <class T>
 json or_null(const std::optional<T>& value) {
     return value ? json(*value) : json();
 }
 
-json thumbnail_url(const Services& services, const Video& video) {
-    if (!video.poster_key) return nullptr;
+/// A signed link to what can be seen of a video without playing it.
+std::string picture_link(const Services& services, StorageLink::Kind kind, const std::string& key) {
     // Rounded up, so that the URL stays the same for a while and caches can do their work.
     const auto now = epoch_seconds(services.now());
-    const auto expires_at = (now / thumbnail_link_seconds + 2) * thumbnail_link_seconds;
     StorageLink link;
-    link.kind = StorageLink::Kind::source;
-    link.key = *video.poster_key;
-    link.expires_at = expires_at;
-    return services.config.public_url + "/source/" + sign(services.link_keys, link);
+    link.kind = kind;
+    link.key = key;
+    link.expires_at = (now / picture_link_seconds + 2) * picture_link_seconds;
+    return sign(services.link_keys, link);
+}
+
+json thumbnail_url(const Services& services, const Video& video) {
+    if (!video.poster_key) return nullptr;
+    return services.config.public_url + "/source/" +
+           picture_link(services, StorageLink::Kind::source, *video.poster_key);
+}
+
+json storyboard_url(const Services& services, const Video& video) {
+    if (!video.storyboard_key) return nullptr;
+    return services.config.public_url + "/storyboard/" +
+           picture_link(services, StorageLink::Kind::storyboard, *video.storyboard_key) + '/' + storyboard_file_name;
 }
 
 double shown_progress(const Video& video) {
@@ -67,6 +79,7 @@ json to_json(const Services& services, const Video& video) {
             {"playable", video.playable},
             {"renditions", video.renditions},
             {"thumbnail_url", thumbnail_url(services, video)},
+            {"storyboard_url", storyboard_url(services, video)},
             {"hls_path", or_null(video.hls_path)},
             {"hls_url", has_hls ? json(services.config.public_url + "/api/v1/videos/" + std::to_string(video.id) +
                                        "/hls/master.m3u8")
@@ -155,6 +168,20 @@ Response cancel(Services& services, const Request& request) {
 Response tasks(Services& services, const Request& request) {
     const auto video = require_video(services, request);
     return Response::json(sluice::videos::task_list(services.database, request.principal.tenant_id, video.id));
+}
+
+Response storyboard_file(Services& services, const Request& request) {
+    const auto link = verify_storage_link(services.link_keys, StorageLink::Kind::storyboard, request.params.at("link"),
+                                          epoch_seconds(services.now()));
+    if (!link) throw ApiError(error::invalid_token, "The link is not valid, or has expired.");
+    const auto& file = request.params.at("file");
+    const bool is_sheet = is_storyboard_sheet(file.substr(file.rfind('/') + 1));
+    if (!is_sheet && file != storyboard_file_name) throw ApiError(error::not_found);
+    const auto key = is_sheet ? link->key.substr(0, link->key.rfind('/') + 1) + file : link->key;
+    const auto bytes = is_object_key(key) ? services.storage.size(key) : std::nullopt;
+    if (!bytes) throw ApiError(error::not_found);
+    return Response::stored({key, *bytes, is_sheet ? "image/jpeg" : "text/vtt"})
+        .with("Cache-Control", "private, max-age=3600");
 }
 
 }  // namespace sluice::routes::videos

@@ -15,6 +15,8 @@ Response remove(Services& services, const Request& request);
 Response retry(Services& services, const Request& request);
 Response cancel(Services& services, const Request& request);
 Response tasks(Services& services, const Request& request);
+/// A storyboard or one of its sprite sheets by the signed link of `storyboard_url`; needs no other credential.
+Response storyboard_file(Services& services, const Request& request);
 
 /// The video object of the contract.
 nlohmann::json to_json(const Services& services, const sluice::videos::Video& video);

@@ -10,6 +10,15 @@ PutOutcome Storage::put(const std::string& key, std::string_view bytes) {
     return writer->commit();
 }
 
+std::string Storage::read_all(const std::string& key, std::int64_t bytes) {
+    std::string all;
+    read(key, 0, bytes, [&](const char* data, std::size_t size) {
+        all.append(data, size);
+        return true;
+    });
+    return all;
+}
+
 bool is_object_key(std::string_view key) {
     constexpr std::size_t max_length = 512;
     const auto allowed = [](char c) {

@@ -66,6 +66,8 @@ class Storage {
     /// Throws StorageError unless objects can be written.
     virtual void check() = 0;
 
+    /// The whole of an object that has so many bytes. Throws StorageError when there is no such object.
+    [[nodiscard]] std::string read_all(const std::string& key, std::int64_t bytes);
     /// The whole object as one commit.
     PutOutcome put(const std::string& key, std::string_view bytes);
 };

@@ -10,6 +10,7 @@
 #include "api/store/videos.h"
 #include "common/digest.h"
 #include "common/log.h"
+#include "common/storyboard.h"
 
 namespace sluice::tasks {
 namespace {
@@ -162,8 +163,14 @@ class TaskCompletion {
     void complete_finish() {
         record_segments();
         for (const auto& asset : result_.assets) {
-            transaction_.run(sql::insert_asset, task_.video_id, asset.name, asset.bytes, asset.sha256,
-                             stored_key(asset.name, asset.bytes));
+            const auto key = stored_key(asset.name, asset.bytes);
+            if (asset.name == storyboard_file_name) {
+                // Players of the static copy find the sheets from where the multivariant playlist is.
+                put_asset(asset.name,
+                          with_sheets_at(storage_.read_all(key, asset.bytes), leased_folder(task_.epoch), ""));
+                continue;
+            }
+            transaction_.run(sql::insert_asset, task_.video_id, asset.name, asset.bytes, asset.sha256, key);
         }
         auto manifest = load_manifest(transaction_, task_.video_id)->manifest;
         manifest.is_complete = true;
@@ -193,8 +200,8 @@ class TaskCompletion {
         put_asset(multivariant_playlist_file_name, write(multivariant));
     }
 
-    /// Playlists follow from the rows alone: a crash between here and the commit leaves what the next try writes again.
-    /// What an earlier life of the video left under this name is garbage and makes way.
+    /// Playlists follow from the rows alone, a storyboard from its task's: a crash between here and the commit leaves
+    /// what the next try writes again. What an earlier life of the video left under this name is garbage and makes way.
     void put_asset(const std::string& asset_name, const std::string& text) {
         const auto key = prefix_ + '/' + asset_name;
         if (storage_.put(key, text) == PutOutcome::conflict) {

@@ -33,6 +33,7 @@ Video to_video(const pqxx::row& row) {
     video.eta_seconds = optional_column<double>(row, "eta_seconds");
     video.queue_position = optional_column<std::int64_t>(row, "queue_position");
     video.poster_key = optional_column<std::string>(row, "poster_key");
+    video.storyboard_key = optional_column<std::string>(row, "storyboard_key");
     video.renditions = json_column(row, "renditions");
     if (video.renditions.is_null()) video.renditions = nlohmann::json::array();
     video.created_at = time_column(row, "created_at");

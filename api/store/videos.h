@@ -38,6 +38,7 @@ struct Video {
     std::optional<double> eta_seconds;
     std::optional<std::int64_t> queue_position;  ///< from 1, while it waits
     std::optional<std::string> poster_key;
+    std::optional<std::string> storyboard_key;
     nlohmann::json renditions;  ///< array
     std::string created_at;     ///< RFC 3339
     std::string updated_at;

@@ -91,6 +91,50 @@ TEST_CASE("from the multivariant playlist every file is reached by relative URIs
     }
 }
 
+TEST_CASE("the storyboard, its sheets and the poster are served like the rest") {
+    Viewer viewer;
+    const auto storyboard = viewer.get("storyboard.vtt");
+    REQUIRE(storyboard.status == 200);
+    CHECK(storyboard.header("content-type") == "text/vtt");
+    CHECK(storyboard.header("access-control-allow-origin") == "*");
+    CHECK(storyboard.body == finish_output().objects.at("storyboard.vtt"));
+    CHECK(viewer.get("storyboard.vtt", {{"If-None-Match", storyboard.header("etag")}}).status == 304);
+    CHECK(viewer.get("storyboard.vtt", {{"Accept-Encoding", "gzip"}}).header("content-encoding") == "gzip");
+    for (const char* file : {"storyboard-000.jpg", "poster.jpg"}) {
+        CAPTURE(file);
+        const auto picture = viewer.get(file);
+        CHECK(picture.status == 200);
+        CHECK(picture.header("content-type") == "image/jpeg");
+        CHECK(picture.header("cache-control") == "private, max-age=31536000, immutable");
+        CHECK(picture.body == finish_output().objects.at(file));
+    }
+    CHECK(viewer.get("storyboard-001.jpg").status == 404);
+    auto changed = viewer.token;
+    changed[5] = changed[5] == 'A' ? 'B' : 'A';
+    CHECK(viewer.http.get("/p/" + changed + "/storyboard.vtt").status == 403);
+
+    const auto base = fmt::format("/api/v1/videos/{}/hls/", viewer.video_id);
+    CHECK(viewer.http.get(base + "storyboard.vtt", {{"Authorization", "Bearer " + viewer.token}}).body ==
+          storyboard.body);
+    CHECK(viewer.http.get(base + "storyboard.vtt").status == 403);
+    const auto query = "?token=" + viewer.token;
+    const auto with_token = viewer.http.get(base + "storyboard.vtt" + query);
+    CHECK(with_token.body.find("\nstoryboard-000.jpg" + query + "#xywh=160,0,160,90\n") != std::string::npos);
+    CHECK(viewer.http.get(base + "storyboard-000.jpg" + query).status == 200);
+}
+
+TEST_CASE("a video without a storyboard has none at any address") {
+    ApiFixture api;
+    const auto id = ready_video(api, MadeUpVideo(video_seconds));
+    api.database.query("DELETE FROM asset WHERE name LIKE 'storyboard%'");
+    const auto started = start_playback(api, id).json();
+    CHECK(started["storyboard_url"].is_null());
+    for (const char* file : {"storyboard.vtt", "storyboard-000.jpg"})
+        CHECK(api.stranger().get(fmt::format("/p/{}/{}", started["token"].get<std::string>(), file)).status == 404);
+    CHECK(api.admin().get(fmt::format("/api/v1/videos/{}", id)).json().at("storyboard_url").is_null());
+    CHECK(api.admin().get(fmt::format("/api/v1/videos/{}/play", id)).json().at("storyboard_url").is_null());
+}
+
 TEST_CASE("segments: HEAD, Range, ETag and 304") {
     Viewer viewer;
     const std::string file = "720p/seg-00001.m4s";

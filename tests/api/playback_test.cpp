@@ -48,6 +48,9 @@ TEST_CASE("start opens a session and says what the player may do") {
     const auto body = answer.json();
     CHECK(body["play_url"] ==
           api.services().config.public_url + "/p/" + body["token"].get<std::string>() + "/master.m3u8");
+    CHECK(body["storyboard_url"] ==
+          api.services().config.public_url + "/p/" + body["token"].get<std::string>() + "/storyboard.vtt");
+    CHECK(api.stranger().get(target_of(body["storyboard_url"])).status == 200);
     CHECK(body["expires_at"].get<std::int64_t>() >= now_seconds() + 590);
     CHECK(body["token_expires_at"].get<std::int64_t>() >= now_seconds() + 43190);
     CHECK(body["policy"]["seek"]["mode"] == "bounded_forward");

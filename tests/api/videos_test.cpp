@@ -41,12 +41,31 @@ TEST_CASE_FIXTURE(ApiFixture, "a video object has every field of the contract") 
     const auto answer = admin().get(path_of(id));
     REQUIRE(answer.status == 200);
     const auto keys = keys_of(answer.json());
-    for (const char* key : {"id",           "session_id",     "title",          "file_key",
-                            "duration",     "order",          "status",         "allow_skip",
-                            "max_speed",    "show_watermark", "policy_version", "error_code",
-                            "error_reason", "progress",       "eta_seconds",    "queue_position",
-                            "playable",     "renditions",     "thumbnail_url",  "hls_path",
-                            "hls_url",      "source_type",    "source",         "created_at",
+    for (const char* key : {"id",
+                            "session_id",
+                            "title",
+                            "file_key",
+                            "duration",
+                            "order",
+                            "status",
+                            "allow_skip",
+                            "max_speed",
+                            "show_watermark",
+                            "policy_version",
+                            "error_code",
+                            "error_reason",
+                            "progress",
+                            "eta_seconds",
+                            "queue_position",
+                            "playable",
+                            "renditions",
+                            "thumbnail_url",
+                            "hls_path",
+                            "storyboard_url",
+                            "hls_url",
+                            "source_type",
+                            "source",
+                            "created_at",
                             "updated_at"}) {
         CAPTURE(key);
         CHECK(keys.contains(key));
@@ -72,6 +91,41 @@ TEST_CASE_FIXTURE(ApiFixture, "a READY video says how it can be played, and show
     CHECK(poster.status == 200);
     CHECK(poster.header("content-type") == "image/jpeg");
     CHECK(poster.body == finish_output().objects.at("poster.jpg"));
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "a READY video's storyboard can be seen by whoever has its link") {
+    const auto waiting = upload("bytes");
+    CHECK(admin().get(path_of(waiting)).json().at("storyboard_url").is_null());
+    const auto id = ready_video(*this, MadeUpVideo(20));
+    const auto target = target_of(admin().get(path_of(id)).json().at("storyboard_url"));
+    REQUIRE(target.ends_with("/storyboard.vtt"));
+    const auto base = target.substr(0, target.rfind('/') + 1);
+    auto http = stranger();
+    const auto storyboard = http.get(target);
+    REQUIRE(storyboard.status == 200);
+    CHECK(storyboard.header("content-type") == "text/vtt");
+    CHECK(storyboard.header("access-control-allow-origin") == "*");
+    const auto start = storyboard.body.find("00:10.000\n") + 10;
+    const auto sheet = http.get(base + storyboard.body.substr(start, storyboard.body.find('#') - start));
+    CHECK(sheet.status == 200);
+    CHECK(sheet.header("content-type") == "image/jpeg");
+    CHECK(sheet.body == finish_output().objects.at("storyboard-000.jpg"));
+
+    // The link is good for nothing else of the video.
+    for (const char* file : {"", "poster.jpg", "master.m3u8", "720p/playlist.m3u8", "storyboard-001.jpg",
+                             "../storyboard-000.jpg", "e1/../storyboard-000.jpg", "e999/storyboard-000.jpg",
+                             "%2e%2e/storyboard-000.jpg", "storyboard.vtt/storyboard.vtt"}) {
+        CAPTURE(file);
+        CHECK(http.get(base + file).status == 404);
+    }
+    auto changed = target;
+    auto& letter = changed[changed.size() - 20];
+    letter = letter == 'A' ? 'B' : 'A';
+    CHECK(http.get(changed).status == 403);
+    const auto poster = target_of(admin().get(path_of(id)).json().at("thumbnail_url"));
+    CHECK(http.get("/storyboard/" + poster.substr(poster.rfind('/') + 1) + "/storyboard.vtt").status == 403);
+    advance(std::chrono::hours(49));
+    CHECK(http.get(target).status == 403);
 }
 
 TEST_CASE_FIXTURE(ApiFixture, "lists are filtered and paged") {
@@ -168,10 +222,11 @@ TEST_CASE_FIXTURE(ApiFixture, "DELETE removes the video and its objects") {
     CHECK(client.remove(path_of(id)).status == 404);
     std::set<std::string> left;
     services().storage.list("", [&](const Storage::Object& object) { left.insert(object.key); });
-    // The second chunk's copies of the initialisation sections are nobody's already, and are collected by age.
+    // The second chunk's copies of the initialisation sections are nobody's already, as is the storyboard that the
+    // static copy's was made of; they are collected by age.
     for (const auto& key : left)
-        CHECK(key.ends_with("/init.mp4"));
-    CHECK(left.size() <= 2);
+        CHECK((key.ends_with("/init.mp4") || key.ends_with("/storyboard.vtt")));
+    CHECK(left.size() <= 3);
 }
 
 TEST_CASE_FIXTURE(ApiFixture, "another tenant's video is not there, for any call") {

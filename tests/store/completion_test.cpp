@@ -126,6 +126,13 @@ TEST_CASE_FIXTURE(PlannedVideo,
         CHECK(keys.contains(prefix + "/720p/" + playlist.substr(start, playlist.find('\n', at) - start)));
     }
     CHECK(segments == 4);
+    // The storyboard lies beside the playlists, and finds its sheets where their task has put them.
+    const auto storyboard = text_of(prefix + "/storyboard.vtt");
+    const auto start = storyboard.find("\ne") + 1;
+    const auto sheet = storyboard.substr(start, storyboard.find('#') - start);
+    CHECK(sheet.ends_with("/storyboard-000.jpg"));
+    CHECK(keys.contains(prefix + '/' + sheet));
+    CHECK(keys.contains(prefix + "/storyboard.vtt"));
 }
 
 TEST_CASE_FIXTURE(PlannedVideo, "a report that cannot be right is refused and changes nothing") {

@@ -184,8 +184,8 @@ TEST_CASE_FIXTURE(VideosFixture, "removing a video takes its rows along and name
     work_off(MadeUpVideo(20));
     const auto keys = videos::remove(database, demo.tenant_id, id);
     REQUIRE(keys.has_value());
-    // The source, 3 initialisation sections, 12 segments, the poster and 4 playlists.
-    CHECK(keys->size() == 1 + 3 + 12 + 1 + 4);
+    // The source, 3 initialisation sections, 12 segments, the poster, the storyboard and its sheet, and 4 playlists.
+    CHECK(keys->size() == 1 + 3 + 12 + 1 + 2 + 4);
     for (const auto& key : *keys) {
         CAPTURE(key);
         CHECK(storage.size(key).has_value());

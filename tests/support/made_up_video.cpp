@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "common/digest.h"
+#include "common/storyboard.h"
 
 namespace sluice {
 namespace {
@@ -43,6 +44,11 @@ void add_segment(MadeUpOutput& output, const std::string& rendition, std::int64_
     record.bytes = static_cast<std::int64_t>(bytes.size());
     record.sha256 = sha256(bytes);
     output.result.segments.push_back(record);
+}
+
+void add_asset(MadeUpOutput& output, const std::string& name, const std::string& bytes) {
+    output.objects[name] = bytes;
+    output.result.assets.push_back({name, static_cast<std::int64_t>(bytes.size()), sha256(bytes)});
 }
 
 }  // namespace
@@ -100,8 +106,11 @@ MadeUpOutput audio_output(const Plan& plan, const std::string& rendition) {
 
 MadeUpOutput finish_output() {
     MadeUpOutput output;
-    const auto& bytes = output.objects["poster.jpg"] = bytes_of("poster.jpg");
-    output.result.assets.push_back({"poster.jpg", static_cast<std::int64_t>(bytes.size()), sha256(bytes)});
+    const auto sheet = storyboard_sheet_file_name(0);
+    add_asset(output, "poster.jpg", bytes_of("poster.jpg"));
+    add_asset(output, sheet, bytes_of(sheet));
+    add_asset(output, storyboard_file_name,
+              write({{0, 10'000, sheet, 0, 0, 160, 90}, {10'000, 20'000, sheet, 160, 0, 160, 90}}));
     return output;
 }
 

@@ -216,6 +216,10 @@ TEST_CASE("every fault of a finish task's result is found") {
     auto empty = finish_output().result;
     empty.assets[0].bytes = 0;
     check_refused("an empty file", fault_of_finish(plan, empty));
+    auto endless = finish_output().result;
+    REQUIRE(endless.assets.back().name == "storyboard.vtt");
+    endless.assets.back().bytes = 10'000'000;
+    check_refused("a storyboard without end", fault_of_finish(plan, endless));
     auto undigested = finish_output().result;
     undigested.assets[0].sha256.resize(1);
     check_refused("a file without digest", fault_of_finish(plan, undigested));

@@ -1,5 +1,7 @@
 -- NULL filters let everything through; count_videos has the same ones.
-SELECT *
+SELECT video_detail.*,
+       (SELECT object_key FROM asset
+        WHERE asset.video_id = video_detail.id AND asset.name = 'storyboard.vtt') AS storyboard_key
 FROM video_detail
 WHERE tenant_id = $1
   AND ($2::bigint IS NULL OR session_id = $2)
