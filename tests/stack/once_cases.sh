@@ -11,6 +11,8 @@ once_prints_one_line_per_file() {
   hls=$(jq -r .hls_dir "$work/once.out")
   ffmpeg -v error -i "$hls/master.m3u8" -f null - >"$work/ffmpeg.err" 2>&1 || true
   expect "what ffmpeg has to say about the static copy" "$(cat "$work/ffmpeg.err")" ""
+  expect_true "it has a storyboard" grep -q "^e.*/storyboard-000.jpg#xywh=0,0," "$hls/storyboard.vtt"
+  expect_true "with a sheet" test -s "$hls/$(grep -om1 "^e.*jpg" "$hls/storyboard.vtt")"
 
   status=0
   (stack_command --once "$work/letter.mp4" "$work/absent.mp4") >"$work/once.out" 2>"$work/once.err" || status=$?
