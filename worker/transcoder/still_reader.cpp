@@ -158,13 +158,14 @@ Frame StillReader::decode_on() {
 }
 
 Frame StillReader::deinterlaced(Frame picture) const {
-    if (picture == nullptr || !timeline_.is_interlaced) return picture;
-    Deinterlacer deinterlacer(timeline_.time_base());
+    if (picture == nullptr || !timeline_.is_interlaced || !is_interlaced(*picture)) return picture;
+    // A deinterlacer that looks for motion would find none in a picture by itself.
+    FilterRun spatial(*picture, timeline_.time_base(), "estdif=mode=frame");
     picture->pts = 0;
-    deinterlacer.push(share(*picture));
-    deinterlacer.end();
+    spatial.push(share(*picture).get());
+    spatial.push(nullptr);
     Frame whole = make_frame();
-    return deinterlacer.pull(*whole) ? std::move(whole) : std::move(picture);
+    return spatial.pull(*whole) ? std::move(whole) : std::move(picture);
 }
 
 }  // namespace sluice

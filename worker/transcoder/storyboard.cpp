@@ -65,6 +65,7 @@ std::vector<AssetRecord> write_storyboard(Source& source, const Plan& plan, Task
     const std::string text = write(storyboard_cues(tiles.layout, tiles.of_cues));
     require_conformance(findings_of_storyboard(text, sheets, tiles.layout.duration_seconds));
     std::vector<AssetRecord> written;
+    written.reserve(sheets.size() + 1);
     for (const auto& [name, bytes] : sheets)
         written.push_back(output.write(name, bytes));
     written.push_back(
