@@ -17,7 +17,7 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-/// Small pictures hide little: about 3 kB for a tile of film, 2 for a slide.
+/// Small pictures hide little: 1 to 2 kB a tile.
 constexpr JpegQuality tile_quality = 5;
 
 void fill(AVFrame& sheet, const SheetSize& size) {

@@ -13,7 +13,7 @@ struct Step {
     double interval_seconds;
 };
 constexpr Step steps[] = {{120, 2}, {15 * 60, 5}, {3 * 3600, 10}};
-/// Beyond the last step the interval grows and their number stays: 4 MB of pictures at most, and 11 sheets.
+/// Beyond the last step the interval grows and their number stays: 11 sheets at most.
 constexpr double most_cues = 1080;
 /// Pixels of a tile's longer side: 16:9 and 9:16 come out even.
 constexpr double longer_side = 160;
