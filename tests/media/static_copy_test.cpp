@@ -45,7 +45,7 @@ TEST_CASE("a copy plays, and its playlists tell the truth") {
     CHECK(silence_of(copy.path("master.m3u8")).empty());
 
     const std::string master = bytes_of(copy.path("master.m3u8"));
-    CHECK(master.find("LANGUAGE=\"kor\"") != std::string::npos);
+    CHECK(master.find("LANGUAGE=\"ko\"") != std::string::npos);
     CHECK(master.find("RESOLUTION=854x480,") != std::string::npos);
     CHECK(master.find("FRAME-RATE=29.970") != std::string::npos);
 

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "worker/transcoder/aac_format.h"
+#include "worker/transcoder/language.h"
+#include "worker/transcoder/title.h"
 
 namespace sluice {
 namespace {
@@ -27,9 +29,8 @@ AudioRendition rendition_of(const AVStream& stream) {
     audio.stream_index = stream.index;
     audio.channels = std::min(stream.codecpar->ch_layout.nb_channels, most_channels);
     audio.sample_rate_hz = output_rate_hz(stream.codecpar->sample_rate);
-    audio.language = entry(stream.metadata, "language");
-    if (audio.language == "und") audio.language.clear();
-    audio.title = entry(stream.metadata, "title");
+    audio.language = language_tag(entry(stream.metadata, "language"));
+    audio.title = shown_title(entry(stream.metadata, "title"));
     return audio;
 }
 

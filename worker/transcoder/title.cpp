@@ -1,0 +1,36 @@
+#include "worker/transcoder/title.h"
+
+#include "worker/transcoder/character.h"
+
+namespace sluice {
+namespace {
+
+constexpr int most_characters = 200;
+
+bool is_space(const Character& character) {
+    return character.code == ' ' || (character.code >= '\t' && character.code <= '\r');
+}
+
+}  // namespace
+
+std::string shown_title(std::string_view title) {
+    std::string shown;
+    bool has_gap = false;
+    for (int count = 0; !title.empty() && count < most_characters;) {
+        const Character character = take_character(title);
+        if (is_space(character)) {
+            has_gap = !shown.empty();
+        } else if (!character.is_control()) {
+            if (has_gap) {
+                shown += ' ';
+                ++count;
+            }
+            shown += character.bytes;
+            ++count;
+            has_gap = false;
+        }
+    }
+    return shown;
+}
+
+}  // namespace sluice
