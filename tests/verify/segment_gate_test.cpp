@@ -58,3 +58,23 @@ TEST_CASE("a damaged segment is found") {
     CHECK(rules_of(picture, "").contains("segment-boxes"));
     CHECK(rules_of(picture, std::string(1000, '\0')).contains("segment-boxes"));
 }
+
+TEST_CASE("the subtitles of a track are held to their rules before they are announced") {
+    const auto files_with = [](const std::string& first) {
+        const auto& output = complete_output();
+        return std::vector<SubtitleFile>{{"subtitles-1/seg-00000.vtt", 6, first},
+                                         {"subtitles-1/seg-00001.vtt", 6, output.at("subtitles-1/seg-00001.vtt")},
+                                         {"subtitles-1/seg-00002.vtt", 2, output.at("subtitles-1/seg-00002.vtt")}};
+    };
+    const std::string good = complete_output().at("subtitles-1/seg-00000.vtt");
+    CHECK(findings_of_subtitles(files_with(good)).empty());
+    const auto rule_of = [&](const std::string& first) {
+        const auto findings = findings_of_subtitles(files_with(first));
+        REQUIRE(findings.size() == 1);
+        CHECK(findings.front().where.starts_with("subtitles-1/seg-00000.vtt"));
+        return findings.front().rule;
+    };
+    CHECK(rule_of("WEBVTX" + good.substr(6)) == "webvtt-syntax");
+    CHECK(rule_of(good + "\n00:03.000 --> 00:03.500\nlate\n") == "cue-order");
+    CHECK(rule_of(good + "\n00:07.000 --> 00:08.000\nfar\n") == "cue-in-segment");
+}

@@ -71,6 +71,16 @@ struct FreeOutput {
 };
 using OutputContext = std::unique_ptr<AVFormatContext, FreeOutput>;
 
+/// What a text decoder made of a packet: a value whose parts are libav's to free.
+struct Subtitle {
+    AVSubtitle value{};
+    Subtitle() = default;
+    ~Subtitle() { avsubtitle_free(&value); }
+    Subtitle(const Subtitle&) = delete;
+    Subtitle& operator=(const Subtitle&) = delete;
+    [[nodiscard]] std::span<AVSubtitleRect* const> parts() const { return {value.rects, value.num_rects}; }
+};
+
 /// libav's macros as constants of C++.
 inline constexpr std::int64_t no_timestamp = INT64_MIN;
 inline constexpr AVRational microseconds{1, 1000000};

@@ -13,21 +13,26 @@ constexpr unsigned most_threads = 8;
 
 }  // namespace
 
-Decoder::Decoder(const AVStream& stream) {
+CodecContext open_decoder(const AVStream& stream) {
     const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
     if (codec == nullptr) throw TaskFailure(FailureCode::unsupported_codec);
-    context_.reset(check_allocated(avcodec_alloc_context3(codec)));
-    check(avcodec_parameters_to_context(context_.get(), stream.codecpar), FailureCode::decode_error,
+    CodecContext context(check_allocated(avcodec_alloc_context3(codec)));
+    check(avcodec_parameters_to_context(context.get(), stream.codecpar), FailureCode::decode_error,
           "describe a stream");
-    context_->pkt_timebase = stream.time_base;
-    context_->max_pixels = most_pixels;
+    context->pkt_timebase = stream.time_base;
+    context->max_pixels = most_pixels;
     if (stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO) {
-        context_->thread_count = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, most_threads));
+        context->thread_count = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, most_threads));
     }
+    // Texts that are not UTF-8 are repaired where they are read, not refused.
+    context->sub_charenc_mode = FF_SUB_CHARENC_MODE_IGNORE;
     Options options;
     options.set("codec_whitelist", codec_allow_list);
-    check(avcodec_open2(context_.get(), codec, options.pointer()), FailureCode::unsupported_codec, "open a decoder");
+    check(avcodec_open2(context.get(), codec, options.pointer()), FailureCode::unsupported_codec, "open a decoder");
+    return context;
 }
+
+Decoder::Decoder(const AVStream& stream) : context_(open_decoder(stream)) {}
 
 bool Decoder::exists_for(const AVStream& stream) {
     const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);

@@ -6,6 +6,9 @@
 
 namespace sluice {
 
+/// A decoder of our allow-list for a stream of any kind. Throws TaskFailure(unsupported_codec) when there is none.
+[[nodiscard]] CodecContext open_decoder(const AVStream& stream);
+
 /// Turns the packets of one stream into frames. Damaged packets are counted and passed over. One thread, although
 /// libav decodes on several behind it; what comes out does not depend on how many.
 class Decoder {

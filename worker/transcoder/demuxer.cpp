@@ -1,5 +1,8 @@
 #include "worker/transcoder/demuxer.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "worker/transcoder/mp4_boxes.h"
@@ -32,9 +35,11 @@ const char* const codec_allow_list =
     "aac,aac_latm,mp1float,mp2float,mp3float,mp2,mp3,ac3,eac3,dca,truehd,opus,vorbis,flac,alac,wmav1,wmav2,wmapro,"
     "wmalossless,amrnb,amrwb,speex,nellymoser,adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,adpcm_swf,gsm_ms,qdm2,qdmc,mace3,"
     "mace6,pcm_s8,pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,"
-    "pcm_f64be,pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd";
+    "pcm_f64be,pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,"
+    // text
+    "srt,subrip,ass,ssa,mov_text,webvtt,text";
 
-Demuxer::Demuxer(Source& source) : io_(source) {
+Demuxer::Demuxer(Source& source, EditLists edits) : io_(source) {
     const Mp4Boxes boxes = scan_mp4(source);
     if (boxes.is_mp4 && !boxes.has_index) throw TaskFailure(FailureCode::truncated);
 
@@ -47,6 +52,7 @@ Demuxer::Demuxer(Source& source) : io_(source) {
     options.set("format_whitelist", format_allow_list);
     options.set("codec_whitelist", codec_allow_list);
     options.set("max_streams", most_streams);
+    options.set("advanced_editlist", edits == EditLists::by_frame ? 1 : 0);
     const int opened = avformat_open_input(&context, nullptr, nullptr, options.pointer());  // frees it on failure
     io_.rethrow();
     check(opened, FailureCode::not_media, "open the source");
@@ -58,18 +64,22 @@ Demuxer::Demuxer(Source& source) : io_(source) {
     check(found, FailureCode::not_media, "look for streams");
 }
 
-void Demuxer::select(int index) {
-    selected_ = index;
+void Demuxer::select(std::vector<int> streams) {
+    selected_ = std::move(streams);
     // Where streams may leap they leap together, and all of them must be watched.
     if (may_leap()) return;
     for (int i = 0; i < stream_count(); ++i)
-        stream(i).discard = i == index ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+        stream(i).discard = is_selected(i) ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+}
+
+bool Demuxer::is_selected(int index) const {
+    return std::find(selected_.begin(), selected_.end(), index) != selected_.end();
 }
 
 bool Demuxer::read(AVPacket& packet) {
     while (read_any(packet)) {
         if (may_leap()) join(packet);
-        if (selected_ < 0 || packet.stream_index == selected_) return true;
+        if (selected_.empty() || is_selected(packet.stream_index)) return true;
     }
     return false;
 }

@@ -13,18 +13,26 @@ namespace sluice {
 /// Decoders for the codecs that people upload; every codec context is given this list.
 extern const char* const codec_allow_list;
 
+/// How the edit lists of an MP4 are applied. (libav knows no better way for both kinds of tracks.)
+enum class EditLists {
+    by_frame,  ///< picture and sound: each edit shows what it names, and what is only needed to decode it is flagged
+    by_shift,  ///< texts: the first edit moves all packets, whole; one that has begun before it is not lost
+};
+
 /// A source taken apart into packets. Only formats of our allow-list are opened, and no format can open anything else:
 /// nested I/O is refused. One thread.
 class Demuxer {
   public:
     /// Throws TaskFailure: not_media, truncated (an MP4 without its index), source_unavailable, too_complex.
-    explicit Demuxer(Source& source);
+    explicit Demuxer(Source& source, EditLists edits = EditLists::by_frame);
 
     [[nodiscard]] const AVFormatContext& format() const { return *context_; }
     [[nodiscard]] AVStream& stream(int index) const { return *context_->streams[index]; }
     [[nodiscard]] int stream_count() const { return static_cast<int>(context_->nb_streams); }
     /// Reads packets of this stream alone from now on.
-    void select(int index);
+    void select(int index) { select(std::vector{index}); }
+    /// Likewise of these. Formats with an index (MP4) then skip the bytes of all others.
+    void select(std::vector<int> streams);
 
     /// The next packet; false at the end of the source, or where nothing more can be made of it.
     bool read(AVPacket& packet);
@@ -34,13 +42,14 @@ class Demuxer {
 
   private:
     bool read_any(AVPacket& packet);
+    [[nodiscard]] bool is_selected(int index) const;
     /// MPEG streams may be joined from several recordings.
     [[nodiscard]] bool may_leap() const { return (context_->iformat->flags & AVFMT_TS_DISCONT) != 0; }
     void join(AVPacket& packet);
 
     SourceIo io_;
-    InputContext context_;  ///< reads through io_
-    int selected_ = -1;     ///< -1: all
+    InputContext context_;       ///< reads through io_
+    std::vector<int> selected_;  ///< empty: all
     TimestampJoiner joiner_;
 };
 

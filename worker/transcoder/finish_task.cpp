@@ -2,6 +2,7 @@
 
 #include "worker/transcoder/poster.h"
 #include "worker/transcoder/storyboard.h"
+#include "worker/transcoder/subtitle_segments.h"
 
 namespace sluice {
 
@@ -13,6 +14,7 @@ TaskResult finish_task(Source& source, const Plan& plan, TaskOutput& output) {
         result.assets.push_back(output.write(poster_file_name, *poster));
     for (auto& asset : make_storyboard(source, plan, output))
         result.assets.push_back(std::move(asset));
+    result.segments = write_subtitles(source, plan, output);
     output.events().progress(1);
     return result;
 }

@@ -6,8 +6,8 @@
 
 namespace sluice {
 
-/// What is made once everything else is: the poster and the storyboard, where there is something to see. Throws
-/// TaskFailure.
+/// What is made once everything else is: the poster and the storyboard, where there is something to see, and the
+/// subtitles. Throws TaskFailure.
 [[nodiscard]] TaskResult finish_task(Source& source, const Plan& plan, TaskOutput& output);
 
 }  // namespace sluice

@@ -14,6 +14,7 @@
 #include "worker/transcoder/mp4_boxes.h"
 #include "worker/transcoder/probe.h"
 #include "worker/transcoder/segment_clock.h"
+#include "worker/transcoder/subtitle_plan.h"
 #include "worker/transcoder/timeline.h"
 
 namespace sluice {
@@ -95,6 +96,7 @@ TaskResult plan_task(Source& source, TaskEvents& events) {
     const SegmentClock clock(plan);
     plan.gop_frames = clock.gop_frames();
     plan.segment_frames = clock.segment_frames();
+    plan_subtitles(demuxer, plan);
     TaskResult result;
     result.chunks = clock.chunks(plan.frame_count, measured.can_seek);
     result.plan = std::move(plan);

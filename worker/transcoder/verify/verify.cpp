@@ -109,4 +109,19 @@ std::vector<Finding> findings_of_segment(std::span<const std::uint8_t> init_sect
     return all;
 }
 
+std::vector<Finding> findings_of_subtitles(std::span<const SubtitleFile> files) {
+    Rendition rendition;
+    rendition.role = Rendition::Role::subtitles;
+    for (const SubtitleFile& file : files) {
+        rendition.subtitles.files.push_back(
+            {file.name, file.duration_seconds, static_cast<std::int64_t>(file.text.size()), read_webvtt(file.text)});
+    }
+    std::vector<Finding> all;
+    for (const Rule& rule : subtitle_rules()) {
+        Findings findings(rule, all);
+        if (const auto* check = std::get_if<RenditionCheck>(&rule.check)) (*check)(rendition, findings);
+    }
+    return all;
+}
+
 }  // namespace sluice

@@ -57,6 +57,16 @@ struct SegmentExpectation {
 [[nodiscard]] std::vector<Finding> findings_of_storyboard(
     std::string_view text, const std::map<std::string, std::vector<std::uint8_t>>& sheets, double video_seconds);
 
+/// One WebVTT segment that a task has just made.
+struct SubtitleFile {
+    std::string name;  ///< "subtitles-1/seg-00042.vtt"
+    double duration_seconds = 0;
+    std::string text;
+};
+
+/// Holds the segments of one track, from the first on, to the rules for subtitles. Empty when all is well.
+[[nodiscard]] std::vector<Finding> findings_of_subtitles(std::span<const SubtitleFile> files);
+
 /// For machines: `{passes, rules, must, should, renditions: […], findings: [{rule, severity, source, where, expected,
 /// found}]}`.
 void to_json(nlohmann::json&, const Report&);

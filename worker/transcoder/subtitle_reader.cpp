@@ -1,0 +1,74 @@
+#include "worker/transcoder/subtitle_reader.h"
+
+#include <map>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/subtitle_decoder.h"
+#include "worker/transcoder/timeline.h"
+
+namespace sluice {
+namespace {
+
+/// A source that tells of every read: between two texts there may be gigabytes that libav passes over by itself.
+class WatchedSource : public Source {
+  public:
+    WatchedSource(Source& source, TaskEvents& events) : source_(source), events_(events) {}
+
+    [[nodiscard]] std::int64_t size() const override { return source_.size(); }
+
+    std::size_t read_at(std::int64_t offset, std::span<std::uint8_t> into) override {
+        events_.progress(0);
+        return source_.read_at(offset, into);
+    }
+
+  private:
+    Source& source_;
+    TaskEvents& events_;
+};
+
+/// One text track, being read.
+struct Track {
+    Track(const AVStream& stream, double duration_seconds) : decoder(stream), list(duration_seconds) {}
+    SubtitleDecoder decoder;
+    CueList list;
+};
+
+}  // namespace
+
+std::vector<std::vector<Cue>> read_subtitles(Source& source, const Plan& plan, TaskEvents& events) {
+    const Timeline timeline = timeline_of(plan);
+    const double zero = timeline.tick.seconds(timeline.start_pts);
+    WatchedSource watched(source, events);
+    Demuxer demuxer(watched, EditLists::by_shift);
+    std::vector<int> streams;
+    std::map<int, Track> tracks;
+    for (const auto& rendition : plan.subtitles) {
+        if (rendition.stream_index >= demuxer.stream_count()) throw TaskFailure(FailureCode::internal);
+        streams.push_back(rendition.stream_index);
+        tracks.try_emplace(rendition.stream_index, demuxer.stream(rendition.stream_index),
+                           plan.frame_rate.seconds(plan.frame_count));
+    }
+    demuxer.select(streams);
+
+    const Packet packet = make_packet();
+    while (demuxer.read(*packet)) {
+        events.progress(0);
+        if (packet->pts == no_timestamp || (packet->flags & AV_PKT_FLAG_DISCARD) != 0) continue;
+        Track& track = tracks.at(packet->stream_index);
+        const double start = tick_length(demuxer.stream(packet->stream_index).time_base).seconds(packet->pts) - zero;
+        DecodedText decoded = track.decoder.decode(*packet);
+        if (decoded.texts.empty()) track.list.add(start, std::nullopt, {});
+        for (auto& text : decoded.texts)
+            track.list.add(start, decoded.length_seconds, std::move(text));
+    }
+
+    std::vector<std::vector<Cue>> cues;
+    for (const int stream : streams)
+        cues.push_back(tracks.at(stream).list.cues());
+    return cues;
+}
+
+}  // namespace sluice

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "common/task_protocol.h"
+#include "worker/transcoder/source.h"
+#include "worker/transcoder/task_output.h"
+
+namespace sluice {
+
+/// Writes the WebVTT segments of the plan's subtitles, "subtitles-1/seg-00000.vtt", with the same boundaries as the
+/// picture's, and returns them. Throws TaskFailure.
+[[nodiscard]] std::vector<SegmentRecord> write_subtitles(Source& source, const Plan& plan, TaskOutput& output);
+
+}  // namespace sluice
