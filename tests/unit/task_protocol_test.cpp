@@ -54,6 +54,18 @@ TEST_CASE("a task's kind has a name that reads back") {
         CHECK_FALSE(task_kind(text).has_value());
 }
 
+TEST_CASE("chapters and subtitles are part of a plan, as the video's JSON shows them") {
+    Plan plan = MadeUpVideo(20).plan;
+    plan.chapters = {{0, 6.5, "Einführung"}, {6.5, 20, ""}};
+    plan.subtitles = {{"subtitles-1", 3, "de", "Deutsch", true}};
+    const json written = plan;
+    CHECK(written.at("chapters") == json::parse(R"([{"start": 0.0, "end": 6.5, "title": "Einführung"},
+                                                    {"start": 6.5, "end": 20.0, "title": ""}])"));
+    const auto read = written.get<Plan>();
+    CHECK(read.chapters == plan.chapters);
+    CHECK(read.subtitles == plan.subtitles);
+}
+
 TEST_CASE("a job of every kind reads back as it was written") {
     for (const auto kind : {TaskKind::plan, TaskKind::chunk, TaskKind::audio, TaskKind::finish, TaskKind::transcode}) {
         CAPTURE(name(kind));

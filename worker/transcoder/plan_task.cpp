@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "worker/transcoder/audio_plan.h"
+#include "worker/transcoder/chapters.h"
 #include "worker/transcoder/container_size.h"
 #include "worker/transcoder/copy_plan.h"
 #include "worker/transcoder/demuxer.h"
@@ -97,6 +98,7 @@ TaskResult plan_task(Source& source, TaskEvents& events) {
     plan.gop_frames = clock.gop_frames();
     plan.segment_frames = clock.segment_frames();
     plan_subtitles(demuxer, plan);
+    plan.chapters = chapters_of(demuxer.format(), plan);
     TaskResult result;
     result.chunks = clock.chunks(plan.frame_count, measured.can_seek);
     result.plan = std::move(plan);

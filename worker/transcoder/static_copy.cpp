@@ -80,6 +80,7 @@ json report(const Plan& plan, const MultivariantPlaylist& master) {
     return {{"duration", plan.duration_seconds},
             {"renditions", renditions},
             {"copied", copied},
+            {"chapters", plan.chapters},
             {"warnings", plan.warnings}};
 }
 
