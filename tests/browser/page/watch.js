@@ -37,10 +37,22 @@ function look(video) {
   return [...canvas.getImageData(4, 4, 1, 1).data.slice(0, 3)];
 }
 
-/** Notes every frame that is presented: its time in the video and its colour. */
-function observe(video, frames) {
+/**
+ * Notes the subtitles that the player has given to the browser. What is in two segments may come twice, and after a
+ * seek a player may give up what it had.
+ */
+function noteSubtitles(video, cues) {
+  const given = [...video.textTracks].flatMap((track) => [...track.cues ?? []]);
+  for (const { startTime: start, endTime: end, text } of given) {
+    cues.set(`${start} ${text}`, { start, end, text });
+  }
+}
+
+/** Notes every frame that is presented, with its time in the video and its colour, and the subtitles given by then. */
+function observe(video, frames, cues) {
   const note = (_, { mediaTime }) => {
     frames.push({ time: mediaTime, rate: video.paused ? 0 : video.playbackRate, colour: look(video) });
+    noteSubtitles(video, cues);
     video.dispatchEvent(new Event('frame'));
     video.requestVideoFrameCallback(note);
   };
@@ -57,22 +69,15 @@ async function seek(video, time, frames) {
   return frames.at(-1);
 }
 
-/** The subtitles that the player has given to the browser; what is in two segments may have come twice. */
-function subtitles(video) {
-  const cues = [...video.textTracks].flatMap((track) => [...track.cues ?? []]);
-  const unique = new Map(cues.map(({ startTime, endTime, text }) => (
-    [`${startTime} ${text}`, { start: startTime, end: endTime, text }])));
-  return [...unique.values()].sort((a, b) => a.start - b.start);
-}
-
 export async function watch({ player, url, variant, seekTo }) {
   const video = document.createElement('video');
   video.muted = true;
   document.body.replaceChildren(video);
   const errors = [];
   const frames = [];
+  const cues = new Map();
   video.addEventListener('error', () => errors.push(`media error ${video.error.code}: ${video.error.message}`));
-  observe(video, frames);
+  observe(video, frames, cues);
 
   const end = await players[player](video, url, variant, errors);
   await until(video, 'metadata', ['loadedmetadata'], () => video.readyState >= video.HAVE_METADATA);
@@ -84,9 +89,10 @@ export async function watch({ player, url, variant, seekTo }) {
   await video.play();
   await until(video, 'the end', ['ended', 'timeupdate'], () => video.ended);
 
+  noteSubtitles(video, cues);
   const quality = video.getVideoPlaybackQuality();
   const seen = {
-    errors, frames, sought, cues: subtitles(video),
+    errors, frames, sought, cues: [...cues.values()].sort((a, b) => a.start - b.start),
     width: video.videoWidth, height: video.videoHeight, duration: video.duration, endedAt: video.currentTime,
     lastColour: look(video), decodedFrames: quality.totalVideoFrames, corruptedFrames: quality.corruptedVideoFrames,
     decodedAudioBytes: video.webkitAudioDecodedByteCount,
