@@ -34,7 +34,7 @@ TEST_CASE("chunks tile the grid: short ones first, then 30 s") {
             CHECK(chunks[i].first_frame == frame);
             CHECK(chunks[i].first_segment == segment);
             CHECK(chunks[i].segment_count == clock.segment_count(chunks[i].frame_count));
-            CHECK(chunks[i].segment_count <= (i == 0 ? 1 : i == 1 ? 2 : 5));
+            CHECK(chunks[i].segment_count <= (i == 0 ? 1 : i == 1 ? 2 : 6));
             frame += chunks[i].frame_count;
             segment += chunks[i].segment_count;
         }
@@ -44,6 +44,25 @@ TEST_CASE("chunks tile the grid: short ones first, then 30 s") {
     }
     CHECK(clock.chunks(0, true).empty());
     CHECK(clock.chunks(0, false).empty());
+}
+
+TEST_CASE("chunks begin where little has to be decoded in vain") {
+    const SegmentClock clock(FrameRate{25, 1});
+    const auto starts = [&](const std::vector<std::int64_t>& keyframes) {
+        std::vector<std::int64_t> segments;
+        for (const auto& chunk : clock.chunks(20 * 150, true, keyframes))
+            segments.push_back(chunk.first_segment);
+        return segments;
+    };
+    using Segments = std::vector<std::int64_t>;
+    CHECK(starts({}) == Segments{0, 1, 3, 8, 13, 18});
+    // A keyframe for each segment: no place is better than another.
+    std::vector<std::int64_t> everywhere;
+    for (std::int64_t frame = 0; frame < 20 * 150; frame += 150)
+        everywhere.push_back(frame);
+    CHECK(starts(everywhere) == Segments{0, 1, 3, 8, 13, 18});
+    // The fourth chunk may begin with segment 7, 8 or 9: just before 9 there is a keyframe; likewise 14 behind it.
+    CHECK(starts({0, 700, 1340, 1900, 2090, 2600}) == Segments{0, 1, 3, 9, 14});
 }
 
 TEST_CASE("where keyframes decide, chunks and sound follow them") {

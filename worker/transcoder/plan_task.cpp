@@ -37,6 +37,14 @@ void plan_picture(const MeasuredStream& measured, const AVStream& stream, Plan& 
     plan.video = ladder(display_size(stream), plan.frame_rate);
 }
 
+std::vector<std::int64_t> keyframe_slots(const MeasuredStream& measured, const Plan& plan) {
+    std::vector<std::int64_t> slots;
+    slots.reserve(measured.keyframes.size());
+    for (const auto pts : measured.keyframes)
+        slots.push_back(first_slot(pts - measured.timeline.start_pts, measured.timeline.tick, plan.frame_rate));
+    return slots;
+}
+
 /// Throws TaskFailure(truncated) when too much of the recording is missing; notes what is tolerated.
 void check_complete(Source& source, const Demuxer& demuxer, const MeasuredStream& measured, Plan& plan) {
     const double declared = tick_length(microseconds).seconds(std::max<std::int64_t>(demuxer.format().duration, 0));
@@ -100,7 +108,7 @@ TaskResult plan_task(Source& source, TaskEvents& events) {
     plan_subtitles(demuxer, plan);
     plan.chapters = chapters_of(demuxer.format(), plan);
     TaskResult result;
-    result.chunks = clock.chunks(plan.frame_count, measured.can_seek);
+    result.chunks = clock.chunks(plan.frame_count, measured.can_seek, keyframe_slots(measured, plan));
     result.plan = std::move(plan);
     events.progress(1);
     return result;

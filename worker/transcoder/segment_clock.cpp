@@ -13,6 +13,14 @@ constexpr int gops_per_segment = 3;
 constexpr std::int64_t first_chunk_segments = 1;
 constexpr std::int64_t second_chunk_segments = 2;
 constexpr std::int64_t chunk_segments = 5;
+/// By how many segments a further chunk may be shorter or longer.
+constexpr std::int64_t chunk_slack_segments = 1;
+
+/// Frames that are decoded in vain to start at `frame`.
+std::int64_t lead_in(std::int64_t frame, const std::vector<std::int64_t>& keyframes) {
+    const auto beyond = std::upper_bound(keyframes.begin(), keyframes.end(), frame);
+    return beyond == keyframes.begin() ? frame : frame - *(beyond - 1);
+}
 
 }  // namespace
 
@@ -33,21 +41,35 @@ std::int64_t SegmentClock::segment_start(std::int64_t number) const {
     return index < starts_.size() ? starts_[index] : INT64_MAX;
 }
 
-std::vector<ChunkRange> SegmentClock::chunks(std::int64_t frame_count, bool can_seek) const {
+std::vector<ChunkRange> SegmentClock::chunks(std::int64_t frame_count, bool can_seek,
+                                             const std::vector<std::int64_t>& keyframes) const {
     std::vector<ChunkRange> list;
     const std::int64_t total = segment_count(frame_count);
     for (std::int64_t segment = 0; segment < total;) {
-        const std::int64_t wanted = !can_seek          ? total
-                                    : list.empty()     ? first_chunk_segments
-                                    : list.size() == 1 ? second_chunk_segments
-                                                       : chunk_segments;
-        const std::int64_t count = std::min(wanted, total - segment);
+        const std::int64_t end = std::min(total, !can_seek          ? total
+                                                 : list.empty()     ? first_chunk_segments
+                                                 : list.size() == 1 ? segment + second_chunk_segments
+                                                                    : chunk_end(segment, frame_count, keyframes));
         const std::int64_t first_frame = segment_start(segment);
-        const std::int64_t end_frame = std::min(segment_start(segment + count), frame_count);
-        list.push_back({first_frame, end_frame - first_frame, segment, count});
-        segment += count;
+        const std::int64_t end_frame = std::min(segment_start(end), frame_count);
+        list.push_back({first_frame, end_frame - first_frame, segment, end - segment});
+        segment = end;
     }
     return list;
+}
+
+std::int64_t SegmentClock::chunk_end(std::int64_t first_segment, std::int64_t frame_count,
+                                     const std::vector<std::int64_t>& keyframes) const {
+    const std::int64_t wanted = first_segment + chunk_segments;
+    // A rest that is not worth a chunk of its own.
+    const std::int64_t longest = wanted + chunk_slack_segments;
+    if (longest >= segment_count(frame_count)) return longest;
+    if (keyframes.empty()) return wanted;
+    std::int64_t best = wanted;
+    for (std::int64_t end = wanted - chunk_slack_segments; end <= longest; ++end) {
+        if (lead_in(segment_start(end), keyframes) < lead_in(segment_start(best), keyframes)) best = end;
+    }
+    return best;
 }
 
 std::int64_t SegmentClock::first_audio_frame(std::int64_t number, int sample_rate_hz, int samples_per_frame) const {

@@ -24,15 +24,20 @@ class SegmentClock {
     /// The frame at which segment `number` begins.
     [[nodiscard]] std::int64_t segment_start(std::int64_t number) const;
 
-    /// The whole grid in chunks: short ones first, so that the video can be played early, then runs of 30 s. One chunk
-    /// when the source cannot be entered in the middle; none without frames.
-    [[nodiscard]] std::vector<ChunkRange> chunks(std::int64_t frame_count, bool can_seek) const;
+    /// The whole grid in chunks: short ones first, so that the video can be played early, then runs of about 30 s that
+    /// end soon behind one of the source's `keyframes` (frames, rising; empty when unknown), as the next chunk has to
+    /// be decoded from there on. One chunk when the source cannot be entered in the middle; none without frames.
+    [[nodiscard]] std::vector<ChunkRange> chunks(std::int64_t frame_count, bool can_seek,
+                                                 const std::vector<std::int64_t>& keyframes = {}) const;
 
     /// The first audio frame (of `samples_per_frame` samples) of audio segment `number`: the first that begins at or
     /// after the video segment of the same number does. INT64_MAX where there is none.
     [[nodiscard]] std::int64_t first_audio_frame(std::int64_t number, int sample_rate_hz, int samples_per_frame) const;
 
   private:
+    [[nodiscard]] std::int64_t chunk_end(std::int64_t first_segment, std::int64_t frame_count,
+                                         const std::vector<std::int64_t>& keyframes) const;
+
     FrameRate rate_;
     int gop_frames_;
     int segment_frames_;

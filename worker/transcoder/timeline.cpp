@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "worker/transcoder/decoder.h"
@@ -62,6 +63,7 @@ struct PacketTimes {
     std::int64_t longest_keyframe_gap = 0;
     std::int64_t last = INT64_MIN;
     std::int64_t last_keyframe = no_timestamp;
+    std::vector<std::int64_t> keyframes;
     std::int64_t bytes = 0;  ///< where the packets were read
 
     /// Where the last packet ends. Some containers don't say how long that is, or say one tick.
@@ -78,6 +80,7 @@ struct PacketTimes {
         if (!is_keyframe) return;
         if (last_keyframe != no_timestamp) longest_keyframe_gap = std::max(longest_keyframe_gap, time - last_keyframe);
         last_keyframe = time;
+        keyframes.push_back(time);
     }
 };
 
@@ -134,6 +137,7 @@ std::optional<MeasuredStream> measure_by_index(Source& source, Demuxer& demuxer,
     measured.duration_seconds = believable ? declared : by_samples;
     measured.lost_seconds = measured.duration_seconds * missing / shown;
     measured.can_seek = seconds(times.longest_keyframe_gap, stream) <= longest_keyframe_gap_seconds;
+    measured.keyframes = std::move(times.keyframes);
     return measured;
 }
 
@@ -165,6 +169,7 @@ std::optional<MeasuredStream> measure_by_ends(Demuxer& demuxer, int index, TaskE
     measured.duration_seconds = seconds(times.end - times.first, stream);
     measured.can_seek =
         cues.pts.size() > 1 && seconds(cues.longest_keyframe_gap, stream) <= longest_keyframe_gap_seconds;
+    measured.keyframes = std::move(cues.keyframes);
     return measured;
 }
 

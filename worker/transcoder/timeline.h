@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -33,10 +34,11 @@ void from_json(const nlohmann::json&, Timeline&);
 struct MeasuredStream {
     Timeline timeline;
     double duration_seconds = 0;
-    double fps = 0;                ///< 0 for sound, or when there is but one picture
-    double lost_seconds = 0;       ///< listed by the index, but beyond the end of the file
-    bool can_seek = false;         ///< exactly, and to a keyframe never far away
-    std::int64_t bitrate_bps = 0;  ///< of sound; 0 where it was not measured
+    double fps = 0;                       ///< 0 for sound, or when there is but one picture
+    double lost_seconds = 0;              ///< listed by the index, but beyond the end of the file
+    bool can_seek = false;                ///< exactly, and to a keyframe never far away
+    std::vector<std::int64_t> keyframes;  ///< time stamps, rising, where the container lists them
+    std::int64_t bitrate_bps = 0;         ///< of sound; 0 where it was not measured
 };
 
 /// Measures a video stream from the container's own index where that is complete, from its beginning and end where the
