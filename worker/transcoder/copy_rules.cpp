@@ -131,7 +131,7 @@ bool may_copy_sound(const std::vector<ListedPacket>& packets, TickLength tick, d
         ++next;
     }
     const double seconds = static_cast<double>(next) * frame_seconds;
-    return seconds > end_seconds - frame_seconds &&
+    return next > 0 && seconds >= end_seconds - most_silence_seconds &&
            static_cast<double>(bytes * bits_per_byte) <= static_cast<double>(most_sound_bps) * seconds;
 }
 

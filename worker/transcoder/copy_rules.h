@@ -13,9 +13,12 @@
 /// is doubtful is encoded.
 namespace sluice {
 
-/// How far a picture or a sound may be moved from where its time stamp puts it: what nobody notices beside the other.
-inline constexpr double most_picture_shift_seconds = 0.005;
-inline constexpr double most_sound_shift_seconds = 0.010;
+/// How far a picture or a sound may be moved from where its time stamp puts it: together no more than 10 ms, which
+/// nobody notices.
+inline constexpr double most_picture_shift_seconds = 0.004;
+inline constexpr double most_sound_shift_seconds = 0.006;
+/// Sound often ends a little before the picture does: up to so much of it is filled up with silence.
+inline constexpr double most_silence_seconds = 1.0;
 
 /// Pictures that may be copied.
 struct CopiedPictures {
@@ -45,7 +48,7 @@ struct Grid {
 /// from any.
 [[nodiscard]] std::optional<std::int64_t> sound_frame(double seconds, int sample_rate_hz);
 
-/// True for packets that lie end to end from the output's zero up to its end, `end_seconds` later.
+/// True for packets that lie end to end from the output's zero up to its end, `end_seconds` later, or nearly.
 [[nodiscard]] bool may_copy_sound(const std::vector<ListedPacket>& packets, TickLength tick, double zero_seconds,
                                   double end_seconds, int sample_rate_hz);
 

@@ -1,55 +1,119 @@
 #include "worker/transcoder/sound_copier.h"
 
 #include <cmath>
+#include <cstring>
 
 #include "worker/transcoder/aac_format.h"
 #include "worker/transcoder/copy_rules.h"
 #include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/encoder.h"
 #include "worker/transcoder/segment_clock.h"
 #include "worker/transcoder/segmenter.h"
 #include "worker/transcoder/timeline.h"
 
 namespace sluice {
+namespace {
+
+/// A frame of silence in the rendition's format. Not the first one that an encoder makes: it bears the encoder's start.
+Packet silent_frame(const AudioRendition& rendition) {
+    constexpr int frames = 3;
+    AudioEncoder encoder(rendition);
+    const Frame silence =
+        make_samples(AV_SAMPLE_FMT_FLTP, rendition.channels, rendition.sample_rate_hz, encoder.samples_per_frame());
+    for (int channel = 0; channel < rendition.channels; ++channel)
+        std::memset(silence->extended_data[channel], 0, static_cast<std::size_t>(silence->nb_samples) * sizeof(float));
+    Packet last = make_packet();
+    const auto keep = [&](AVPacket& packet) {
+        av_packet_unref(last.get());
+        av_packet_move_ref(last.get(), &packet);
+    };
+    for (int i = 0; i < frames; ++i)
+        encoder.encode(*silence, std::int64_t{i} * encoder.samples_per_frame(), keep);
+    encoder.finish(keep);
+    return last;
+}
+
+class SoundCopier {
+  public:
+    SoundCopier(Source& source, const Plan& plan, const AudioRendition& rendition, TaskOutput& output)
+        : rendition_(rendition),
+          rate_hz_(rendition.sample_rate_hz),
+          clock_(plan),
+          frame_count_(static_cast<std::int64_t>(
+              std::ceil(plan.frame_rate.seconds(plan.frame_count) * rate_hz_ / aac_frame_samples))),
+          zero_seconds_(timeline_of(plan).tick.seconds(timeline_of(plan).start_pts)),
+          demuxer_(source),
+          segmenter_(rendition.name, aac_format(rate_hz_, rendition.channels), audio_ticks(rate_hz_), 0, 0, output),
+          events_(output.events()) {
+        demuxer_.select(rendition.stream_index);
+    }
+
+    TaskResult run() {
+        copy();
+        fill_up();
+        segmenter_.end_segment();
+        TaskResult result;
+        result.segments = segmenter_.segments();
+        result.renditions.push_back(segmenter_.rendition());
+        return result;
+    }
+
+  private:
+    void copy() {
+        const TickLength tick = tick_length(demuxer_.stream(rendition_.stream_index).time_base);
+        const Packet packet = make_packet();
+        while (next_frame_ < frame_count_ && demuxer_.read(*packet)) {
+            if (packet->stream_index != rendition_.stream_index || packet->pts == no_timestamp) continue;
+            const double seconds = tick.seconds(packet->pts) - zero_seconds_;
+            if (next_frame_ == 0 && sound_frame(seconds, rate_hz_) != next_frame_) continue;  // primes the decoder
+            add(*packet);
+        }
+    }
+
+    void fill_up() {
+        const auto most = static_cast<std::int64_t>(std::ceil(most_silence_seconds * rate_hz_ / aac_frame_samples));
+        if (next_frame_ + most < frame_count_) throw TaskFailure(FailureCode::truncated);
+        if (next_frame_ == frame_count_) return;
+        const Packet silence = silent_frame(rendition_);
+        while (next_frame_ < frame_count_) {
+            const Packet packet(check_allocated(av_packet_clone(silence.get())));
+            add(*packet);
+        }
+    }
+
+    void add(AVPacket& packet) {
+        if (next_frame_ >= clock_.first_audio_frame(next_segment_, rate_hz_, aac_frame_samples)) end_segment();
+        packet.pts = packet.dts = next_frame_ * aac_frame_samples;
+        segmenter_.add(packet, aac_frame_samples);
+        ++next_frame_;
+        events_.progress(static_cast<double>(next_frame_) / static_cast<double>(frame_count_));
+    }
+
+    void end_segment() {
+        segmenter_.end_segment();
+        ++next_segment_;
+        TaskResult complete;
+        complete.segments.push_back(segmenter_.segments().back());
+        complete.renditions.push_back(segmenter_.rendition());
+        events_.segments(complete);
+    }
+
+    const AudioRendition& rendition_;
+    const int rate_hz_;
+    const SegmentClock clock_;
+    const std::int64_t frame_count_;
+    const double zero_seconds_;  ///< of the source's time
+    Demuxer demuxer_;
+    Segmenter segmenter_;
+    TaskEvents& events_;
+    std::int64_t next_frame_ = 0;
+    std::int64_t next_segment_ = 1;  ///< number of the segment after the one at hand
+};
+
+}  // namespace
 
 TaskResult copy_sound(Source& source, const Plan& plan, const AudioRendition& rendition, TaskOutput& output) {
-    const SegmentClock clock(plan);
-    const Timeline timeline = timeline_of(plan);
-    const int rate = rendition.sample_rate_hz;
-    const double end_seconds = plan.frame_rate.seconds(plan.frame_count);
-    const auto frame_count = static_cast<std::int64_t>(std::ceil(end_seconds * rate / aac_frame_samples));
-    Demuxer demuxer(source);
-    demuxer.select(rendition.stream_index);
-    const TickLength tick = tick_length(demuxer.stream(rendition.stream_index).time_base);
-    Segmenter segmenter(rendition.name, aac_format(rate, rendition.channels), audio_ticks(rate), 0, 0, output);
-
-    std::int64_t next_frame = 0;
-    std::int64_t next_segment = 1;
-    const Packet packet = make_packet();
-    while (next_frame < frame_count && demuxer.read(*packet)) {
-        if (packet->stream_index != rendition.stream_index || packet->pts == no_timestamp) continue;
-        const double seconds = tick.seconds(packet->pts) - timeline.tick.seconds(timeline.start_pts);
-        if (next_frame == 0 && sound_frame(seconds, rate) != next_frame) continue;  // primes the decoder
-        if (next_frame >= clock.first_audio_frame(next_segment, rate, aac_frame_samples)) {
-            segmenter.end_segment();
-            ++next_segment;
-            TaskResult complete;
-            complete.segments.push_back(segmenter.segments().back());
-            complete.renditions.push_back(segmenter.rendition());
-            output.events().segments(complete);
-        }
-        packet->pts = packet->dts = next_frame * aac_frame_samples;
-        segmenter.add(*packet, aac_frame_samples);
-        ++next_frame;
-        output.events().progress(static_cast<double>(next_frame) / static_cast<double>(frame_count));
-    }
-    segmenter.end_segment();
-    // The last frame may be missing: the plan tolerates that.
-    if (next_frame + 1 < frame_count) throw TaskFailure(FailureCode::truncated);
-
-    TaskResult result;
-    result.segments = segmenter.segments();
-    result.renditions.push_back(segmenter.rendition());
-    return result;
+    return SoundCopier(source, plan, rendition, output).run();
 }
 
 }  // namespace sluice
