@@ -191,7 +191,7 @@ TEST_CASE("every sound track is kept, with its language and its name") {
     CHECK(says(0, "NAME=\"Commentary\""));
     CHECK(says(0, "DEFAULT=YES"));
     CHECK(says(0, "URI=\"audio/playlist.m3u8\""));
-    CHECK(says(1, "LANGUAGE=\"kor\""));
+    CHECK(says(1, "LANGUAGE=\"ko\""));
     CHECK(says(1, "DEFAULT=NO"));
     CHECK(says(1, "URI=\"audio-2/playlist.m3u8\""));
     CHECK(says(2, "URI=\"audio-3/playlist.m3u8\""));
