@@ -121,6 +121,14 @@ bool is_interlaced(const AVFrame& frame) {
 #endif
 }
 
+void set_progressive(AVFrame& frame) {
+#if LIBAVUTIL_VERSION_MAJOR >= 59
+    frame.flags &= ~AV_FRAME_FLAG_INTERLACED;
+#else
+    frame.interlaced_frame = 0;
+#endif
+}
+
 void set_colour([[maybe_unused]] AVBufferSrcParameters& parameters, [[maybe_unused]] const AVFrame& frame) {
 #if LIBAVFILTER_VERSION_MAJOR >= 10
     parameters.color_space = frame.colorspace;

@@ -62,7 +62,6 @@ using Frame = AvOwner<AVFrame>;
 using Packet = AvOwner<AVPacket>;
 using FilterGraph = AvOwner<AVFilterGraph>;
 using IoContext = AvOwner<AVIOContext>;
-using Scaler = AvOwner<SwsContext>;
 using Resampler = AvOwner<SwrContext>;
 
 /// AVFormatContext of a muxer: not closed but freed.
@@ -142,6 +141,8 @@ void set_extradata(AVCodecParameters& parameters, std::span<const std::uint8_t> 
 /// True for Dolby Vision whose base layer is in colours that no decoder of ours understands (profiles 5 and 10.0).
 [[nodiscard]] bool is_dolby_vision_only(const AVStream& stream);
 [[nodiscard]] bool is_interlaced(const AVFrame& frame);
+/// Says that a picture is a whole one and not two fields.
+void set_progressive(AVFrame& frame);
 /// Tells a filter graph's source what the frames' colours mean, where it asks for that.
 void set_colour(AVBufferSrcParameters& parameters, const AVFrame& frame);
 /// `write` of a muxer's AVIOContext; `bytes` is const or not as the version has it.

@@ -15,19 +15,27 @@ constexpr const char* constant_quality = "23";
 /// Seconds of the capped bit rate that the decoder's buffer holds.
 constexpr int buffer_seconds = 2;
 
-/// Fixed by the size alone, since x264's output depends on it.
+/// Fixed by the size alone, since x264's output depends on it. As the renditions run side by side, only the one that
+/// would keep the others waiting gets a second.
 int encoder_threads(const VideoRendition& rendition) {
     constexpr int large = 1600 * 900;
-    constexpr int medium = 1000 * 560;
-    const int area = rendition.width * rendition.height;
-    return area >= large ? 3 : area >= medium ? 2 : 1;
+    return rendition.width * rendition.height >= large ? 2 : 1;
 }
 
-/// x264's AVX-512 code for macroblock trees reads memory that it has not written: its output then differs from run to
-/// run (core 164). What AVX2 machines use instead is about as fast, and gives the same bytes everywhere.
-std::string x264_parameters() {
+/// Where rows of macroblocks are not a multiple of eight, x264's AVX-512 code for macroblock trees takes in memory
+/// behind them that nobody has written, and the output differs from run to run (core 164; docs/decisions/0006). What
+/// AVX2 machines use instead does not.
+bool is_avx512_sound(int width) {
+    constexpr int macroblock_pixels = 16;
+    constexpr int macroblocks_at_once = 8;
+    const int macroblocks = (width + macroblock_pixels - 1) / macroblock_pixels;
+    return macroblocks % macroblocks_at_once == 0;
+}
+
+std::string x264_parameters(int width) {
     std::string parameters = "scenecut=0:open-gop=0:force-cfr=1:stitchable=1";
-    if ((av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0) parameters += ":asm=AVX2,FMA3,BMI1,BMI2,LZCNT,Cache64";
+    const bool has_avx512 = (av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0;
+    if (has_avx512 && !is_avx512_sound(width)) parameters += ":asm=AVX2,FMA3,BMI1,BMI2,LZCNT,Cache64";
     return parameters;
 }
 
@@ -85,7 +93,7 @@ VideoEncoder::VideoEncoder(const VideoRendition& rendition, FrameRate rate, int 
     options.set("profile", "high");
     options.set("crf", constant_quality);
     options.set("forced-idr", 1);
-    options.set("x264-params", x264_parameters());
+    options.set("x264-params", x264_parameters(rendition.width));
     check(avcodec_open2(context_.get(), nullptr, options.pointer()), FailureCode::internal, "open the video encoder");
     options.check_all_used();
 }

@@ -70,9 +70,7 @@ std::string colour_and_scale(const PictureFormat& format, int width, int height)
             "tonemap=hable:desat=0:peak=10,zscale=t=709:m=709:r=limited:p=709,format=yuv420p",
             width, height, matrix, full ? "full" : "limited", transfer);
     }
-    if (matrix == "709" && !full) {
-        return fmt::format("scale={}:{}:flags={},format=yuv420p", width, height, scaler_flags);
-    }
+    if (matrix == "709" && !full && format.width == width && format.height == height) return "format=yuv420p";
     // zimg does not take odd sizes of subsampled pictures.
     const char* unsubsampled =
         format.width % 2 != 0 || format.height % 2 != 0 ? "format=yuv444p|yuv444p10|yuv444p12|yuv444p16," : "";
@@ -91,8 +89,9 @@ PictureFormat format_of(const AVFrame& frame) {
             frame.color_range, frame.colorspace, frame.color_primaries, frame.color_trc};
 }
 
-FilterRun::FilterRun(const AVFrame& like, AVRational time_base, const std::string& chain)
+FilterRun::FilterRun(const AVFrame& like, AVRational time_base, const std::string& chain, Threads threads)
     : graph_(check_allocated(avfilter_graph_alloc())) {
+    if (threads == Threads::one) graph_->nb_threads = 1;
     input_ = check_allocated(avfilter_graph_alloc_filter(graph_.get(), avfilter_get_by_name("buffer"), "in"));
     const AvOwner<AVBufferSrcParameters> parameters(check_allocated(av_buffersrc_parameters_alloc()));
     parameters->format = like.format;
@@ -183,6 +182,21 @@ Frame Converter::convert(const AVFrame& frame) {
         format_ = format;
     }
     const Frame input = share(frame);
+    run_->push(input.get());
+    Frame output = make_frame();
+    if (!run_->pull(*output)) throw TaskFailure(FailureCode::internal);
+    return output;
+}
+
+Frame Scaler::scale(const AVFrame& picture) {
+    if (picture.width == width_ && picture.height == height_) return share(picture);
+    // Three times as fast as libswscale's, and made of all pixels.
+    if (!run_) {
+        run_.emplace(picture, microseconds, fmt::format("zscale=w={}:h={}:filter=bicubic", width_, height_),
+                     FilterRun::Threads::one);
+    }
+    const Frame input = share(picture);
+    set_progressive(*input);
     run_->push(input.get());
     Frame output = make_frame();
     if (!run_->pull(*output)) throw TaskFailure(FailureCode::internal);

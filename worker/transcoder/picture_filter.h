@@ -29,9 +29,11 @@ struct PictureFormat {
 /// One libavfilter graph with one input and one output.
 class FilterRun {
   public:
-    /// For frames like `like`, with time stamps in `time_base`. Throws TaskFailure(decode_error) when the chain cannot
-    /// take such frames.
-    FilterRun(const AVFrame& like, AVRational time_base, const std::string& chain);
+    enum class Threads { all, one };
+
+    /// For frames like `like`, with time stamps in `time_base`; on as many threads as there are processors, or on the
+    /// caller's alone. Throws TaskFailure(decode_error) when the chain cannot take such frames.
+    FilterRun(const AVFrame& like, AVRational time_base, const std::string& chain, Threads threads = Threads::all);
     /// Takes over the frame's reference; nullptr ends the stream.
     void push(AVFrame* frame);
     /// The next filtered frame; false when the graph needs more.
@@ -82,7 +84,19 @@ class Converter {
     std::optional<FilterRun> run_;
 };
 
-/// The filter chain that does it for one format. A picture of another shape than the output's gets black bars.
+/// Makes pictures that a Converter made smaller. On the caller's thread.
+class Scaler {
+  public:
+    Scaler(int width, int height) : width_(width), height_(height) {}
+    [[nodiscard]] Frame scale(const AVFrame& picture);
+
+  private:
+    int width_;
+    int height_;
+    std::optional<FilterRun> run_;
+};
+
+/// A Converter's filter chain for one format. A picture of another shape than the output's gets black bars.
 [[nodiscard]] std::string conversion_chain(const PictureFormat& format, Orientation orientation, int width, int height);
 
 }  // namespace sluice

@@ -16,6 +16,7 @@ RenditionStage::RenditionStage(const Plan& plan, const VideoRendition& rendition
       rendition_(rendition),
       next_(next),
       input_(queue_pictures),
+      scaler_(rendition.width, rendition.height),
       encoder_(rendition, plan.frame_rate, plan.gop_frames),
       segmenter_(rendition.name, encoder_.format(), video_ticks(plan.frame_rate), range.first_segment,
                  range.first_frame, output),
@@ -24,7 +25,7 @@ RenditionStage::RenditionStage(const Plan& plan, const VideoRendition& rendition
 
 void RenditionStage::run() {
     while (auto picture = input_.pop()) {
-        if (!picture->repeats_last) scaled_ = scale(*picture->frame);
+        if (!picture->repeats_last) scaled_ = scaler_.scale(*picture->frame);
         picture->frame = share(*scaled_);
         if (next_ != nullptr) {
             next_->input().push({share(*scaled_), picture->first_slot, picture->slot_count, picture->repeats_last});
@@ -35,19 +36,6 @@ void RenditionStage::run() {
     if (next_ != nullptr) next_->input().finish();
     encoder_.finish([this](AVPacket& packet) { take(packet); });
     segmenter_.end_segment();
-}
-
-Frame RenditionStage::scale(const AVFrame& picture) {
-    if (picture.width == rendition_.width && picture.height == rendition_.height) return share(picture);
-    if (scaler_ == nullptr) {
-        scaler_.reset(check_allocated(sws_getContext(
-            picture.width, picture.height, AV_PIX_FMT_YUV420P, rendition_.width, rendition_.height, AV_PIX_FMT_YUV420P,
-            SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT, nullptr, nullptr, nullptr)));
-    }
-    Frame scaled = make_picture(AV_PIX_FMT_YUV420P, rendition_.width, rendition_.height);
-    check(sws_scale(scaler_.get(), picture.data, picture.linesize, 0, picture.height, scaled->data, scaled->linesize),
-          FailureCode::internal, "scale a picture");
-    return scaled;
 }
 
 void RenditionStage::encode(const ShownPicture& picture) {

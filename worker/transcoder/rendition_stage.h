@@ -5,6 +5,7 @@
 #include "common/task_protocol.h"
 #include "worker/transcoder/bounded_queue.h"
 #include "worker/transcoder/encoder.h"
+#include "worker/transcoder/picture_filter.h"
 #include "worker/transcoder/picture_reader.h"
 #include "worker/transcoder/segmenter.h"
 
@@ -28,7 +29,6 @@ class RenditionStage {
     [[nodiscard]] const EncodedRendition& encoded() const { return segmenter_.rendition(); }
 
   private:
-    [[nodiscard]] Frame scale(const AVFrame& picture);
     void encode(const ShownPicture& picture);
     void take(AVPacket& packet);
 
