@@ -24,7 +24,9 @@ constexpr std::size_t most_json_bytes = 1 << 20;
 constexpr std::size_t most_report_bytes = 16 << 20;
 constexpr time_t read_timeout_seconds = 60;
 constexpr time_t write_timeout_seconds = 60;
-constexpr time_t keep_alive_seconds = 75;
+/// The library looks at idle connections no earlier, so this is also what stopping may take. The edge closes its own
+/// before (deploy/nginx/edge.conf.in).
+constexpr time_t keep_alive_seconds = 6;
 constexpr std::size_t keep_alive_requests = 100000;
 
 Response error_response(const ErrorKind& kind, const std::string& message, const std::optional<std::string>& field) {
