@@ -8,6 +8,8 @@
 namespace sluice {
 namespace {
 
+/// The same kernel as libswscale's: zimg's own is softer.
+constexpr const char* zimg_bicubic = "filter=bicubic:param_a=0:param_b=0.6";
 constexpr const char* scaler_flags = "bicubic+accurate_rnd+full_chroma_int+bitexact";
 
 bool is_full_range(const PictureFormat& format) {
@@ -66,16 +68,16 @@ std::string colour_and_scale(const PictureFormat& format, int width, int height)
         // Linear light with 1.0 at the white of SDR, mapped to it with a soft shoulder.
         const char* transfer = format.transfer == AVCOL_TRC_SMPTE2084 ? "smpte2084" : "arib-std-b67";
         return fmt::format(
-            "zscale=w={}:h={}:filter=bicubic:min={}:rin={}:tin={}:pin=2020:t=linear:npl=203:p=709,format=gbrpf32le,"
+            "zscale=w={}:h={}:{}:min={}:rin={}:tin={}:pin=2020:t=linear:npl=203:p=709,format=gbrpf32le,"
             "tonemap=hable:desat=0:peak=10,zscale=t=709:m=709:r=limited:p=709,format=yuv420p",
-            width, height, matrix, full ? "full" : "limited", transfer);
+            width, height, zimg_bicubic, matrix, full ? "full" : "limited", transfer);
     }
     if (matrix == "709" && !full && format.width == width && format.height == height) return "format=yuv420p";
     // zimg does not take odd sizes of subsampled pictures.
     const char* unsubsampled =
         format.width % 2 != 0 || format.height % 2 != 0 ? "format=yuv444p|yuv444p10|yuv444p12|yuv444p16," : "";
-    return fmt::format("{}zscale=w={}:h={}:filter=bicubic:min={}:rin={}:m=709:r=limited,format=yuv420p", unsubsampled,
-                       width, height, matrix, full ? "full" : "limited");
+    return fmt::format("{}zscale=w={}:h={}:{}:min={}:rin={}:m=709:r=limited,format=yuv420p", unsubsampled, width,
+                       height, zimg_bicubic, matrix, full ? "full" : "limited");
 }
 
 int nearest_even(double side) {
@@ -192,7 +194,7 @@ Frame Scaler::scale(const AVFrame& picture) {
     if (picture.width == width_ && picture.height == height_) return share(picture);
     // Three times as fast as libswscale's, and made of all pixels.
     if (!run_) {
-        run_.emplace(picture, microseconds, fmt::format("zscale=w={}:h={}:filter=bicubic", width_, height_),
+        run_.emplace(picture, microseconds, fmt::format("zscale=w={}:h={}:{}", width_, height_, zimg_bicubic),
                      FilterRun::Threads::one);
     }
     const Frame input = share(picture);

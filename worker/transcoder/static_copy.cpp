@@ -92,7 +92,7 @@ json write_static_copy(Source& source, int directory_fd) {
     const TaskResult planned = plan_task(source, events);
     const Plan& plan = planned.plan.value();
 
-    // Sound is encoded beside the picture, as another worker would.
+    // Sound is encoded beside the picture, as another worker would; so are the stills, once there is something to play.
     std::vector<std::future<TaskResult>> audio;
     for (const auto& rendition : plan.audio) {
         audio.push_back(std::async(std::launch::async, [&source, &plan, &rendition, &output] {
@@ -100,11 +100,19 @@ json write_static_copy(Source& source, int directory_fd) {
         }));
     }
     Manifest manifest = manifest_of(plan);
-    for (const auto& chunk : planned.chunks)
+    std::future<TaskResult> finish;
+    const auto begin_finish = [&] {
+        finish =
+            std::async(std::launch::async, [&source, &plan, &output] { return finish_task(source, plan, output); });
+    };
+    for (const auto& chunk : planned.chunks) {
         add(chunk_task(source, plan, chunk, output), manifest);
+        if (!finish.valid()) begin_finish();
+    }
+    if (!finish.valid()) begin_finish();
     for (auto& track : audio)
         add(track.get(), manifest);
-    add(finish_task(source, plan, output), manifest);
+    add(finish.get(), manifest);
     manifest.is_complete = true;
 
     const MultivariantPlaylist master = multivariant_playlist(manifest);
