@@ -28,6 +28,8 @@ constexpr std::array entries{
           "The recording is beyond what can be processed: its picture, its length or its number of tracks is "
           "too large."},
     Entry{FailureCode::crashed, "crashed", Blame::file, "The transcoder crashed on this file."},
+    Entry{FailureCode::forbidden, "forbidden", Blame::file,
+          "The file made the transcoder try what it may not do, and was stopped."},
     Entry{FailureCode::out_of_memory, "out_of_memory", Blame::file,
           "Processing this file needs more memory than a worker may use."},
     Entry{FailureCode::timed_out, "timed_out", Blame::file, "Processing this file took too long and was stopped."},

@@ -16,6 +16,7 @@ enum class FailureCode {
     decode_error,        ///< the decoder gave up on too much of it
     too_complex,         ///< beyond our limits of pixels, streams or length
     crashed,             ///< the transcoder ended by a signal of its own making
+    forbidden,           ///< the transcoder reached for what the sandbox keeps from it
     out_of_memory,       ///< the transcoder hit its memory limit
     timed_out,           ///< no progress, or the task's time budget is spent
     source_unavailable,  ///< the source could not be read from storage

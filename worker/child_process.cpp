@@ -7,8 +7,8 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,11 +38,12 @@ int open_pidfd(pid_t pid) {
 struct Start {
     const char* program;
     char* const* arguments;
-    pid_t parent;
+    const Sandbox* sandbox;
     int stderr_write;
     int source;
     int directory;
     int control;
+    int report_read;  ///< the parent's
     int report;
 };
 
@@ -54,9 +55,12 @@ struct Start {
 
 /// Runs in the child; doesn't return.
 [[noreturn]] void become_transcoder(const Start& start) {
-    // Dies with its parent. If that has died already, nobody will tell.
+    // Dies with its parent. If that has died already, nobody will tell; and in a pid namespace of its own it has no
+    // parent to ask for. But then nobody reads the report.
     if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) give_up(start.report);
-    if (::getppid() != start.parent) ::_exit(failed_start);
+    ::close(start.report_read);
+    pollfd reader{start.report, 0, 0};
+    if (::poll(&reader, 1, 0) != 0) ::_exit(failed_start);
     ::setpgid(0, 0);
 
     // Dispositions and the mask survive exec; the child is to have the ordinary ones.
@@ -65,6 +69,11 @@ struct Start {
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
+
+    // From here on every call is one that the sandbox allows. Its own descriptor is among those that are closed below.
+    if (::chdir("/") != 0) give_up(start.report);
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up(start.report);
+    if (!start.sandbox->enter()) give_up(start.report);
 
     // First out of the way, then into place: the originals may lie on each other's places.
     const int report = ::fcntl(start.report, F_DUPFD_CLOEXEC, staging_fd);
@@ -81,14 +90,6 @@ struct Start {
     ::close(STDIN_FILENO);
     ::close(STDOUT_FILENO);
     if (::close_range(first_closed_fd, ~0U, 0) != 0) give_up(report_fd);
-
-    const rlimit no_core{0, 0};
-    if (::setrlimit(RLIMIT_CORE, &no_core) != 0) give_up(report_fd);
-    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up(report_fd);
-    if (::chdir("/") != 0) give_up(report_fd);
-
-    // THE SANDBOX IS ENTERED HERE: nothing but our own descriptors is open, no_new_privs holds, and no byte of the
-    // source has been read. What is set from here on must survive, and allow, the exec below.
 
     char* const no_environment[] = {nullptr};
     ::execve(start.program, start.arguments, no_environment);
@@ -110,9 +111,10 @@ ChildProcess::ChildProcess(const ChildSpec& spec) {
         arguments.push_back(word.data());
     arguments.push_back(nullptr);
 
-    const Start start{spec.program.c_str(), arguments.data(), ::getpid(),   errors.theirs.get(),
-                      spec.source,          spec.directory,   spec.control, report.theirs.get()};
-    pid_ = ::fork();
+    const Sandbox sandbox(spec.walls, spec.limits, spec.program.c_str(), spec.directory);
+    const Start start{spec.program.c_str(), arguments.data(), &sandbox,          errors.theirs.get(), spec.source,
+                      spec.directory,       spec.control,     report.ours.get(), report.theirs.get()};
+    pid_ = sandbox.fork();
     if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
     if (pid_ == 0) become_transcoder(start);
 

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "worker/descriptor.h"
+#include "worker/sandbox.h"
 
 namespace sluice {
 
@@ -16,11 +17,13 @@ struct ChildSpec {
     int source = -1;                     ///< becomes 3
     int directory = -1;                  ///< becomes 4
     int control = -1;                    ///< becomes 5
+    std::vector<Wall> walls;             ///< around it
+    SandboxLimits limits;
 };
 
 /// A process that inherits nothing but what the protocol names (docs/architecture.md): empty environment, descriptors
-/// 2 to 5, no core dumps, no new privileges, a process group of its own. It dies with the *thread* that made it
-/// (PR_SET_PDEATHSIG), so that thread has to live as long as the child is wanted.
+/// 2 to 5, no core dumps, no new privileges, a process group of its own; and that lives in a sandbox. It dies with the
+/// *thread* that made it (PR_SET_PDEATHSIG), so that thread has to live as long as the child is wanted.
 class ChildProcess {
   public:
     /// Throws std::system_error when it can't be started, a missing program included.

@@ -20,6 +20,13 @@ constexpr std::int64_t one_day_seconds = 86400;
 constexpr std::int64_t default_progress_timeout_seconds = 120;
 constexpr std::int64_t default_task_budget_seconds = 6 * 3600;
 constexpr std::int64_t default_drain_seconds = 20;
+constexpr std::int64_t default_task_memory_mib = 8192;
+constexpr std::int64_t default_task_disk_mib = 8192;
+constexpr std::int64_t least_task_disk_mib = 64;
+constexpr std::int64_t most_task_disk_mib = 1 << 20;
+constexpr std::int64_t least_task_memory_mib = 512;
+constexpr std::int64_t most_task_memory_mib = 1 << 20;
+constexpr unsigned mebibyte_bits = 20;
 
 std::string default_worker_id() {
     constexpr std::size_t random_size = 4;
@@ -86,6 +93,16 @@ std::string task_kinds(Settings& settings) {
     return kinds;
 }
 
+SandboxPolicy sandbox_policy(Settings& settings) {
+    const auto given = settings.text("SLUICE_SANDBOX", "enforce",
+                                     "enforce: no work where the sandbox is not whole; best-effort: as much of it as "
+                                     "the kernel has.");
+    if (given != "enforce" && given != "best-effort") {
+        settings.complain("SLUICE_SANDBOX must be enforce or best-effort.");
+    }
+    return given == "best-effort" ? SandboxPolicy::best_effort : SandboxPolicy::enforce;
+}
+
 log::Level log_level(Settings& settings) {
     const auto given = settings.text("SLUICE_LOG_LEVEL", "info", "debug, info, warning or error.");
     const auto level = log::level(given);
@@ -118,6 +135,15 @@ WorkerConfig read_worker_config(Settings& settings) {
                                       one_day_seconds, "A task that says nothing for so long is stopped as hung.");
     config.task_budget = seconds("SLUICE_TASK_BUDGET_SECONDS", default_task_budget_seconds, 1, 7 * one_day_seconds,
                                  "A task that takes longer than this is stopped, whatever it says.");
+    config.sandbox = sandbox_policy(settings);
+    config.task_memory_bytes =
+        settings.integer("SLUICE_TASK_MEMORY_MIB", default_task_memory_mib, least_task_memory_mib, most_task_memory_mib,
+                         "The address space of one task, in MiB; what needs more fails as out_of_memory.")
+        << mebibyte_bits;
+    config.task_disk_bytes =
+        settings.integer("SLUICE_TASK_DISK_MIB", default_task_disk_mib, least_task_disk_mib, most_task_disk_mib,
+                         "What one task may have in scratch space at a time, in MiB; beyond, it is stopped.")
+        << mebibyte_bits;
     config.drain_limit =
         seconds("SLUICE_DRAIN_SECONDS", default_drain_seconds, 0, one_day_seconds,
                 "After SIGTERM the running task may end by itself for so long, then it is handed back.");

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
 #include "common/config.h"
 #include "common/log.h"
+#include "worker/sandbox.h"
 
 namespace sluice {
 
@@ -20,6 +22,9 @@ struct WorkerConfig {
     std::chrono::seconds poll_wait{30};
     std::chrono::seconds progress_timeout{120};
     std::chrono::seconds task_budget{21600};
+    SandboxPolicy sandbox = SandboxPolicy::enforce;
+    std::int64_t task_memory_bytes = std::int64_t{8} << 30U;
+    std::int64_t task_disk_bytes = std::int64_t{8} << 30U;
     std::chrono::seconds drain_limit{20};
     log::Level log_level = log::Level::info;
 };

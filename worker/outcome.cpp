@@ -20,6 +20,8 @@ FailureCode code_of_signal(int signal) {
             return FailureCode::worker_failed;
         case SIGXCPU:
             return FailureCode::timed_out;
+        case SIGSYS:
+            return FailureCode::forbidden;  // worker/seccomp_filter.h
         default:
             return FailureCode::crashed;
     }
@@ -46,6 +48,8 @@ TaskOutcome outcome_of(const ChildEnd& end) {
         case StopCause::no_progress:
         case StopCause::over_budget:
             return failed(FailureCode::timed_out);
+        case StopCause::over_disk:
+            return failed(FailureCode::forbidden);
         case StopCause::sink_failed:
             return failed(FailureCode::sink_unavailable);
         case StopCause::bad_message:

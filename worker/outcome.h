@@ -15,6 +15,7 @@ enum class StopCause {
     shutting_down,  ///< the worker's own end
     no_progress,    ///< the progress watchdog: hung
     over_budget,    ///< the budget watchdog: spinning
+    over_disk,      ///< wrote more than any task needs
     sink_failed,    ///< an object could not be stored
     bad_message,    ///< the control channel carried something that is not in the protocol
 };

@@ -80,6 +80,18 @@ TaskDirectory::TaskDirectory(const Scratch& scratch)
     if (!fd_) throw std::system_error(errno, std::generic_category(), "opening a scratch folder");
 }
 
+std::int64_t TaskDirectory::used_bytes() const {
+    constexpr std::int64_t block_bytes = 512;  // stat(2)
+    std::int64_t blocks = 0;
+    std::error_code failed;
+    for (auto entry = fs::recursive_directory_iterator(path_, failed); !failed && entry != end(entry);
+         entry.increment(failed)) {
+        struct stat facts {};
+        if (::lstat(entry->path().c_str(), &facts) == 0) blocks += facts.st_blocks;
+    }
+    return blocks * block_bytes;
+}
+
 TaskDirectory::~TaskDirectory() {
     std::error_code ignored;
     fs::remove_all(path_, ignored);

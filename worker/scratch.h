@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 
 #include "worker/descriptor.h"
@@ -37,6 +38,8 @@ class TaskDirectory {
     TaskDirectory& operator=(const TaskDirectory&) = delete;
 
     [[nodiscard]] int fd() const { return fd_.get(); }
+    /// Bytes of disk that all files in it take; of what vanishes meanwhile, nothing.
+    [[nodiscard]] std::int64_t used_bytes() const;
 
   private:
     std::filesystem::path path_;

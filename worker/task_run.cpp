@@ -17,6 +17,7 @@ namespace {
 /// A day of audio is some 15,000 segments; beyond this a transcoder is out of its mind.
 constexpr int max_objects = 100000;
 constexpr std::chrono::seconds report_timeout{3};
+constexpr std::chrono::seconds disk_check_interval{1};
 /// While segments wait to be stored before they are reported: the sink says nothing of single objects.
 constexpr std::chrono::milliseconds look_again{50};
 
@@ -32,7 +33,9 @@ TaskRun::TaskRun(const TaskSurroundings& surroundings, const Job& job, LeaseKeep
                        .arguments = {"task"},
                        .source = source_.child_end(),
                        .directory = directory_.fd(),
-                       .control = control_.child_end()}),
+                       .control = control_.child_end(),
+                       .walls = surroundings.walls,
+                       .limits = surroundings.limits}),
       sink_(surroundings.api, job, directory_.fd(), surroundings.transfer_retries) {
     // Only with its other ends closed here does the death of the child close the channels.
     control_.close_child_end();
@@ -59,6 +62,7 @@ TaskOutcome TaskRun::finish() {
         case StopCause::sink_failed:
             throw sink_.failure();
         case StopCause::over_budget:
+        case StopCause::over_disk:
         case StopCause::no_progress:
         case StopCause::bad_message:
             throw TaskFailure(FailureCode::sink_unavailable);
@@ -95,7 +99,7 @@ ChildEnd TaskRun::watch_child() {
     return end;
 }
 
-StopCause TaskRun::stop_cause() const {
+StopCause TaskRun::stop_cause() {
     const auto now = steady_clock::now();
     if (lease_.ended().is_set()) return StopCause::lease_ended;
     if (const auto deadline = surroundings_.shutdown.deadline(); deadline && now >= *deadline) {
@@ -103,13 +107,20 @@ StopCause TaskRun::stop_cause() const {
     }
     if (sink_.failed().is_set()) return StopCause::sink_failed;
     if (now >= began_ + surroundings_.config.task_budget) return StopCause::over_budget;
+    if (!child_ended_ && now >= next_disk_check_) {
+        next_disk_check_ = now + disk_check_interval;
+        if (directory_.used_bytes() > surroundings_.scratch_bytes) return StopCause::over_disk;
+    }
     if (!child_ended_ && now >= last_sign_ + surroundings_.config.progress_timeout) return StopCause::no_progress;
     return StopCause::none;
 }
 
 SteadyTime TaskRun::next_deadline() const {
     SteadyTime deadline = began_ + surroundings_.config.task_budget;
-    if (!child_ended_) deadline = std::min<SteadyTime>(deadline, last_sign_ + surroundings_.config.progress_timeout);
+    if (!child_ended_) {
+        deadline = std::min<SteadyTime>(deadline, last_sign_ + surroundings_.config.progress_timeout);
+        deadline = std::min(deadline, next_disk_check_);
+    }
     if (!unreported_.segments.empty()) deadline = std::min<SteadyTime>(deadline, steady_clock::now() + look_again);
     if (const auto shutdown = surroundings_.shutdown.deadline()) deadline = std::min(deadline, *shutdown);
     return deadline;

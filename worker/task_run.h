@@ -18,6 +18,9 @@ struct TaskSurroundings {
     const Scratch& scratch;
     const Shutdown& shutdown;
     RetryPolicy transfer_retries;  ///< for blocks of the source and for objects
+    std::vector<Wall> walls;
+    SandboxLimits limits;
+    std::int64_t scratch_bytes = 0;  ///< what one task may have on disk at a time
 };
 
 /// One task from the start of its child to the last stored object: wires child, source, sink and control channel
@@ -32,7 +35,7 @@ class TaskRun {
 
   private:
     [[nodiscard]] ChildEnd watch_child();
-    [[nodiscard]] StopCause stop_cause() const;
+    [[nodiscard]] StopCause stop_cause();
     [[nodiscard]] SteadyTime next_deadline() const;
     /// Waits for whatever comes first of child, control channel, events and `deadline`.
     void wait_for_news(SteadyTime deadline) const;
@@ -52,6 +55,7 @@ class TaskRun {
     SteadyTime last_sign_ = began_;  ///< of life, from the child
     bool child_ended_ = false;
     int announced_objects_ = 0;
+    SteadyTime next_disk_check_ = began_;
     TaskResult unreported_;  ///< segments that the API has not been told of
     // Destroyed from the last to the first: uploads stop, the child dies, its source goes, its files are removed.
     TaskDirectory directory_;

@@ -1,6 +1,7 @@
 #include "worker/worker.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "common/log.h"
 
@@ -28,6 +29,16 @@ nlohmann::json ids(const Job& job) {
             {"attempt", job.attempt}};
 }
 
+/// No object comes near it, a copied segment included.
+constexpr std::int64_t largest_file_bytes = std::int64_t{1} << 30U;
+
+SandboxLimits limits_of(const WorkerConfig& config) {
+    const auto processors = std::max(1U, std::thread::hardware_concurrency());
+    return {.memory_bytes = config.task_memory_bytes,
+            .file_bytes = largest_file_bytes,
+            .cpu_seconds = config.task_budget.count() * processors};
+}
+
 std::string describe(const SettleAnswer& answer) {
     if (const auto* settled = std::get_if<Settled>(&answer)) return settled->reason;
     if (const auto* refused = std::get_if<Refused>(&answer)) return "refused: " + refused->detail;
@@ -42,7 +53,10 @@ Worker::Worker(const WorkerConfig& config, const Shutdown& shutdown)
       shutdown_(shutdown),
       api_(config),
       scratch_(config.scratch_dir),
-      surroundings_{config_, api_, scratch_, shutdown_, RetryPolicy{}} {}
+      surroundings_{config_,           api_,
+                    scratch_,          shutdown_,
+                    RetryPolicy{},     usable_walls(config.sandbox, available_walls()),
+                    limits_of(config), config.task_disk_bytes} {}
 
 void Worker::run() {
     log::info("worker_started", {{"worker_id", config_.worker_id}, {"kinds", config_.task_kinds}});

@@ -12,7 +12,8 @@ namespace sluice {
 /// API is away it asks again, ever more slowly, up to every five seconds.
 class Worker {
   public:
-    /// Both outlive the worker. Throws std::system_error when there is no scratch space.
+    /// Both outlive the worker. Throws std::system_error when there is no scratch space, and
+    /// std::runtime_error when the sandbox is not what the configuration asks for.
     Worker(const WorkerConfig& config, const Shutdown& shutdown);
 
     /// On a thread that lives until it returns; children die with it.

@@ -13,7 +13,7 @@ namespace {
 constexpr FailureCode all_codes[] = {FailureCode::not_media,        FailureCode::no_video_or_audio,
                                      FailureCode::truncated,        FailureCode::unsupported_codec,
                                      FailureCode::decode_error,     FailureCode::too_complex,
-                                     FailureCode::crashed,          FailureCode::out_of_memory,
+                                     FailureCode::crashed,          FailureCode::forbidden,        FailureCode::out_of_memory,
                                      FailureCode::timed_out,        FailureCode::source_unavailable,
                                      FailureCode::sink_unavailable, FailureCode::disk_full,
                                      FailureCode::lease_lost,       FailureCode::shutting_down,
@@ -29,6 +29,7 @@ constexpr bool is_listed(FailureCode code) {
         case FailureCode::decode_error:
         case FailureCode::too_complex:
         case FailureCode::crashed:
+        case FailureCode::forbidden:
         case FailureCode::out_of_memory:
         case FailureCode::timed_out:
         case FailureCode::source_unavailable:
@@ -73,6 +74,7 @@ TEST_CASE("who is to blame decides about a second try") {
     CHECK(blame(FailureCode::not_media) == Blame::file_for_certain);
     CHECK(blame(FailureCode::truncated) == Blame::file_for_certain);
     CHECK(blame(FailureCode::crashed) == Blame::file);
+    CHECK(blame(FailureCode::forbidden) == Blame::file);
     CHECK(blame(FailureCode::out_of_memory) == Blame::file);
     CHECK(blame(FailureCode::timed_out) == Blame::file);
     CHECK(blame(FailureCode::decode_error) == Blame::file);

@@ -56,7 +56,7 @@ TEST_CASE("scratch: a link planted in a task's folder is removed, not followed")
 }
 
 ChildSpec shell(const std::string& script, const DescriptorPair& any) {
-    return {"/bin/sh", {"-c", script}, any.ours.get(), any.ours.get(), any.theirs.get()};
+    return {"/bin/sh", {"-c", script}, any.ours.get(), any.ours.get(), any.theirs.get(), {}, {}};
 }
 
 TEST_CASE("child process: a program that isn't there is an error of the start") {

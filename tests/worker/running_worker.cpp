@@ -103,6 +103,25 @@ bool eventually(const std::function<bool()>& condition) {
     return true;
 }
 
+pid_t transcoder_of(pid_t worker) {
+    constexpr std::size_t command_length = 15;  // proc(5): comm is cut off
+    const auto command = std::filesystem::path(FAKE_TRANSCODER).filename().string().substr(0, command_length);
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        std::ifstream status(entry.path() / "stat");
+        std::string text;
+        if (!std::getline(status, text)) continue;
+        const auto open = text.find('(');
+        const auto close = text.rfind(") ");
+        if (open == std::string::npos || close == std::string::npos) continue;
+        std::istringstream rest(text.substr(close + 2));
+        char state = 0;
+        pid_t parent = 0;
+        rest >> state >> parent;
+        if (parent == worker && text.substr(open + 1, close - open - 1) == command) return std::stoi(text);
+    }
+    return -1;
+}
+
 bool is_dead(pid_t pid) {
     std::ifstream status("/proc/" + std::to_string(pid) + "/stat");
     std::string text;

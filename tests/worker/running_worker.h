@@ -55,6 +55,7 @@ class WorkerProgram {
     WorkerProgram& operator=(const WorkerProgram&) = delete;
 
     void signal(int number) const;
+    [[nodiscard]] pid_t pid() const { return pid_; }
     /// The status as of waitpid(2), once it has ended; -1 when it has not within ten seconds.
     [[nodiscard]] int wait();
     /// What it has written to standard error.
@@ -69,6 +70,8 @@ class WorkerProgram {
 
 /// True as soon as `condition` holds, false after ten seconds; for what gives no signal of its own.
 [[nodiscard]] bool eventually(const std::function<bool()>& condition);
+/// The transcoder that process `worker` has started; -1 when there is none. Its own idea of its number is another one.
+[[nodiscard]] pid_t transcoder_of(pid_t worker);
 /// No such process, or one that only waits to be reaped.
 [[nodiscard]] bool is_dead(pid_t pid);
 

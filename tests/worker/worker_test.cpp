@@ -119,9 +119,9 @@ TEST_CASE("a source of many blocks arrives whole, whatever the network does") {
 }
 
 TEST_CASE("failures have their codes") {
-    CHECK(failure_of("signal 11") == "crashed");
-    CHECK(failure_of("signal 6") == "crashed");
-    CHECK(failure_of("signal 9") == "worker_failed");
+    CHECK(failure_of("fault") == "crashed");
+    CHECK(failure_of("abort") == "crashed");
+    CHECK(failure_of("socket") == "forbidden");
     CHECK(failure_of("exit 0") == "crashed");
     CHECK(failure_of("exit 1") == "crashed");
     CHECK(failure_of("done\nexit 1") == "crashed");
@@ -134,7 +134,7 @@ TEST_CASE("failures have their codes") {
     CHECK(failure_of("link /etc/passwd\nhang") == "internal");
     CHECK(failure_of("object poster.jpg 10\nlie") == "internal");
     CHECK(failure_of("say {\"event\":\"object\",\"name\":\"never-written.jpg\"}\nhang") == "internal");
-    CHECK(failure_of("spam 3000000\nsignal 11") == "crashed");
+    CHECK(failure_of("spam 3000000\nfault") == "crashed");
 }
 
 TEST_CASE("a transcoder that can't be started is our own fault") {
@@ -232,10 +232,12 @@ TEST_CASE("the result is reported until it is answered") {
 }
 
 /// Offers a task that hangs, and waits for its child's number.
-pid_t hanging_child(ScriptedApi& api, int lease_seconds) {
+pid_t hanging_child(ScriptedApi& api, int lease_seconds, pid_t worker = ::getpid()) {
     api.offer("progress 0.25\nreport report.json\nhang", {}, lease_seconds);
     REQUIRE(api.wait_until([](const State& state) { return state.stored.contains("report.json"); }));
-    return json::parse(api.state().stored.at("report.json").bytes).at("pid").get<pid_t>();
+    const pid_t child = transcoder_of(worker);
+    REQUIRE(child > 0);
+    return child;
 }
 
 TEST_CASE("a task that is not ours any more is dropped, its child killed, and nothing said of it") {
@@ -338,10 +340,26 @@ TEST_CASE("SIGTERM ends an idle worker at once, in the middle of its long poll")
     CHECK(std::filesystem::is_empty(program.scratch_dir()));
 }
 
+TEST_CASE("a kill from outside is not the file's fault") {
+    ScriptedApi api;
+    const RunningWorker worker(api.url());
+    ::kill(hanging_child(api, 60), SIGKILL);
+    REQUIRE(api.wait_until(has_failed));
+    CHECK(api.state().failed[0].at("code") == "worker_failed");
+}
+
+TEST_CASE("a child that fills the disk is stopped") {
+    ScriptedApi api;
+    const RunningWorker worker(api.url(), [](WorkerConfig& config) { config.task_disk_bytes = 1 << 20; });
+    api.offer("scratch left.bin 3000000\nhang");
+    REQUIRE(api.wait_until(has_failed));
+    CHECK(api.state().failed[0].at("code") == "forbidden");
+}
+
 TEST_CASE("SIGTERM hands a running task back, blaming nobody") {
     ScriptedApi api;
     WorkerProgram program(api.url());
-    const auto child = hanging_child(api, 60);
+    const auto child = hanging_child(api, 60, program.pid());
     program.signal(SIGTERM);
     SUBCASE("when its time is over") {}
     SUBCASE("at once when asked twice") {
@@ -360,7 +378,7 @@ TEST_CASE("SIGTERM hands a running task back, blaming nobody") {
 TEST_CASE("kill -9 of the worker takes the child along, and the next worker sweeps up") {
     ScriptedApi api;
     WorkerProgram program(api.url());
-    const auto child = hanging_child(api, 60);
+    const auto child = hanging_child(api, 60, program.pid());
     program.signal(SIGKILL);
     CHECK(WIFSIGNALED(program.wait()));
     CHECK(eventually([&] { return is_dead(child); }));
@@ -373,7 +391,7 @@ TEST_CASE("kill -9 of the worker takes the child along, and the next worker swee
 TEST_CASE("the log names tasks, and no secret") {
     ScriptedApi api;
     WorkerProgram program(api.url());
-    api.offer("object poster.jpg 10\nspam 1000\nsignal 6");
+    api.offer("object poster.jpg 10\nspam 1000\nfault");
     api.script([](State& state) { state.put_statuses = {503}; });
     REQUIRE(api.wait_until(has_failed));
     program.signal(SIGTERM);
@@ -381,7 +399,7 @@ TEST_CASE("the log names tasks, and no secret") {
     const auto log = program.log();
     CHECK(log.find("\"event\":\"task_claimed\"") != std::string::npos);
     CHECK(log.find("\"event\":\"task_failed\"") != std::string::npos);
-    CHECK(log.find("\"signal 6\"") != std::string::npos);
+    CHECK(log.find("\"signal 11\"") != std::string::npos);
     CHECK(log.find(worker_token) == std::string::npos);
     CHECK(log.find("signature") == std::string::npos);
 }

@@ -14,6 +14,7 @@
 #include <string>
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -30,6 +31,9 @@ constexpr int source_fd = 3;
 constexpr int directory_fd = 4;
 constexpr int control_fd = 5;
 constexpr std::uint32_t orders_bytes = 4096;
+constexpr std::size_t page_bytes = 4096;
+/// Memory that "fault" makes unusable.
+alignas(page_bytes) char nowhere[4 * page_bytes];
 constexpr std::uint32_t copy_step_bytes = 300007;  // no divisor of any block
 constexpr std::uint32_t unreadable = 0xFFFFFFFF;
 
@@ -91,6 +95,17 @@ class Orders {
         digest.update(bytes.data(), bytes.size());
         result_.assets.push_back({name, static_cast<std::int64_t>(bytes.size()), digest.hex()});
         say({{"event", "object"}, {"name", name}});
+    }
+
+    // scratch NAME BYTES: a file that nobody is told of
+    static void scratch(std::istream& words) {
+        std::string name;
+        std::size_t size = 0;
+        words >> name >> size;
+        const int fd = ::openat(directory_fd, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        const std::string bytes(size, 'x');
+        if (::write(fd, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) std::_Exit(6);
+        ::close(fd);
     }
 
     // object NAME BYTES: that many bytes of a pattern that begins with the name
@@ -172,6 +187,7 @@ class Orders {
     sluice::TaskResult result_;
     const std::map<std::string, std::function<void(std::istream&)>> verbs_{
         {"object", [this](std::istream& w) { object(w); }},
+        {"scratch", [](std::istream& w) { scratch(w); }},
         {"segment", [this](std::istream& w) { segment(w); }},
         {"copy", [this](std::istream& w) { copy(w); }},
         {"report", [this](std::istream& w) { report(w); }},
@@ -222,13 +238,13 @@ class Orders {
              w >> code >> std::ws;
              rest(w, [&](const std::string& reason) { fail(code, reason); });
          }},
-        {"signal",
-         [](std::istream& w) {
-             int number = 0;
-             w >> number;
-             ::kill(::getpid(), number);
-             ::pause();
+        {"fault",
+         [](std::istream&) {
+             ::mprotect(nowhere, sizeof nowhere, PROT_NONE);
+             *static_cast<volatile char*>(nowhere + page_bytes) = 1;
          }},
+        {"abort", [](std::istream&) { std::abort(); }},
+        {"socket", [](std::istream&) { ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); }},
         {"exit",
          [](std::istream& w) {
              int status = 0;
