@@ -66,6 +66,10 @@ void read_limits(Settings& settings, ApiConfig& config) {
         small(settings.integer("SLUICE_MAX_SESSIONS", 3, 1, 1000, "open playback sessions of one user"));
     config.max_devices =
         small(settings.integer("SLUICE_MAX_DEVICES", 2, 1, 1000, "devices one user plays on at a time"));
+    config.violation_threshold = small(settings.integer("SLUICE_VIOLATION_REVOKE_THRESHOLD", 3, 1, 1'000'000,
+                                                        "so many violations end a playback session"));
+    config.violation_ratio = settings.number("SLUICE_VIOLATION_REVOKE_RATIO", 0.5, 0.01, 1,
+                                             "or so large a part of its events, from four events on");
     config.login_seconds =
         small(settings.integer("SLUICE_LOGIN_SECONDS", 12 * hour, 1, 30 * day, "life of a token from /auth/login"));
     config.collect_interval_seconds = small(settings.integer("SLUICE_COLLECT_INTERVAL_SECONDS", hour, 0, 30 * day,

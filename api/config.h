@@ -33,6 +33,8 @@ struct ApiConfig {
     int redis_grace_seconds = 0;   ///< how long running playback goes on while Redis is away
     int max_sessions = 0;
     int max_devices = 0;
+    int violation_threshold = 0;  ///< so many violations end a session
+    double violation_ratio = 0;   ///< or so large a part of its events
     int login_seconds = 0;
     int collect_interval_seconds = 0;  ///< 0: never by itself
     int collect_min_age_seconds = 0;

@@ -52,6 +52,8 @@ inline constexpr ErrorKind not_found{"not_found", 404, "There is nothing here."}
 inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This address does not answer to that method."};
 inline constexpr ErrorKind video_not_pending{"video_not_pending", 409, "The upload has been completed already."};
 inline constexpr ErrorKind source_not_found_or_empty{"source_not_found_or_empty", 409, "Nothing has been uploaded for this video."};
+inline constexpr ErrorKind already_exists{"already_exists", 409, "There is such an entry already."};
+inline constexpr ErrorKind in_use{"in_use", 409, "Other entries depend on this one; remove them first."};
 inline constexpr ErrorKind object_exists{"object_exists", 409, "Something else has been stored there already."};
 inline constexpr ErrorKind object_missing{"object_missing", 409, "An object that was reported is not in storage."};
 inline constexpr ErrorKind lease_owner_mismatch{"lease_owner_mismatch", 409, "The task is not leased to this worker under this epoch."};

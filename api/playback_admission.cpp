@@ -29,6 +29,15 @@ PlaybackClaims admit_viewer(Services& services, std::string_view token) {
     return claims;
 }
 
+PlaybackClaims admit_session(Services& services, const Request& request) {
+    const auto token = request.body.find("token");
+    if (token == request.body.end() || token->is_null() || *token == "") throw ApiError(error::token_required);
+    if (!token->is_string()) throw ApiError(error::invalid_token);
+    auto claims = admit_token(services, token->get_ref<const std::string&>());
+    if (claims.kind != PlaybackClaims::Kind::student) throw ApiError(error::invalid_token);
+    return claims;
+}
+
 SessionKey session_key(const PlaybackClaims& claims) {
     return {claims.tenant_id, claims.user_id, claims.session_id};
 }

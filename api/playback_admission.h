@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "api/domain/playback_token.h"
+#include "api/http.h"
 #include "api/services.h"
 #include "common/rendition.h"
 
@@ -17,6 +18,10 @@ PlaybackClaims admit_token(Services& services, std::string_view token);
 /// each of which costs neither a database query nor, most of the time, a Redis one. Throws ApiError(session_ended)
 /// besides, and RedisUnavailable.
 PlaybackClaims admit_viewer(Services& services, std::string_view token);
+
+/// Likewise for the calls of a player about its own session, with the token as `token` of the body; the session may be
+/// over. Throws token_required and invalid_token besides, the latter for a token without a session.
+PlaybackClaims admit_session(Services& services, const Request& request);
 
 /// The session of a student's token.
 SessionKey session_key(const PlaybackClaims& claims);

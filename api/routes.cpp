@@ -1,8 +1,13 @@
+#include "api/domain/catalogue.h"
 #include "api/routes/auth.h"
+#include "api/routes/catalogue.h"
 #include "api/routes/hls.h"
 #include "api/routes/operations.h"
 #include "api/routes/playback.h"
+#include "api/routes/playback_events.h"
+#include "api/routes/statistics.h"
 #include "api/routes/uploads.h"
+#include "api/routes/video_access.h"
 #include "api/routes/videos.h"
 #include "api/routes/worker_tasks.h"
 #include "api/server.h"
@@ -13,6 +18,28 @@ namespace {
 /// All of these are answered alike (contract §8).
 constexpr const char* worker_prefixes[] = {"/api/v1/internal/video-worker", "/api/v1/video-worker",
                                            "/internal/video-worker", "/video-worker"};
+
+/// A list with everything that can be done to its entries.
+template <const Resource& resource>
+void add_resource(std::vector<Route>& list, Access access) {
+    const std::string path = std::string("/api/v1/") + resource.name;
+    list.push_back({"GET", path, access, BodyKind::none, catalogue::list<resource>});
+    list.push_back({"POST", path, access, BodyKind::json, catalogue::create<resource>});
+    list.push_back({"GET", path + "/{id}", access, BodyKind::none, catalogue::get<resource>});
+    list.push_back({"PATCH", path + "/{id}", access, BodyKind::json, catalogue::update<resource>});
+    list.push_back({"DELETE", path + "/{id}", access, BodyKind::none, catalogue::remove<resource>});
+}
+
+void add_catalogue(std::vector<Route>& list) {
+    add_resource<sluice::catalogue::lectures>(list, Access::manager);
+    add_resource<sluice::catalogue::sessions>(list, Access::manager);
+    add_resource<sluice::catalogue::students>(list, Access::manager);
+    add_resource<sluice::catalogue::enrollments>(list, Access::manager);
+    add_resource<sluice::catalogue::session_enrollments>(list, Access::manager);
+    add_resource<sluice::catalogue::attendance>(list, Access::manager);
+    add_resource<sluice::catalogue::video_permissions>(list, Access::manager);
+    add_resource<sluice::catalogue::video_progress>(list, Access::user);
+}
 
 std::vector<Route> table() {
     const std::string v1 = "/api/v1";
@@ -33,7 +60,17 @@ std::vector<Route> table() {
         {"POST",   v1 + "/videos/{id}/retry",                          Access::manager, BodyKind::json,   videos::retry},
         {"POST",   v1 + "/videos/{id}/cancel",                         Access::manager, BodyKind::json,   videos::cancel},
         {"GET",    v1 + "/videos/{id}/tasks",                          Access::manager, BodyKind::none,   videos::tasks},
+        {"GET",    v1 + "/lectures/{lecture}/sessions",                Access::manager, BodyKind::none,   catalogue::list<sluice::catalogue::sessions>},
+        {"GET",    v1 + "/lectures/{lecture}/sessions/{id}",           Access::manager, BodyKind::none,   catalogue::get<sluice::catalogue::sessions>},
         {"GET",    v1 + "/lectures/{lecture}/sessions/{session}/videos/{id}", Access::manager, BodyKind::none, videos::get_nested},
+
+        {"GET",    v1 + "/lectures/{lecture}/sessions/{session}/videos/{id}/stats", Access::manager, BodyKind::none, statistics::stats},
+        {"GET",    v1 + "/videos/{id}/stats",                          Access::manager, BodyKind::none,   statistics::stats},
+        {"GET",    v1 + "/videos/{id}/summary",                        Access::manager, BodyKind::none,   statistics::summary},
+        {"GET",    v1 + "/videos/{id}/achievement",                    Access::manager, BodyKind::none,   statistics::achievement},
+        {"GET",    v1 + "/videos/{id}/policy-impact",                  Access::manager, BodyKind::none,   statistics::policy_impact},
+        {"GET",    v1 + "/videos/student",                             Access::user,    BodyKind::none,   video_access::list_for_student},
+        {"POST",   v1 + "/video-permissions/bulk_set",                 Access::manager, BodyKind::json,   video_access::bulk_set},
 
         {"POST",   v1 + "/auth/login",                                 Access::anyone,  BodyKind::json,   auth::login},
 
@@ -41,6 +78,10 @@ std::vector<Route> table() {
         {"POST",   v1 + "/playback/refresh",                           Access::anyone,  BodyKind::json,   playback::refresh},
         {"POST",   v1 + "/playback/heartbeat",                         Access::anyone,  BodyKind::json,   playback::heartbeat},
         {"POST",   v1 + "/playback/end",                               Access::anyone,  BodyKind::json,   playback::end},
+        {"POST",   v1 + "/playback/events",                            Access::anyone,  BodyKind::json,   playback_events::report},
+        {"GET",    v1 + "/video-playback-events",                      Access::manager, BodyKind::none,   playback_events::list},
+        {"GET",    v1 + "/video-playback-events/risk",                 Access::manager, BodyKind::none,   playback_events::risk},
+        {"GET",    v1 + "/video-playback-events/export",               Access::manager, BodyKind::none,   playback_events::export_csv},
         {"GET",    v1 + "/videos/{id}/play",                           Access::user,    BodyKind::none,   playback::play},
 
         {"GET",    "/p/{token}/{file...}",                             Access::anyone,  BodyKind::none,   hls::by_path},
@@ -59,6 +100,7 @@ std::vector<Route> table() {
         {"POST",   "/internal/videos/{id}/processing-complete",        Access::worker,  BodyKind::json,   worker_tasks::processing_complete},
         // clang-format on
     };
+    add_catalogue(list);
     for (const std::string prefix : worker_prefixes) {
         list.push_back({"GET", prefix + "/next", Access::worker, BodyKind::none, worker_tasks::next});
         list.push_back({"POST", prefix + "/{id}/heartbeat", Access::worker, BodyKind::json, worker_tasks::heartbeat});

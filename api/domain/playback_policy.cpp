@@ -3,8 +3,6 @@
 namespace sluice {
 namespace {
 
-/// How far beyond the limit a seek may land before it counts: players round, and report late what they have played.
-constexpr int seek_grace_seconds = 3;
 constexpr double normal_speed = 1;
 
 std::string_view name(SeekMode mode) {

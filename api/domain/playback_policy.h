@@ -8,6 +8,9 @@
 /// What a player may do with a video, for one student. Pure.
 namespace sluice {
 
+/// How far beyond the limit a seek may land before it counts: players round, and report late what they have played.
+inline constexpr int seek_grace_seconds = 3;
+
 /// A permission's rule, as in the schema.
 enum class PermissionRule {
     free,     ///< also where there is no permission row

@@ -88,16 +88,6 @@ bool close_session(Services& services, const PlaybackClaims& claims, const char*
     return was_open;
 }
 
-/// The claims of the body's token, which must belong to a session.
-PlaybackClaims admit_session(Services& services, const Request& request) {
-    const auto token = request.body.find("token");
-    if (token == request.body.end() || token->is_null() || *token == "") throw ApiError(error::token_required);
-    if (!token->is_string()) throw ApiError(error::invalid_token);
-    auto claims = admit_token(services, token->get_ref<const std::string&>());
-    if (claims.kind != PlaybackClaims::Kind::student) throw ApiError(error::invalid_token);
-    return claims;
-}
-
 /// A sign of life. Throws session_inactive when it comes too late.
 void extend_session(Services& services, const PlaybackClaims& claims) {
     if (!services.sessions.extend(session_key(claims))) throw ApiError(error::session_inactive);

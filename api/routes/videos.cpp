@@ -4,6 +4,7 @@
 #include "api/errors.h"
 #include "api/fields.h"
 #include "api/paging.h"
+#include "api/store/resources.h"
 #include "common/log.h"
 #include "common/storyboard.h"
 
@@ -34,12 +35,6 @@ std::string picture_link(const Services& services, StorageLink::Kind kind, const
     return sign(services.link_keys, link);
 }
 
-json thumbnail_url(const Services& services, const Video& video) {
-    if (!video.poster_key) return nullptr;
-    return services.config.public_url + "/source/" +
-           picture_link(services, StorageLink::Kind::source, *video.poster_key);
-}
-
 json storyboard_url(const Services& services, const Video& video) {
     if (!video.storyboard_key) return nullptr;
     return services.config.public_url + "/storyboard/" +
@@ -56,6 +51,11 @@ Response accepted(Services& services, const Request& request) {
 }
 
 }  // namespace
+
+json thumbnail_url(const Services& services, const std::optional<std::string>& poster_key) {
+    if (!poster_key) return nullptr;
+    return services.config.public_url + "/source/" + picture_link(services, StorageLink::Kind::source, *poster_key);
+}
 
 json to_json(const Services& services, const Video& video) {
     const json plan = video.plan.is_object() ? video.plan : json::object();
@@ -78,7 +78,7 @@ json to_json(const Services& services, const Video& video) {
             {"queue_position", or_null(video.queue_position)},
             {"playable", video.playable},
             {"renditions", video.renditions},
-            {"thumbnail_url", thumbnail_url(services, video)},
+            {"thumbnail_url", thumbnail_url(services, video.poster_key)},
             {"storyboard_url", storyboard_url(services, video)},
             {"hls_path", or_null(video.hls_path)},
             {"hls_url", has_hls ? json(services.config.public_url + "/api/v1/videos/" + std::to_string(video.id) +
@@ -98,10 +98,23 @@ Video require_video(Services& services, const Request& request) {
     return *std::move(video);
 }
 
+Video require_nested_video(Services& services, const Request& request) {
+    auto video = require_video(services, request);
+    const auto is_it = [&](const char* part, std::int64_t id) {
+        return !request.params.contains(part) || request.id_param(part) == id;
+    };
+    if (!is_it("lecture", video.lecture_id) || !is_it("session", video.session_id)) throw ApiError(error::not_found);
+    return video;
+}
+
 Response list(Services& services, const Request& request) {
     const auto paging = Paging::of(request);
     sluice::videos::Filter filter;
     filter.session_id = request.query_id("session");
+    if (filter.session_id &&
+        !resources::exists(services.database, "lecture_session", request.principal.tenant_id, *filter.session_id)) {
+        throw ApiError(error::not_found, "There is no such session.", "session");
+    }
     if (const auto status = request.query_text("status"); !status.empty()) {
         filter.status = video_status(status);
         if (!filter.status) throw ApiError(error::invalid_query, "status is none that a video can have.", "status");
@@ -120,11 +133,7 @@ Response get(Services& services, const Request& request) {
 }
 
 Response get_nested(Services& services, const Request& request) {
-    const auto video = require_video(services, request);
-    if (video.lecture_id != request.id_param("lecture") || video.session_id != request.id_param("session")) {
-        throw ApiError(error::not_found);
-    }
-    return Response::json(to_json(services, video));
+    return Response::json(to_json(services, require_nested_video(services, request)));
 }
 
 Response update(Services& services, const Request& request) {

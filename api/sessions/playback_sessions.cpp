@@ -65,6 +65,23 @@ redis.call('HDEL', KEYS[1], ARGV[1])
 return ending > now and 1 or 0
 )lua";
 
+/// KEYS[2] is the hash of the session's counters. ARGV: session, events, violations, threshold, ratio, least events of
+/// the ratio, the counters' life in ms. The rule is that of is_revoked(), api/domain/playback_event.h.
+constexpr const char* judge_script = R"lua(
+local ending = parse(redis.call('HGET', KEYS[1], ARGV[1]))
+if ending <= now then return 'over' end
+local events = redis.call('HINCRBY', KEYS[2], 'events', ARGV[2])
+local violations = redis.call('HINCRBY', KEYS[2], 'violations', ARGV[3])
+redis.call('PEXPIRE', KEYS[2], ARGV[7])
+if violations >= tonumber(ARGV[4]) or
+   (events >= tonumber(ARGV[6]) and violations >= tonumber(ARGV[5]) * events) then
+    redis.call('HDEL', KEYS[1], ARGV[1])
+    redis.call('DEL', KEYS[2])
+    return 'revoked'
+end
+return 'goes_on'
+)lua";
+
 std::string in_milliseconds(std::chrono::seconds time) {
     return std::to_string(std::chrono::milliseconds(time).count());
 }
@@ -87,12 +104,19 @@ std::string new_session_id() {
     return text;
 }
 
+namespace {
+
+std::string user_key(const SessionKey& key) {
+    return fmt::format("sluice:playback:{}:{}", key.tenant_id, key.user_id);
+}
+
+}  // namespace
+
 RedisReply PlaybackSessions::run(const char* script, const SessionKey& key,
                                  std::initializer_list<std::string> arguments) {
     std::vector<std::string> all{key.session_id};
     all.insert(all.end(), arguments);
-    return redis_.script(std::string(prelude) + script,
-                         {fmt::format("sluice:playback:{}:{}", key.tenant_id, key.user_id)}, all);
+    return redis_.script(std::string(prelude) + script, {user_key(key)}, all);
 }
 
 PlaybackSessions::Opening PlaybackSessions::open(const SessionKey& key, const std::string& device_id) {
@@ -115,6 +139,19 @@ std::chrono::milliseconds PlaybackSessions::remaining(const SessionKey& key) {
 
 bool PlaybackSessions::close(const SessionKey& key) {
     return run(close_script, key, {}).integer == 1;
+}
+
+PlaybackSessions::Verdict PlaybackSessions::judge(const SessionKey& key, int events, int violations) {
+    // A session that lives on heartbeats alone must not outlive its counters.
+    constexpr std::chrono::hours counters_life{48};
+    const auto& limits = limits_.violations;
+    const auto reply =
+        redis_.script(std::string(prelude) + judge_script, {user_key(key), user_key(key) + ':' + key.session_id},
+                      {key.session_id, std::to_string(events), std::to_string(violations),
+                       std::to_string(limits.threshold), fmt::format("{}", limits.ratio),
+                       std::to_string(limits.least_events_of_ratio), in_milliseconds(counters_life)});
+    if (reply.text == "goes_on") return Verdict::goes_on;
+    return reply.text == "revoked" ? Verdict::revoked : Verdict::over;
 }
 
 }  // namespace sluice

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <string>
 
+#include "api/domain/playback_event.h"
 #include "api/sessions/redis.h"
 
 namespace sluice {
@@ -30,8 +31,10 @@ class PlaybackSessions {
         int max_sessions = 0;      ///< open at a time, of one user
         int max_devices = 0;       ///< at a time, of one user; any number of sessions of one device count as one
         std::chrono::seconds ttl;  ///< a session's life after its last sign
+        ViolationLimits violations = {};
     };
     enum class Opening { opened, too_many_devices, too_many_sessions };
+    enum class Verdict { over, goes_on, revoked };
 
     /// `redis` must outlive this.
     PlaybackSessions(Redis& redis, Limits limits) : redis_(redis), limits_(limits) {}
@@ -43,6 +46,9 @@ class PlaybackSessions {
     std::chrono::milliseconds remaining(const SessionKey& key);
     /// Ends the session. False when it was over already.
     bool close(const SessionKey& key);
+    /// Counts events of the session, and how many of them are violations; ends it when those are too many. The counters
+    /// live with the session, so it makes no difference how events come in batches.
+    Verdict judge(const SessionKey& key, int events, int violations);
 
   private:
     RedisReply run(const char* script, const SessionKey& key, std::initializer_list<std::string> arguments);

@@ -27,6 +27,12 @@ class Transaction {
         return run_prepared(statement, {to_parameter(args)...});
     }
 
+    /// The same, where the number of arguments is not known beforehand.
+    pqxx::result run_with(const Statement& statement, const std::vector<Parameter>& parameters) {
+        prepare(statement);
+        return run_prepared(statement, parameters);
+    }
+
     /// Runs SQL text of several statements, without arguments; for migrations.
     void run_script(const std::string& script) { work_.exec(script); }
 

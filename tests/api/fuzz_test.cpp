@@ -39,8 +39,9 @@ class Nonsense {
     }
 
     std::string query() {
-        const std::vector<std::string> names{"page",   "page_size", "session", "status",
-                                             "search", "kinds",     "token",   "range"};
+        const std::vector<std::string> names{"page",       "page_size", "session",    "status",   "search",
+                                             "kinds",      "token",     "range",      "ordering", "lecture",
+                                             "enrollment", "video",     "event_type", "violated", "limit"};
         std::string text;
         while (chance(2))
             text += (text.empty() ? '?' : '&') + pick(names) + '=' + part();
@@ -51,10 +52,12 @@ class Nonsense {
     std::string body() {
         if (chance(10)) return pick<std::string>({"", "{", "[]", "null", "\"\"", std::string(1, '\0'), "{\"a\":1}}"});
         const std::vector<std::string> names{
-            "session",  "title",          "filename",      "content_type", "size",     "allow_skip", "max_speed",
-            "priority", "show_watermark", "task_id",       "epoch",        "progress", "hls_path",   "duration",
-            "segments", "renditions",     "plan",          "chunks",       "assets",   "code",       "reason",
-            "token",    "video_id",       "enrollment_id", "device_id",    "username", "password",   "events"};
+            "session",  "title",          "filename",      "content_type", "size",     "allow_skip",    "max_speed",
+            "priority", "show_watermark", "task_id",       "epoch",        "progress", "hls_path",      "duration",
+            "segments", "renditions",     "plan",          "chunks",       "assets",   "code",          "reason",
+            "token",    "video_id",       "enrollment_id", "device_id",    "username", "password",      "events",
+            "lecture",  "student",        "enrollment",    "video",        "name",     "user_id",       "order",
+            "status",   "rule",           "enrollments",   "completed",    "grade",    "last_position", "block_seek"};
         json object = json::object();
         for (int i = 0; i < 12; ++i)
             object[pick(names)] = value(2);

@@ -52,15 +52,6 @@ std::vector<std::string> uris_of(const std::string& playlist) {
     return uris;
 }
 
-/// Asks until the answer has this status, for what other parts may learn of a little later.
-Answer wait_for_status(int status, const std::function<Answer()>& ask) {
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    auto answer = ask();
-    while (answer.status != status && std::chrono::steady_clock::now() < patience)
-        answer = ask();
-    return answer;
-}
-
 }  // namespace
 
 TEST_CASE("from the multivariant playlist every file is reached by relative URIs") {

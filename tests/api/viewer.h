@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -19,6 +21,15 @@ inline Answer start_playback(const ApiFixture& api, std::int64_t video_id, const
 /// One of refresh, heartbeat and end.
 inline Answer call_playback(const ApiFixture& api, const std::string& call, const std::string& token) {
     return api.stranger().post("/api/v1/playback/" + call, {{"token", token}});
+}
+
+/// Asks until the answer has this status, for what other parts may learn of a little later.
+inline Answer wait_for_status(int status, const std::function<Answer()>& ask) {
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    auto answer = ask();
+    while (answer.status != status && std::chrono::steady_clock::now() < patience)
+        answer = ask();
+    return answer;
 }
 
 }  // namespace sluice

@@ -89,6 +89,8 @@ PostgresServer::PostgresServer() {
                                         "-c",
                                         "jit=off",
                                         "-c",
+                                        "shared_preload_libraries=pg_stat_statements",
+                                        "-c",
                                         "timezone=UTC",
                                         "-c",
                                         "deadlock_timeout=100ms"},

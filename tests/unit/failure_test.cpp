@@ -10,14 +10,23 @@ using namespace sluice;
 
 namespace {
 
-constexpr FailureCode all_codes[] = {FailureCode::not_media,        FailureCode::no_video_or_audio,
-                                     FailureCode::truncated,        FailureCode::unsupported_codec,
-                                     FailureCode::decode_error,     FailureCode::too_complex,
-                                     FailureCode::crashed,          FailureCode::forbidden,        FailureCode::out_of_memory,
-                                     FailureCode::timed_out,        FailureCode::source_unavailable,
-                                     FailureCode::sink_unavailable, FailureCode::disk_full,
-                                     FailureCode::lease_lost,       FailureCode::shutting_down,
-                                     FailureCode::worker_failed,    FailureCode::internal};
+constexpr FailureCode all_codes[] = {FailureCode::not_media,
+                                     FailureCode::no_video_or_audio,
+                                     FailureCode::truncated,
+                                     FailureCode::unsupported_codec,
+                                     FailureCode::decode_error,
+                                     FailureCode::too_complex,
+                                     FailureCode::crashed,
+                                     FailureCode::forbidden,
+                                     FailureCode::out_of_memory,
+                                     FailureCode::timed_out,
+                                     FailureCode::source_unavailable,
+                                     FailureCode::sink_unavailable,
+                                     FailureCode::disk_full,
+                                     FailureCode::lease_lost,
+                                     FailureCode::shutting_down,
+                                     FailureCode::worker_failed,
+                                     FailureCode::internal};
 
 /// The compiler complains here about a code that is new, and so reminds of the list above.
 constexpr bool is_listed(FailureCode code) {

@@ -1,6 +1,8 @@
 #include "api/domain/playback_policy.h"
 
 #include <functional>
+#include <optional>
+#include <string>
 
 #include <doctest/doctest.h>
 
@@ -142,4 +144,118 @@ TEST_CASE("rules have the names of the schema") {
     for (const auto* text : {"free", "once", "blocked"})
         CHECK(name(permission_rule(text).value()) == text);
     CHECK_FALSE(permission_rule("ONCE"));
+}
+
+namespace {
+
+constexpr std::optional<bool> unset;
+constexpr std::optional<bool> on = true;
+constexpr std::optional<bool> off = false;
+struct Row {
+    bool allow_skip;
+    std::optional<bool> allow_skip_override;
+    PermissionRule rule;
+    bool completed;
+    bool block_seek;
+    double max_speed;
+    double max_speed_override;  ///< 0: unset
+    bool block_speed_control;
+    bool show_watermark;
+    std::optional<bool> show_watermark_override;
+    // What follows.
+    const char* seek;
+    double speed;
+    bool speed_control;
+    bool watermark;
+};
+// clang-format off
+const Row rows[] = {
+    {true, unset, PermissionRule::free, false, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {true, unset, PermissionRule::free, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, unset, PermissionRule::free, true, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {true, unset, PermissionRule::free, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, unset, PermissionRule::once, false, false, 1.5, 0, false, true, unset, "bounded_forward", 1.5, true, true},
+    {true, unset, PermissionRule::once, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, unset, PermissionRule::once, true, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {true, unset, PermissionRule::once, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, on, PermissionRule::free, false, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {true, on, PermissionRule::free, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, on, PermissionRule::free, true, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {true, on, PermissionRule::free, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, on, PermissionRule::once, false, false, 1.5, 0, false, true, unset, "bounded_forward", 1.5, true, true},
+    {true, on, PermissionRule::once, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, on, PermissionRule::once, true, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {true, on, PermissionRule::once, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, off, PermissionRule::free, false, false, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, off, PermissionRule::free, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, off, PermissionRule::free, true, false, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, off, PermissionRule::free, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, off, PermissionRule::once, false, false, 1.5, 0, false, true, unset, "bounded_forward", 1.5, true, true},
+    {true, off, PermissionRule::once, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, off, PermissionRule::once, true, false, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, off, PermissionRule::once, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, unset, PermissionRule::free, false, false, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, unset, PermissionRule::free, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, unset, PermissionRule::free, true, false, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, unset, PermissionRule::free, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, unset, PermissionRule::once, false, false, 1.5, 0, false, true, unset, "bounded_forward", 1.5, true, true},
+    {false, unset, PermissionRule::once, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, unset, PermissionRule::once, true, false, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, unset, PermissionRule::once, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, on, PermissionRule::free, false, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {false, on, PermissionRule::free, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, on, PermissionRule::free, true, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {false, on, PermissionRule::free, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, on, PermissionRule::once, false, false, 1.5, 0, false, true, unset, "bounded_forward", 1.5, true, true},
+    {false, on, PermissionRule::once, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, on, PermissionRule::once, true, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {false, on, PermissionRule::once, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, off, PermissionRule::free, false, false, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, off, PermissionRule::free, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, off, PermissionRule::free, true, false, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, off, PermissionRule::free, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, off, PermissionRule::once, false, false, 1.5, 0, false, true, unset, "bounded_forward", 1.5, true, true},
+    {false, off, PermissionRule::once, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, off, PermissionRule::once, true, false, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {false, off, PermissionRule::once, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, unset, PermissionRule::blocked, false, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {true, unset, PermissionRule::blocked, false, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, unset, PermissionRule::blocked, true, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {true, unset, PermissionRule::blocked, true, true, 1.5, 0, false, true, unset, "blocked", 1.5, true, true},
+    {true, unset, PermissionRule::free, false, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {true, unset, PermissionRule::free, false, false, 1.5, 0, true, true, unset, "free", 1, false, true},
+    {true, unset, PermissionRule::free, false, false, 1.5, 2, false, true, unset, "free", 2, true, true},
+    {true, unset, PermissionRule::free, false, false, 1.5, 2, true, true, unset, "free", 1, false, true},
+    {true, unset, PermissionRule::free, false, false, 1.5, 0, false, true, unset, "free", 1.5, true, true},
+    {true, unset, PermissionRule::free, false, false, 1.5, 0, false, true, on, "free", 1.5, true, true},
+    {true, unset, PermissionRule::free, false, false, 1.5, 0, false, true, off, "free", 1.5, true, false},
+    {true, unset, PermissionRule::free, false, false, 1.5, 0, false, false, unset, "free", 1.5, true, false},
+    {true, unset, PermissionRule::free, false, false, 1.5, 0, false, false, on, "free", 1.5, true, true},
+    {true, unset, PermissionRule::free, false, false, 1.5, 0, false, false, off, "free", 1.5, true, false},
+};
+// clang-format on
+
+}  // namespace
+
+TEST_CASE("every combination that matters, spelled out") {
+    for (const auto& row : rows) {
+        PolicyFacts facts;
+        facts.allow_skip = row.allow_skip;
+        facts.allow_skip_override = row.allow_skip_override;
+        facts.rule = row.rule;
+        facts.completed = row.completed;
+        facts.block_seek = row.block_seek;
+        facts.max_speed = row.max_speed;
+        if (row.max_speed_override > 0) facts.max_speed_override = row.max_speed_override;
+        facts.block_speed_control = row.block_speed_control;
+        facts.show_watermark = row.show_watermark;
+        facts.show_watermark_override = row.show_watermark_override;
+        CAPTURE(&row - rows);
+        const auto policy = to_policy_json(effective_policy(facts, max_sessions, max_devices));
+        CHECK(policy["seek"]["mode"] == row.seek);
+        CHECK(policy["allow_seek"] == (std::string(row.seek) != "blocked"));
+        CHECK(policy["playback_rate"]["max"] == row.speed);
+        CHECK(policy["playback_rate"]["ui_control"] == row.speed_control);
+        CHECK(policy["watermark"]["enabled"] == row.watermark);
+    }
 }

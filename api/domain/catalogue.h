@@ -1,0 +1,17 @@
+#pragma once
+
+#include "api/domain/resource.h"
+
+/// The academy's catalogue (contract §3), and what students have of videos (§5).
+namespace sluice::catalogue {
+
+extern const Resource lectures;  ///< a course
+extern const Resource sessions;  ///< one class meeting of a lecture
+extern const Resource students;
+extern const Resource enrollments;          ///< student × lecture
+extern const Resource session_enrollments;  ///< which meetings an enrolment opens
+extern const Resource attendance;           ///< how a student took part in a meeting
+extern const Resource video_permissions;    ///< what one student may do with one video
+extern const Resource video_progress;       ///< how far one student has come with one video
+
+}  // namespace sluice::catalogue

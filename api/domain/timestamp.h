@@ -1,0 +1,12 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace sluice {
+
+/// Seconds since the epoch of an RFC 3339 date-time ("2026-01-31T12:00:00.5Z", "…+09:00"); nothing for any other text.
+/// Years from 1970 to 9999.
+[[nodiscard]] std::optional<double> parse_timestamp(std::string_view text);
+
+}  // namespace sluice

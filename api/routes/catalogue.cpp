@@ -1,0 +1,174 @@
+#include "api/routes/catalogue.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "api/errors.h"
+#include "api/fields.h"
+#include "api/paging.h"
+#include "api/store/resources.h"
+
+namespace sluice::routes::catalogue {
+namespace {
+
+using Kind = ResourceField::Kind;
+using nlohmann::json;
+
+/// Whose rows the caller sees and writes.
+resources::Scope scope_of(const Request& request) {
+    resources::Scope scope{request.principal.tenant_id, {}};
+    switch (request.principal.role) {
+        case Role::admin:
+        case Role::staff:
+            break;
+        case Role::student:
+            scope.user_id = request.principal.user_id;
+            break;
+        case Role::instructor:
+            throw ApiError(error::permission_denied);
+    }
+    return scope;
+}
+
+Parameter choice(const Fields& fields, const ResourceField& field) {
+    const auto value = fields.optional_text(field.name, static_cast<std::size_t>(64));
+    if (!value) return std::nullopt;
+    if (std::none_of(field.choices.begin(), field.choices.end(), [&](const char* one) { return *value == one; })) {
+        Fields::refuse(field.name, fmt::format("must be one of {}", fmt::join(field.choices, ", ")));
+    }
+    return *value;
+}
+
+Parameter value_of(const Fields& fields, const ResourceField& field) {
+    switch (field.kind) {
+        case Kind::text:
+            return to_parameter(fields.optional_text(field.name, static_cast<std::size_t>(field.most)));
+        case Kind::integer:
+            return to_parameter(
+                fields.optional_integer(field.name, std::llround(field.least), std::llround(field.most)));
+        case Kind::number:
+            return to_parameter(fields.optional_number(field.name, field.least, field.most));
+        case Kind::boolean:
+            return to_parameter(fields.optional_boolean(field.name));
+        case Kind::choice:
+            return choice(fields, field);
+        case Kind::reference:
+            return to_parameter(fields.optional_id(field.name));
+    }
+    return std::nullopt;
+}
+
+resources::Values values_at_creation(const Resource& resource, const json& body) {
+    const Fields fields(body);
+    resources::Values values;
+    for (const auto& field : resource.fields) {
+        auto value = value_of(fields, field);
+        if (!value && field.is_required) Fields::refuse(field.name, "is required");
+        values.emplace_back(std::move(value));
+    }
+    return values;
+}
+
+/// What is not said stays; null is a value where the field may be null.
+resources::Values changed_values(const Resource& resource, const json& body) {
+    const Fields fields(body);
+    resources::Values values;
+    for (const auto& field : resource.fields) {
+        auto value = value_of(fields, field);
+        const bool is_said = value || (field.is_nullable && body.contains(field.name));
+        if (value && field.is_fixed) Fields::refuse(field.name, "cannot be changed");
+        values.push_back(is_said ? std::optional<Parameter>(std::in_place, std::move(value)) : std::nullopt);
+    }
+    return values;
+}
+
+std::string checked_filter(const ResourceField& field, const std::string& text) {
+    const auto refuse = [&](const char* what) {
+        throw ApiError(error::invalid_query, fmt::format("{} must be {}.", field.name, what), field.name);
+    };
+    if (field.kind == Kind::boolean && text != "true" && text != "false") refuse("true or false");
+    if (field.kind == Kind::choice &&
+        std::none_of(field.choices.begin(), field.choices.end(), [&](const char* one) { return text == one; })) {
+        refuse("one of its values");
+    }
+    return text;
+}
+
+void read_filters(const Resource& resource, const Request& request, resources::Query& query) {
+    for (const auto& field : resource.fields) {
+        // A part of a nested URL is a filter, too.
+        if (const auto part = request.params.find(field.name); part != request.params.end()) {
+            query.filters[field.name] = std::to_string(request.id_param(field.name));
+            continue;
+        }
+        const auto text = request.query_text(field.name);
+        if (text.empty()) continue;
+        if (field.kind == Kind::reference) {
+            query.filters[field.name] = std::to_string(request.query_id(field.name).value());
+        } else if (field.kind == Kind::choice || field.kind == Kind::boolean) {
+            query.filters[field.name] = checked_filter(field, text);
+        }
+    }
+}
+
+void read_ordering(const Resource& resource, const Request& request, resources::Query& query) {
+    auto text = request.query_text("ordering");
+    if (text.empty()) return;
+    query.is_descending = text.starts_with('-');
+    query.order_by = text.substr(query.is_descending ? 1 : 0);
+    const bool is_general = query.order_by == "id" || query.order_by == "created_at" || query.order_by == "updated_at";
+    const auto is_it = [&](const ResourceField& field) { return query.order_by == field.name; };
+    if (!is_general && std::none_of(resource.fields.begin(), resource.fields.end(), is_it)) {
+        throw ApiError(error::invalid_query, "ordering must be the name of a field, with - before it for descending.",
+                       "ordering");
+    }
+}
+
+}  // namespace
+
+Response list_of(Services& services, const Request& request, const Resource& resource) {
+    const auto paging = Paging::of(request);
+    resources::Query query;
+    query.limit = paging.page_size;
+    query.offset = paging.offset();
+    if (const auto search = request.query_text("search"); !search.empty()) query.search = search;
+    read_filters(resource, request, query);
+    read_ordering(resource, request, query);
+    auto page = resources::list(services.database, resource, scope_of(request), query);
+    return paging.answer(request, page.count, std::move(page.rows));
+}
+
+Response get_of(Services& services, const Request& request, const Resource& resource) {
+    const auto row = resources::find(services.database, resource, scope_of(request), request.id_param("id"));
+    if (!row) throw ApiError(error::not_found);
+    for (const auto& field : resource.fields) {
+        const auto part = request.params.find(field.name);
+        if (part != request.params.end() && row->at(field.name) != request.id_param(field.name)) {
+            throw ApiError(error::not_found);
+        }
+    }
+    return Response::json(*row);
+}
+
+Response create_of(Services& services, const Request& request, const Resource& resource) {
+    const auto values = values_at_creation(resource, request.body);
+    return Response::json(resources::create(services.database, resource, scope_of(request), values), 201);
+}
+
+Response update_of(Services& services, const Request& request, const Resource& resource) {
+    const auto values = changed_values(resource, request.body);
+    const auto row = resources::update(services.database, resource, scope_of(request), request.id_param("id"), values);
+    if (!row) throw ApiError(error::not_found);
+    return Response::json(*row);
+}
+
+Response remove_of(Services& services, const Request& request, const Resource& resource) {
+    if (!resources::remove(services.database, resource, scope_of(request), request.id_param("id"))) {
+        throw ApiError(error::not_found);
+    }
+    return Response::empty(204);
+}
+
+}  // namespace sluice::routes::catalogue

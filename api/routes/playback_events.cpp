@@ -1,0 +1,194 @@
+#include "api/routes/playback_events.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "api/csv.h"
+#include "api/domain/timestamp.h"
+#include "api/errors.h"
+#include "api/fields.h"
+#include "api/paging.h"
+#include "api/playback_admission.h"
+#include "api/store/playback_events.h"
+#include "api/store/playback_store.h"
+#include "api/store/resources.h"
+#include "api/time_range.h"
+#include "common/log.h"
+
+namespace sluice::routes::playback_events {
+namespace {
+
+using nlohmann::json;
+using sluice::playback_events::Event;
+using sluice::playback_events::Filter;
+
+constexpr std::size_t most_events = 200;  // contract §6
+constexpr std::size_t most_payload_bytes = 4096;
+
+/// `where` names the event in what is said of its faults: "events[3]".
+json read_payload(const json& event, const std::string& where) {
+    const auto found = event.find("payload");
+    if (found == event.end() || found->is_null()) return json::object();
+    const auto name = where + ".payload";
+    if (!found->is_object()) Fields::refuse(name.c_str(), "must be an object");
+    std::string text;
+    try {
+        text = found->dump();
+    } catch (const json::exception&) {
+        Fields::refuse(name.c_str(), "must be valid UTF-8");
+    }
+    if (text.size() > most_payload_bytes) {
+        Fields::refuse(name.c_str(), fmt::format("must be at most {} bytes long", most_payload_bytes));
+    }
+    // PostgreSQL stores no NUL.
+    if (text.find("\\u0000") != std::string::npos) Fields::refuse(name.c_str(), "must not hold NUL");
+    return *found;
+}
+
+std::optional<double> read_time(const json& event, const std::string& where) {
+    constexpr double latest_seconds = 253402300799;  // the end of 9999
+    const auto found = event.find("occurred_at");
+    if (found == event.end() || found->is_null()) return std::nullopt;
+    std::optional<double> seconds;
+    if (found->is_string()) seconds = parse_timestamp(found->get_ref<const std::string&>());
+    if (found->is_number()) seconds = found->get<double>();
+    if (!seconds || !(*seconds >= 0 && *seconds <= latest_seconds)) {
+        Fields::refuse((where + ".occurred_at").c_str(), "must be a time, as RFC 3339 or in seconds since 1970");
+    }
+    return seconds;
+}
+
+Event read_event(const json& event, std::size_t number) {
+    const auto where = fmt::format("events[{}]", number);
+    if (!event.is_object()) Fields::refuse(where.c_str(), "must be an object");
+    const auto type = event.find("type");
+    const auto known = type != event.end() && type->is_string()
+                           ? playback_event_type(type->get_ref<const std::string&>())
+                           : std::nullopt;
+    if (!known) Fields::refuse((where + ".type").c_str(), "must be one of the types of playback events");
+    return {*known, read_time(event, where), read_payload(event, where)};
+}
+
+std::vector<Event> read_events(const json& body) {
+    const auto found = body.find("events");
+    if (found == body.end() || !found->is_array()) Fields::refuse("events", "must be an array");
+    if (found->size() > most_events) throw ApiError(error::batch_too_large);
+    std::vector<Event> events;
+    for (const auto& event : *found)
+        events.push_back(read_event(event, events.size()));
+    return events;
+}
+
+PlaybackPolicy policy_of(Services& services, const PlaybackClaims& claims) {
+    const auto context =
+        find_start_context(services.database, claims.tenant_id, claims.video_id, claims.enrollment_id, claims.user_id);
+    if (!context) throw ApiError(error::not_found);
+    return effective_policy(context->policy, services.config.max_sessions, services.config.max_devices);
+}
+
+void revoke(Services& services, const PlaybackClaims& claims) {
+    services.liveness.end(session_key(claims));
+    sluice::playback_events::revoke_session(services.database, claims.session_id, "violations");
+    log::warning(
+        "playback_revoked",
+        {{"session_id", claims.session_id}, {"video_id", claims.video_id}, {"enrollment_id", claims.enrollment_id}});
+}
+
+Filter read_filter(Services& services, const Request& request) {
+    Filter filter;
+    filter.video_id = request.query_id("video");
+    if (filter.video_id &&
+        !resources::exists(services.database, "video", request.principal.tenant_id, *filter.video_id)) {
+        throw ApiError(error::not_found, "There is no such video.", "video");
+    }
+    filter.newer_than_seconds = TimeRange::of(request).seconds;
+    if (const auto text = request.query_text("event_type"); !text.empty()) {
+        filter.types.emplace();
+        std::istringstream names(text);
+        for (std::string type; std::getline(names, type, ',');) {
+            if (!playback_event_type(type)) {
+                throw ApiError(error::invalid_query, "event_type must name types of events, with commas between.",
+                               "event_type");
+            }
+            filter.types->push_back(type);
+        }
+    }
+    if (const auto text = request.query_text("violated"); !text.empty()) {
+        if (text != "true" && text != "false") {
+            throw ApiError(error::invalid_query, "violated must be true or false.", "violated");
+        }
+        filter.violated = text == "true";
+    }
+    if (const auto search = request.query_text("search"); !search.empty()) filter.search = search;
+    return filter;
+}
+
+std::string cell(const json& value) {
+    if (value.is_null()) return "";
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+}  // namespace
+
+Response report(Services& services, const Request& request) {
+    const auto claims = admit_session(services, request);
+    auto events = read_events(request.body);
+    const auto policy = policy_of(services, claims);
+    int violations = 0;
+    for (auto& event : events) {
+        event.reason = violation(policy, event.type, event.payload);
+        if (event.reason != nullptr) ++violations;
+    }
+    auto verdict = PlaybackSessions::Verdict::over;
+    // Judged before the rows are committed, so that a session that is over adds none.
+    const bool stored = sluice::playback_events::insert(services.database, claims, events, [&] {
+        verdict = services.sessions.judge(session_key(claims), static_cast<int>(events.size()), violations);
+        return verdict != PlaybackSessions::Verdict::over;
+    });
+    if (!stored) throw ApiError(error::session_inactive);
+    if (verdict == PlaybackSessions::Verdict::revoked) revoke(services, claims);
+    return Response::json({{"stored", events.size()},
+                           {"violations", violations},
+                           {"revoked", verdict == PlaybackSessions::Verdict::revoked}},
+                          201);
+}
+
+Response list(Services& services, const Request& request) {
+    const auto paging = Paging::of(request);
+    const auto filter = read_filter(services, request);
+    auto page = sluice::playback_events::list(services.database, request.principal.tenant_id, filter, paging.page_size,
+                                              paging.offset());
+    return paging.answer(request, page.count, std::move(page.events));
+}
+
+Response risk(Services& services, const Request& request) {
+    constexpr std::int64_t default_limit = 20;
+    constexpr std::int64_t most_limit = 500;
+    const auto filter = read_filter(services, request);
+    return Response::json(sluice::playback_events::risks(services.database, request.principal.tenant_id,
+                                                         filter.video_id, filter.newer_than_seconds,
+                                                         request.query_integer("limit", default_limit, 1, most_limit)));
+}
+
+Response export_csv(Services& services, const Request& request) {
+    constexpr std::int64_t most_rows = 100'000;
+    constexpr const char* columns[] = {"id",           "occurred_at", "video",      "video_title", "enrollment",
+                                       "student_name", "user_id",     "session_id", "event_type",  "violated",
+                                       "reason",       "severity",    "score",      "payload"};
+    const auto filter = read_filter(services, request);
+    const auto page =
+        sluice::playback_events::list(services.database, request.principal.tenant_id, filter, most_rows, 0);
+    std::string text = csv_record({std::begin(columns), std::end(columns)});
+    for (const auto& event : page.events) {
+        std::vector<std::string> cells;
+        for (const char* column : columns)
+            cells.push_back(cell(event.at(column)));
+        text += csv_record(cells);
+    }
+    return Response::text(std::move(text), "text/csv; charset=utf-8")
+        .with("Content-Disposition", "attachment; filename=\"playback-events.csv\"");
+}
+
+}  // namespace sluice::routes::playback_events

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "api/http.h"
+#include "api/services.h"
+
+/// What players report, and what staff see of it (contract §6).
+namespace sluice::routes::playback_events {
+
+Response report(Services& services, const Request& request);
+
+Response list(Services& services, const Request& request);
+Response risk(Services& services, const Request& request);
+Response export_csv(Services& services, const Request& request);
+
+}  // namespace sluice::routes::playback_events

@@ -1,0 +1,120 @@
+#include "api/routes/statistics.h"
+
+#include <algorithm>
+
+#include "api/domain/catalogue.h"
+#include "api/errors.h"
+#include "api/routes/videos.h"
+#include "api/store/playback_events.h"
+#include "api/store/statistics.h"
+#include "api/time_range.h"
+
+namespace sluice::routes::statistics {
+namespace {
+
+using nlohmann::json;
+
+/// A class has a few hundred students at the most; beyond this a list is paged.
+constexpr std::int64_t most_students = 5000;
+
+double share(double part, double whole) {
+    return whole > 0 ? part / whole : 0;
+}
+
+void require_attendance_status(const std::string& text) {
+    const auto& choices = catalogue::attendance.fields.back().choices;
+    if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
+        throw ApiError(error::invalid_query, "attendance_status is none that there is.", "attendance_status");
+    }
+}
+
+const char* achievement_status(double progress) {
+    constexpr double completed = 0.95;
+    constexpr double warning = 0.5;
+    return progress >= completed ? "completed" : progress >= warning ? "warning" : "danger";
+}
+
+json only(const json& student, std::initializer_list<const char*> names) {
+    json object = json::object();
+    for (const char* name : names)
+        object[name] = student.at(name);
+    return object;
+}
+
+}  // namespace
+
+Response stats(Services& services, const Request& request) {
+    const auto video = videos::require_nested_video(services, request);
+    sluice::statistics::Filter filter;
+    if (const auto search = request.query_text("search"); !search.empty()) filter.search = search;
+    if (const auto status = request.query_text("attendance_status"); !status.empty()) {
+        require_attendance_status(status);
+        filter.attendance_status = status;
+    }
+    filter.limit = request.query_integer("page_size", most_students, 1, most_students);
+    filter.offset = (request.query_integer("page", 1, 1, most_students) - 1) * filter.limit;
+    auto audience = sluice::statistics::audience(services.database, video.tenant_id, video.id, filter);
+    return Response::json({{"video", videos::to_json(services, video)},
+                           {"students", std::move(audience.students)},
+                           {"total_filtered", audience.total}});
+}
+
+Response summary(Services& services, const Request& request) {
+    constexpr std::int64_t most_risks = 5;
+    const auto range = TimeRange::of(request);
+    const auto video = videos::require_video(services, request);
+    const auto summary = sluice::statistics::summary(services.database, video.tenant_id, video.id, range.seconds);
+    auto risks = json::array();
+    for (const auto& risk :
+         sluice::playback_events::risks(services.database, video.tenant_id, video.id, range.seconds, most_risks)) {
+        risks.push_back(only(risk, {"enrollment", "student_name", "score"}));
+    }
+    return Response::json({{"video_id", video.id},
+                           {"range", range.text},
+                           {"total_students", summary.total_students},
+                           {"completed_count", summary.completed_count},
+                           {"completion_rate", share(static_cast<double>(summary.completed_count),
+                                                     static_cast<double>(summary.total_students))},
+                           {"watched_seconds_est", summary.watched_seconds},
+                           {"risk_top", std::move(risks)}});
+}
+
+Response achievement(Services& services, const Request& request) {
+    const auto video = videos::require_video(services, request);
+    sluice::statistics::Filter filter;
+    filter.attendance_status = "ONLINE";
+    filter.limit = most_students;
+    const auto audience = sluice::statistics::audience(services.database, video.tenant_id, video.id, filter);
+    double progress_sum = 0;
+    std::int64_t completed = 0;
+    auto students = json::array();
+    for (const auto& student : audience.students) {
+        const auto progress = student.at("progress").get<double>();
+        const std::string status = achievement_status(progress);
+        progress_sum += progress;
+        if (status == "completed") ++completed;
+        students.push_back(only(student, {"enrollment", "student_name", "progress", "completed", "watched_seconds"}));
+        students.back()["status"] = status;
+    }
+    const auto count = static_cast<double>(students.size());
+    return Response::json({{"summary",
+                            {{"total_students", audience.total},
+                             {"avg_progress", share(progress_sum, count)},
+                             {"completed_rate", share(static_cast<double>(completed), count)},
+                             {"incomplete_count", audience.total - completed}}},
+                           {"students", std::move(students)}});
+}
+
+Response policy_impact(Services& services, const Request& request) {
+    const auto video = videos::require_video(services, request);
+    sluice::statistics::Filter filter;
+    filter.limit = most_students;
+    auto list = json::array();
+    for (const auto& student :
+         sluice::statistics::audience(services.database, video.tenant_id, video.id, filter).students) {
+        list.push_back(only(student, {"enrollment", "student_name", "rule", "effective_rule", "completed"}));
+    }
+    return Response::json(list);
+}
+
+}  // namespace sluice::routes::statistics

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "api/http.h"
+#include "api/services.h"
+
+/// What staff see of a video's audience (contract §4).
+namespace sluice::routes::statistics {
+
+Response stats(Services& services, const Request& request);
+Response summary(Services& services, const Request& request);
+Response achievement(Services& services, const Request& request);
+Response policy_impact(Services& services, const Request& request);
+
+}  // namespace sluice::routes::statistics

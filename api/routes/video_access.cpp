@@ -1,0 +1,99 @@
+#include "api/routes/video_access.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "api/errors.h"
+#include "api/fields.h"
+#include "api/routes/videos.h"
+#include "api/store/resources.h"
+#include "api/store/video_access.h"
+
+namespace sluice::routes::video_access {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t most_videos = 1000;
+constexpr std::size_t most_enrollments = 10'000;
+constexpr std::size_t most_rule_bytes = 16;
+
+/// As a student reads it: what start would refuse, in three words.
+json reason(const StartFacts& access) {
+    const auto* refusal = start_refusal(Role::student, access);
+    if (refusal == nullptr) return nullptr;
+    return refusal == &error::enrollment_mismatch ? "not_enrolled" : refusal->code;
+}
+
+json to_json(const Services& services, const sluice::video_access::StudentVideo& video) {
+    const auto why = reason(video.access);
+    return {{"id", video.id},
+            {"session_id", video.session_id},
+            {"lecture_id", video.lecture_id},
+            {"title", video.title},
+            {"order", video.position},
+            {"status", name(video.status)},
+            {"duration", video.duration_seconds ? json(*video.duration_seconds) : json()},
+            {"thumbnail_url", videos::thumbnail_url(services, video.poster_key)},
+            {"enrollment", video.enrollment_id ? json(*video.enrollment_id) : json()},
+            {"effective_rule", name(effective_rule(video.access.rule, video.completed))},
+            {"progress", video.progress},
+            {"last_position", video.last_position_seconds},
+            {"completed", video.completed},
+            {"can_play", why.is_null()},
+            {"reason", why}};
+}
+
+/// Ids without repetition.
+std::vector<std::int64_t> read_enrollments(const json& body) {
+    const auto found = body.find("enrollments");
+    if (found == body.end() || !found->is_array()) Fields::refuse("enrollments", "must be an array of ids");
+    if (found->size() > most_enrollments) {
+        Fields::refuse("enrollments", fmt::format("must be at most {} ids", most_enrollments));
+    }
+    std::vector<std::int64_t> ids;
+    for (const auto& id : *found) {
+        const bool is_id = id.is_number_integer() &&
+                           !(id.is_number_unsigned() &&
+                             id.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) &&
+                           id.get<std::int64_t>() > 0;
+        if (!is_id) Fields::refuse("enrollments", "must be an array of ids");
+        ids.push_back(id.get<std::int64_t>());
+    }
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
+}  // namespace
+
+Response list_for_student(Services& services, const Request& request) {
+    const auto& caller = request.principal;
+    if (caller.role != Role::student) throw ApiError(error::permission_denied);
+    const auto session_id = request.query_id("session");
+    if (session_id && !resources::exists(services.database, "lecture_session", caller.tenant_id, *session_id)) {
+        throw ApiError(error::not_found, "There is no such session.", "session");
+    }
+    auto list = json::array();
+    for (const auto& video :
+         sluice::video_access::list(services.database, caller.tenant_id, caller.user_id, session_id, most_videos)) {
+        list.push_back(to_json(services, video));
+    }
+    return Response::json(list);
+}
+
+Response bulk_set(Services& services, const Request& request) {
+    const Fields fields(request.body);
+    const auto video_id = fields.id("video_id");
+    const auto enrollments = read_enrollments(request.body);
+    const auto rule = permission_rule(fields.text("rule", most_rule_bytes));
+    if (!rule) Fields::refuse("rule", "must be free, once or blocked");
+    const auto version =
+        sluice::video_access::permit(services.database, request.principal.tenant_id, video_id, enrollments, *rule);
+    if (!version) throw ApiError(error::not_found, "There is no such video.", "video_id");
+    return Response::json({{"updated", enrollments.size()}, {"policy_version", *version}});
+}
+
+}  // namespace sluice::routes::video_access

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "api/http.h"
+#include "api/services.h"
+
+/// Videos as their students find them, and what staff permit (contract §5).
+namespace sluice::routes::video_access {
+
+Response list_for_student(Services& services, const Request& request);
+Response bulk_set(Services& services, const Request& request);
+
+}  // namespace sluice::routes::video_access

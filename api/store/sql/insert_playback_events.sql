@@ -1,0 +1,8 @@
+-- All of a batch at once. What a player says will happen happens now.
+INSERT INTO playback_event (tenant_id, session_id, video_id, enrollment_id, type, occurred_at, payload, violated, reason)
+SELECT $1, $2, $3, $4, reported.type::playback_event_type,
+       least(coalesce(to_timestamp(nullif(reported.occurred_at, -1)), now()), now()),
+       reported.payload::jsonb, reported.reason <> '', nullif(reported.reason, '')
+FROM unnest($5::text[], $6::double precision[], $7::text[], $8::text[])
+         WITH ORDINALITY AS reported (type, occurred_at, payload, reason, number)
+ORDER BY reported.number

@@ -1,0 +1,8 @@
+-- NULL filters let everything through. With the number of all that fit in each row.
+SELECT *, count(*) OVER () AS total
+FROM video_audience
+WHERE tenant_id = $1 AND video_id = $2
+  AND ($3::text IS NULL OR student_name ILIKE '%' || replace(replace(replace($3, '\', '\\'), '%', '\%'), '_', '\_') || '%')
+  AND ($4::attendance_status IS NULL OR attendance_status = $4)
+ORDER BY student_name, enrollment_id
+LIMIT $5 OFFSET $6

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "api/store/database.h"
+
+/// What is known of a video's audience: every student whose enrolment opens its session. Each is one query, however
+/// many students there are.
+namespace sluice::statistics {
+
+struct Filter {
+    std::optional<std::string> search;  ///< in the student's name
+    std::optional<std::string> attendance_status;
+    std::int64_t limit = 0;
+    std::int64_t offset = 0;
+};
+
+struct Audience {
+    std::int64_t total = 0;  ///< that fit the filter
+    /// `{enrollment, student_name, attendance_status, progress, completed, rule, effective_rule, parent_phone,
+    /// student_phone, school, grade, watched_seconds}`, by name.
+    nlohmann::json students = nlohmann::json::array();
+};
+
+[[nodiscard]] Audience audience(Database& database, std::int64_t tenant_id, std::int64_t video_id,
+                                const Filter& filter);
+
+struct Summary {
+    std::int64_t total_students = 0;
+    std::int64_t completed_count = 0;
+    double watched_seconds = 0;  ///< by what the students' players say of their progress
+};
+
+[[nodiscard]] Summary summary(Database& database, std::int64_t tenant_id, std::int64_t video_id,
+                              std::optional<double> newer_than_seconds);
+
+}  // namespace sluice::statistics

@@ -1,0 +1,45 @@
+#include "api/store/video_access.h"
+
+#include "api/store/columns.h"
+#include "api/store/sql.h"
+
+namespace sluice::video_access {
+
+std::vector<StudentVideo> list(Database& database, std::int64_t tenant_id, const std::string& user_id,
+                               std::optional<std::int64_t> session_id, std::int64_t limit) {
+    std::vector<StudentVideo> videos;
+    for (const auto& row : database.run(sql::list_student_videos, tenant_id, user_id, session_id, limit)) {
+        auto& video = videos.emplace_back();
+        video.id = row["id"].as<std::int64_t>();
+        video.session_id = row["session_id"].as<std::int64_t>();
+        video.lecture_id = row["lecture_id"].as<std::int64_t>();
+        video.title = row["title"].c_str();
+        video.position = row["position"].as<int>();
+        video.status = video_status(row["status"].c_str()).value();
+        video.duration_seconds = optional_column<double>(row, "duration_seconds");
+        video.poster_key = optional_column<std::string>(row, "poster_key");
+        video.enrollment_id = optional_column<std::int64_t>(row, "enrollment_id");
+        video.access = {row["is_callers"].as<bool>(), row["is_active"].as<bool>(), row["opens_session"].as<bool>(),
+                        row["playable"].as<bool>(), permission_rule(row["rule"].c_str()).value()};
+        video.progress = row["progress"].as<double>();
+        video.last_position_seconds = row["last_position_seconds"].as<double>();
+        video.completed = row["completed"].as<bool>();
+    }
+    return videos;
+}
+
+std::optional<int> permit(Database& database, std::int64_t tenant_id, std::int64_t video_id,
+                          const std::vector<std::int64_t>& enrollments, PermissionRule rule) {
+    return database.transaction([&](Transaction& transaction) -> std::optional<int> {
+        // First, so that two of these wait for each other here and not in each other's rows.
+        const auto raised = transaction.run(sql::raise_policy_version, tenant_id, video_id);
+        if (raised.empty()) return std::nullopt;
+        const auto known = transaction.run(sql::count_enrollments_of_video, tenant_id, video_id, enrollments)[0][0];
+        if (known.as<std::size_t>() != enrollments.size())
+            throw ApiError(error::not_found, "There is no such enrolment.", "enrollments");
+        transaction.run(sql::permit_videos, tenant_id, video_id, enrollments, name(rule));
+        return raised[0][0].as<int>();
+    });
+}
+
+}  // namespace sluice::video_access

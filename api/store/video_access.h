@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/domain/playback_access.h"
+#include "api/domain/video_status.h"
+#include "api/store/database.h"
+
+/// Videos as their students find them, and what staff permit.
+namespace sluice::video_access {
+
+struct StudentVideo {
+    std::int64_t id = 0;
+    std::int64_t session_id = 0;
+    std::int64_t lecture_id = 0;
+    std::string title;
+    int position = 0;  ///< `order` outside
+    VideoStatus status = VideoStatus::ready;
+    std::optional<double> duration_seconds;
+    std::optional<std::string> poster_key;
+    std::optional<std::int64_t> enrollment_id;  ///< the student's, in the video's lecture
+    StartFacts access;
+    double progress = 0;
+    double last_position_seconds = 0;
+    bool completed = false;
+};
+
+/// READY or playable videos of one session, or of every lecture that the user is enrolled in.
+std::vector<StudentVideo> list(Database& database, std::int64_t tenant_id, const std::string& user_id,
+                               std::optional<std::int64_t> session_id, std::int64_t limit);
+
+/// Gives many enrolments one rule for a video, and raises the video's policy version, which is returned. Nothing when
+/// the tenant has no such video, or one of the enrolments is not in its lecture.
+std::optional<int> permit(Database& database, std::int64_t tenant_id, std::int64_t video_id,
+                          const std::vector<std::int64_t>& enrollments, PermissionRule rule);
+
+}  // namespace sluice::video_access

@@ -1,0 +1,17 @@
+#include "api/time_range.h"
+
+#include "api/errors.h"
+
+namespace sluice {
+
+TimeRange TimeRange::of(const Request& request) {
+    constexpr double day_seconds = 86400;
+    constexpr double week_seconds = 7 * day_seconds;
+    const auto text = request.query_text("range");
+    if (text.empty() || text == "all") return {"all", std::nullopt};
+    if (text == "24h") return {text, day_seconds};
+    if (text == "7d") return {text, week_seconds};
+    throw ApiError(error::invalid_query, "range must be 24h, 7d or all.", "range");
+}
+
+}  // namespace sluice

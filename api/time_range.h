@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "api/http.h"
+
+namespace sluice {
+
+/// `?range=24h|7d|all` of a request.
+struct TimeRange {
+    std::string text;               ///< as asked for, `all` when absent
+    std::optional<double> seconds;  ///< back from now; nothing: all
+
+    /// Throws invalid_query.
+    static TimeRange of(const Request& request);
+};
+
+}  // namespace sluice
