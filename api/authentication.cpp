@@ -1,6 +1,5 @@
 #include "api/authentication.h"
 
-#include "api/domain/jwt.h"
 #include "api/errors.h"
 #include "api/store/tenants.h"
 #include "common/digest.h"
@@ -20,8 +19,8 @@ Principal authenticate_user(Services& services, const Request& request) {
     constexpr std::string_view scheme = "Bearer ";
     const auto header = request.header("Authorization");
     if (!header.starts_with(scheme)) throw ApiError(error::not_authenticated);
-    const auto claims = verify_access_token(std::string_view(header).substr(scheme.size()), services.config.jwt_secret,
-                                            epoch_seconds(services.now()));
+    const auto claims =
+        services.access_keys.verify(std::string_view(header).substr(scheme.size()), epoch_seconds(services.now()));
     if (!claims) throw ApiError(error::not_authenticated);
     const auto tenant_id = find_tenant(services.database, claims->tenant_code);
     if (!tenant_id) throw ApiError(error::not_authenticated);

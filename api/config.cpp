@@ -43,6 +43,9 @@ void read_network(Settings& settings, ApiConfig& config) {
 
 void read_secrets(Settings& settings, ApiConfig& config) {
     config.jwt_secret = secret(settings, "SLUICE_JWT_SECRET", "signs and verifies access tokens (HS256)");
+    config.jwt_public_keys = settings.text(
+        "SLUICE_JWT_PUBLIC_KEY", "",
+        "PEM of a host system's RSA or Ed25519 keys, each with kid: before it or not; verifies RS256, EdDSA");
     config.playback_keys =
         settings.required("SLUICE_PLAYBACK_KEYS", "kid:secret,… of playback tokens; the first signs, all verify");
     config.link_secret = secret(settings, "SLUICE_LINK_SECRET", "signs upload, source and sink links");

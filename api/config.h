@@ -21,7 +21,8 @@ struct ApiConfig {
     std::string accel_prefix;  ///< the edge's internal location of storage_dir, with slashes at both ends
 
     std::string jwt_secret;
-    std::string playback_keys;  ///< "kid:secret,kid:secret": the first signs, all verify
+    std::string jwt_public_keys;  ///< PEM, of a host system that signs with RS256 or EdDSA; may be empty
+    std::string playback_keys;    ///< "kid:secret,kid:secret": the first signs, all verify
     std::string link_secret;
     std::string worker_token;  ///< empty: no workers
 

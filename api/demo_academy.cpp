@@ -6,9 +6,14 @@
 
 namespace sluice {
 
+namespace {
+
+constexpr const char* tenant_code = "demo";
+constexpr const char* student_user = "student";
+
+}  // namespace
+
 nlohmann::json seed_demo(Database& database, const std::string& password) {
-    constexpr const char* tenant_code = "demo";
-    constexpr const char* student_user = "student";
     const auto password_hash = hash_password(password);
     return database.transaction([&](Transaction& transaction) {
         const auto row = transaction.run(sql::seed_demo_academy, tenant_code, student_user)[0];
@@ -24,6 +29,21 @@ nlohmann::json seed_demo(Database& database, const std::string& password) {
             {"student", {{"user_id", student_user}, {"enrollment_id", row["enrollment_id"].as<std::int64_t>()}}},
             {"accounts", accounts}};
     });
+}
+
+void seed_demo_crowd(Database& database, int students, int videos) {
+    database.transaction([&](Transaction& transaction) {
+        const auto row = transaction.run(sql::seed_demo_academy, tenant_code, student_user)[0];
+        const auto tenant = transaction.run(sql::find_tenant, tenant_code)[0][0].as<std::int64_t>();
+        const auto lecture = row["lecture_id"].as<std::int64_t>();
+        const auto session = row["session_id"].as<std::int64_t>();
+        transaction.run(sql::seed_demo_students, tenant, lecture, session, students);
+        transaction.run(sql::seed_demo_videos, tenant, session, videos);
+        transaction.run(sql::seed_demo_progress, tenant, session);
+        transaction.run(sql::seed_demo_events, tenant, session);
+    });
+    // The planner is to know of so many new rows at once.
+    database.transaction([](Transaction& transaction) { transaction.run_script("ANALYZE"); });
 }
 
 }  // namespace sluice

@@ -13,4 +13,8 @@ namespace sluice {
 /// Returns its ids: {"tenant","lecture_id","session_id","student":{"user_id","enrollment_id"},"accounts":[…]}.
 nlohmann::json seed_demo(Database& database, const std::string& password);
 
+/// Fills the demo academy with so many students of its session, and so many videos without bytes, each with everybody's
+/// progress and some events. The same each time; what is there stays.
+void seed_demo_crowd(Database& database, int students, int videos);
+
 }  // namespace sluice

@@ -69,6 +69,8 @@ inline constexpr ErrorKind upload_too_large{"upload_too_large", 413, "The file i
 inline constexpr ErrorKind batch_too_large{"batch_too_large", 413, "Too many events in one batch."};
 inline constexpr ErrorKind digest_mismatch{"digest_mismatch", 422, "The body does not have the SHA-256 that was announced."};
 
+inline constexpr ErrorKind too_many_attempts{"too_many_attempts", 429, "Too many attempts to log in; wait a while."};
+
 // 5xx: ours
 inline constexpr ErrorKind internal_error{"internal_error", 500, "Something went wrong on our side."};
 inline constexpr ErrorKind worker_token_not_configured{"worker_token_not_configured", 503, "This server takes no workers: it has no worker token."};

@@ -12,6 +12,7 @@
 #include "api/demo_academy.h"
 #include "api/domain/jwt.h"
 #include "api/parts.h"
+#include "api/reconciler.h"
 #include "api/server.h"
 #include "api/storage/directory_storage.h"
 #include "api/store/garbage.h"
@@ -74,11 +75,12 @@ int migrate_schema() {
     return 0;
 }
 
-int seed() {
+int seed(int students, int videos) {
     const auto password = checked(
         [](Settings& settings) { return settings.required("SLUICE_DEMO_PASSWORD", "password of the demo accounts"); });
     Database database(database_url(), one_connection);
     std::cout << seed_demo(database, password).dump() << '\n';
+    if (students > 0 || videos > 0) seed_demo_crowd(database, students, videos);
     return 0;
 }
 
@@ -104,6 +106,15 @@ int collect(std::chrono::seconds min_age) {
     return 0;
 }
 
+int reconcile() {
+    const auto config = checked(read_api_config);
+    Parts parts(config);
+    const auto done = reconcile_sessions(parts.services().database, parts.services().sessions,
+                                         std::chrono::seconds(config.playback_ttl_seconds));
+    std::cout << nlohmann::json{{"expired", done.expired}, {"closed", done.closed}}.dump() << '\n';
+    return 0;
+}
+
 std::string settings_help() {
     Settings nothing([](const std::string&) { return std::nullopt; });
     read_api_config(nothing);
@@ -120,7 +131,13 @@ int main(int argc, char** argv) {
 
     app.add_subcommand("serve", "answer HTTP until SIGTERM");
     app.add_subcommand("migrate", "bring the database's schema up to date");
-    app.add_subcommand("seed-demo", "make the demo academy; prints its ids as JSON");
+    app.add_subcommand("reconcile", "bring the rows of playback sessions in line with Redis");
+    auto* seeding = app.add_subcommand("seed-demo", "make the demo academy; prints its ids as JSON");
+    constexpr int most_seeded = 100'000;
+    int students = 0;
+    int videos = 0;
+    seeding->add_option("--students", students, "so many made-up students besides")->check(CLI::Range(0, most_seeded));
+    seeding->add_option("--videos", videos, "so many videos without bytes")->check(CLI::Range(0, most_seeded));
 
     auto* token = app.add_subcommand("token", "print an access token");
     std::string role_name;
@@ -145,7 +162,8 @@ int main(int argc, char** argv) {
     try {
         if (app.got_subcommand("serve")) return serve();
         if (app.got_subcommand("migrate")) return migrate_schema();
-        if (app.got_subcommand("seed-demo")) return seed();
+        if (app.got_subcommand("reconcile")) return reconcile();
+        if (app.got_subcommand("seed-demo")) return seed(students, videos);
         if (app.got_subcommand(collection)) return collect(std::chrono::seconds(min_age_seconds));
         const auto now = epoch_seconds(std::chrono::system_clock::now());
         return print_token({user_id, role(role_name).value(), tenant, now + token_seconds});

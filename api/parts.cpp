@@ -27,6 +27,7 @@ Parts::Parts(ApiConfig config)
                          std::chrono::seconds(config_.playback_ttl_seconds),
                          {config_.violation_threshold, config_.violation_ratio}}),
       liveness_(sessions_, std::chrono::seconds(config_.redis_grace_seconds)),
+      login_throttle_(redis_),
       manifests_(database_),
       services_{config_,
                 database_,
@@ -36,6 +37,9 @@ Parts::Parts(ApiConfig config)
                 sessions_,
                 liveness_,
                 manifests_,
+                login_throttle_,
+                parse_setting("SLUICE_JWT_PUBLIC_KEY",
+                              [&] { return AccessKeys(config_.jwt_secret, config_.jwt_public_keys); }),
                 Keyring(std::vector<Keyring::Key>{Keyring::Key{"link", config_.link_secret}}),
                 parse_setting("SLUICE_PLAYBACK_KEYS", [&] { return Keyring::parse(config_.playback_keys); }),
                 std::chrono::system_clock::now} {}

@@ -29,6 +29,7 @@ class Parts {
     WakeUp new_tasks_;
     PlaybackSessions sessions_;
     SessionLiveness liveness_;
+    LoginThrottle login_throttle_;
     ManifestCache manifests_;
     Services services_;
 };

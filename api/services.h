@@ -3,8 +3,10 @@
 #include <functional>
 
 #include "api/config.h"
+#include "api/domain/access_keys.h"
 #include "api/domain/keyring.h"
 #include "api/manifest_cache.h"
+#include "api/sessions/login_throttle.h"
 #include "api/sessions/playback_sessions.h"
 #include "api/sessions/redis.h"
 #include "api/sessions/session_liveness.h"
@@ -25,6 +27,8 @@ struct Services {
     PlaybackSessions& sessions;
     SessionLiveness& liveness;
     ManifestCache& manifests;
+    LoginThrottle& login_throttle;
+    AccessKeys access_keys;
     Keyring link_keys;
     Keyring playback_keys;
     std::function<TimePoint()> now;

@@ -46,27 +46,31 @@ std::string sign_access_token(const AccessClaims& claims, std::string_view secre
     return signed_part + '.' + base64url(hmac_sha256(secret, signed_part));
 }
 
-std::optional<AccessClaims> verify_access_token(std::string_view token, std::string_view secret, std::int64_t now) {
-    const auto first_dot = token.find('.');
-    const auto last_dot = token.rfind('.');
+std::optional<AccessToken> AccessToken::parse(std::string_view text) {
+    const auto first_dot = text.find('.');
+    const auto last_dot = text.rfind('.');
     if (first_dot == std::string_view::npos || first_dot == last_dot) return std::nullopt;
-    const auto signed_part = token.substr(0, last_dot);
-    if (!equal_in_constant_time(token.substr(last_dot + 1), base64url(hmac_sha256(secret, signed_part)))) {
-        return std::nullopt;
-    }
-    const auto header = decode_object(token.substr(0, first_dot));
-    const auto payload = decode_object(token.substr(first_dot + 1, last_dot - first_dot - 1));
-    if (!header || !payload || header->value("alg", json()) != "HS256") return std::nullopt;
+    const auto header = decode_object(text.substr(0, first_dot));
+    auto payload = decode_object(text.substr(first_dot + 1, last_dot - first_dot - 1));
+    AccessToken token;
+    if (!header || !payload || !base64url_decode(text.substr(last_dot + 1), token.signature)) return std::nullopt;
+    token.algorithm = text_claim(*header, "alg").value_or("");
+    token.key_id = text_claim(*header, "kid").value_or("");
+    token.signed_part = text.substr(0, last_dot);
+    token.payload = std::move(*payload);
+    return token;
+}
 
-    const auto user_id = text_claim(*payload, "sub");
-    const auto role_name = text_claim(*payload, "role");
-    const auto tenant = text_claim(*payload, "tenant");
-    const auto expires_at = time_claim(*payload, "exp");
+std::optional<AccessClaims> AccessToken::claims(std::int64_t now) const {
+    const auto user_id = text_claim(payload, "sub");
+    const auto role_name = text_claim(payload, "role");
+    const auto tenant = text_claim(payload, "tenant");
+    const auto expires_at = time_claim(payload, "exp");
     if (!user_id || !role_name || !tenant || !expires_at) return std::nullopt;
     const auto known_role = role(*role_name);
     const auto time = static_cast<double>(now);
     if (!known_role || time >= *expires_at + static_cast<double>(leeway_seconds)) return std::nullopt;
-    if (time_claim(*payload, "nbf").value_or(time) > time + static_cast<double>(leeway_seconds)) return std::nullopt;
+    if (time_claim(payload, "nbf").value_or(time) > time + static_cast<double>(leeway_seconds)) return std::nullopt;
     return AccessClaims{*user_id, *known_role, *tenant, static_cast<std::int64_t>(*expires_at)};
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json.hpp>
+
 #include "api/domain/role.h"
 
 namespace sluice {
@@ -20,9 +22,19 @@ struct AccessClaims {
 /// An HS256 JWT.
 [[nodiscard]] std::string sign_access_token(const AccessClaims& claims, std::string_view secret);
 
-/// The claims of a valid token: well-formed, HS256 (the header's `alg` must agree, it chooses nothing), signed with
-/// `secret`, all claims present and not expired by more than the leeway of 30 s. Otherwise nothing.
-[[nodiscard]] std::optional<AccessClaims> verify_access_token(std::string_view token, std::string_view secret,
-                                                              std::int64_t now);
+/// A token taken apart (RFC 7515 §7.1): what it says is true only once its signature has been verified.
+struct AccessToken {
+    std::string algorithm;         ///< `alg`
+    std::string key_id;            ///< `kid`; empty when absent
+    std::string_view signed_part;  ///< of the text that was parsed
+    std::string signature;
+    nlohmann::json payload;
+
+    /// Nothing when it is not well-formed.
+    [[nodiscard]] static std::optional<AccessToken> parse(std::string_view text);
+    /// Nothing when a claim is missing or of the wrong kind, or when the time has not come or has passed by more than a
+    /// leeway of 30 s.
+    [[nodiscard]] std::optional<AccessClaims> claims(std::int64_t now) const;
+};
 
 }  // namespace sluice

@@ -31,17 +31,29 @@ bool is_password_of(const std::optional<Account>& account, const std::string& pa
     return account && matches;
 }
 
+Response too_many_attempts(std::chrono::seconds wait) {
+    const auto& kind = error::too_many_attempts;
+    return Response::json({{"detail", kind.code}, {"message", kind.message}}, kind.status)
+        .with("Retry-After", std::to_string(wait.count()));
+}
+
 }  // namespace
 
 Response login(Services& services, const Request& request) {
     const Fields fields(request.body);
     const auto username = fields.text("username", most_username_bytes);
     const auto password = fields.text("password", most_password_bytes);
+    const auto address = request.header("X-Forwarded-For");
+    if (const auto wait = services.login_throttle.attempt(username, address); wait.count() > 0) {
+        log::info("login_throttled", {{"request_id", request.id}});
+        return too_many_attempts(wait);
+    }
     const auto account = find_account(services.database, username);
     if (!is_password_of(account, password)) {
         log::info("login_refused", {{"request_id", request.id}});
         throw ApiError(error::invalid_credentials);
     }
+    services.login_throttle.forget(username);
     const auto expires_at = epoch_seconds(services.now()) + services.config.login_seconds;
     const auto token = sign_access_token({account->user_id, account->role, account->tenant_code, expires_at},
                                          services.config.jwt_secret);

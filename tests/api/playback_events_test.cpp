@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "tests/api/viewer.h"
+#include "tests/support/another_api.h"
 #include "tests/support/worker_client.h"
 
 using namespace sluice;
@@ -164,27 +165,18 @@ TEST_CASE_FIXTURE(Watched, "what cannot be an event is refused, and nothing of i
 }
 
 TEST_CASE_FIXTURE(Watched, "another API process lets the revoked session have nothing more within a second") {
-    ApiFixture::Options options;
-    Parts another([&] {
-        auto config = api.services().config;
-        return config;
-    }());
-    Server server(another.services());
-    const int port = server.bind();
-    std::thread thread([&] { server.run(); });
+    const AnotherApi another(api.services().config);
     const auto started = start();
     const auto segment =
         target_of(
             started.at("play_url").get<std::string>().substr(0, started.at("play_url").get<std::string>().rfind('/'))) +
         "/720p/seg-00000.m4s";
-    TestClient viewer(port, {});
+    TestClient viewer(another.port(), {});
     REQUIRE(viewer.get(segment).status == 200);
     REQUIRE(report(started.at("token"), {seek, seek, seek}).json().at("revoked") == true);
     const auto revoked = std::chrono::steady_clock::now();
     CHECK(wait_for_status(403, [&] { return viewer.get(segment); }).detail() == "session_inactive");
     CHECK(std::chrono::steady_clock::now() - revoked < std::chrono::seconds(1));
-    server.stop();
-    thread.join();
 }
 
 TEST_CASE_FIXTURE(Watched, "staff see who is a risk, and take it away as CSV") {

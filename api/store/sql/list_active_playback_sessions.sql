@@ -1,0 +1,4 @@
+-- In pages, by id.
+SELECT id, tenant_id, user_id FROM playback_session
+WHERE state = 'ACTIVE' AND id > $1
+ORDER BY id LIMIT $2

@@ -1,0 +1,172 @@
+/// Limits of playback sessions under load, through several API processes; and their audit brought in line.
+
+#include <atomic>
+#include <chrono>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "api/reconciler.h"
+#include "tests/api/viewer.h"
+#include "tests/support/another_api.h"
+#include "tests/support/worker_client.h"
+
+using namespace sluice;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t most_sessions = 3;
+constexpr std::size_t most_devices = 2;
+
+/// The sessions in Redis right now, and the devices among them.
+std::pair<std::size_t, std::size_t> open_now(const ApiFixture& api) {
+    auto reply = api.services().redis.command(
+        {"HVALS", fmt::format("sluice:playback:{}:{}", api.demo.tenant_id, api.demo.student_user_id)});
+    std::set<std::string> devices;
+    for (const auto& entry : reply.elements)
+        devices.insert(entry.text.substr(entry.text.find(' ')));
+    return {reply.elements.size(), devices.size()};
+}
+
+}  // namespace
+
+TEST_CASE("a thousand starts at once, through three API processes: never more than the limits") {
+    constexpr int starts = 1000;
+    constexpr int clients = 24;
+    constexpr unsigned seed = 20260131;
+    ApiFixture api;
+    const auto video_id = ready_video(api, MadeUpVideo(6));
+    const AnotherApi second(api.services().config);
+    const AnotherApi third(api.services().config);
+    const int ports[] = {api.port(), second.port(), third.port()};
+    const TestClient::Headers headers{
+        {"Authorization", "Bearer " + api.access_token(Role::student, api.demo.student_user_id)}};
+
+    std::atomic<int> next = 0;
+    std::atomic<int> opened = 0;
+    std::atomic<int> refused = 0;
+    std::atomic<bool> is_over = false;
+    std::size_t sessions_seen = 0;
+    std::size_t devices_seen = 0;
+    std::thread watcher([&] {
+        while (!is_over) {
+            const auto [sessions, devices] = open_now(api);
+            sessions_seen = std::max(sessions_seen, sessions);
+            devices_seen = std::max(devices_seen, devices);
+        }
+    });
+    std::vector<std::thread> threads;
+    for (int i = 0; i < clients; ++i) {
+        threads.emplace_back([&, i] {
+            std::mt19937 random(seed + static_cast<unsigned>(i));
+            TestClient client(ports[i % 3], headers);
+            while (next++ < starts) {
+                const auto answer =
+                    client.post("/api/v1/playback/start", {{"video_id", video_id},
+                                                           {"enrollment_id", api.demo.enrollment_id},
+                                                           {"device_id", fmt::format("device {}", random() % 5)}});
+                if (answer.status == 201) {
+                    ++opened;
+                    // Half of them make room again.
+                    if (random() % 2 == 0) client.post("/api/v1/playback/end", {{"token", answer.json().at("token")}});
+                } else if (answer.status == 409) {
+                    ++refused;
+                }
+            }
+        });
+    }
+    for (auto& thread : threads)
+        thread.join();
+    is_over = true;
+    watcher.join();
+    CHECK(opened + refused == starts);
+    CHECK(opened >= 3);
+    CHECK(refused > 0);
+    CHECK(sessions_seen == most_sessions);
+    CHECK(devices_seen <= most_devices);
+    CHECK(open_now(api).first <= most_sessions);
+}
+
+TEST_CASE("a place is free again after an end, an expiry and a revocation") {
+    ApiFixture api;
+    const auto video_id = ready_video(api, MadeUpVideo(6));
+    const auto start = [&](const char* device) { return start_playback(api, video_id, device); };
+    const auto phone = start("phone").json();
+    REQUIRE(start("laptop").status == 201);
+    CHECK(start("tablet").detail() == "device_limit_exceeded");
+    REQUIRE(start("phone").status == 201);
+    // Two sessions of one device are one device, but two sessions.
+    CHECK(start("phone").detail() == "concurrency_limit_exceeded");
+    SUBCASE("an end") {
+        REQUIRE(call_playback(api, "end", phone.at("token")).status == 200);
+        CHECK(start("phone").status == 201);
+    }
+    SUBCASE("an expiry") {
+        // As if their time had run out: their ends lie in the past.
+        const auto user = fmt::format("sluice:playback:{}:{}", api.demo.tenant_id, api.demo.student_user_id);
+        auto& redis = api.services().redis;
+        for (const auto& id : redis.command({"HKEYS", user}).elements)
+            redis.command({"HSET", user, id.text, "1000 phone"});
+        CHECK(start("tablet").status == 201);
+        const auto done =
+            reconcile_sessions(api.services().database, api.services().sessions, std::chrono::seconds(600));
+        CHECK(done.expired == 3);
+        CHECK(done.closed == 0);
+        CHECK(api.database.value<int>("SELECT count(*) FROM playback_session WHERE state = 'EXPIRED'") == 3);
+        CHECK(api.database.value<int>("SELECT count(*) FROM playback_session WHERE state = 'ACTIVE'") == 1);
+    }
+    SUBCASE("a revocation") {
+        api.admin().patch(fmt::format("/api/v1/videos/{}", video_id), {{"title", "the policy stays"}});
+        api.database.query(
+            fmt::format("UPDATE playback_session SET state = 'REVOKED', ended_at = now() WHERE id = '{}'",
+                        phone.at("session_id").get<std::string>()));
+        const auto done =
+            reconcile_sessions(api.services().database, api.services().sessions, std::chrono::seconds(600));
+        CHECK(done.expired == 0);
+        CHECK(done.closed == 1);
+        CHECK(call_playback(api, "heartbeat", phone.at("token")).detail() == "session_inactive");
+        CHECK(start("phone").status == 201);
+    }
+}
+
+TEST_CASE("reconciling ends nothing while Redis is away") {
+    RedisServer redis;
+    ApiFixture::Options options;
+    options.redis = &redis;
+    ApiFixture api(options);
+    const auto video_id = ready_video(api, MadeUpVideo(6));
+    REQUIRE(start_playback(api, video_id).status == 201);
+    redis.stop();
+    CHECK_THROWS_AS(reconcile_sessions(api.services().database, api.services().sessions, std::chrono::seconds(600)),
+                    RedisUnavailable);
+    CHECK(api.database.value<int>("SELECT count(*) FROM playback_session WHERE state = 'ACTIVE'") == 1);
+}
+
+TEST_CASE("whoever tries passwords is slowed down") {
+    ApiFixture api;
+    LoginThrottle throttle(api.services().redis, {3, 5, std::chrono::seconds(300)});
+    for (int i = 0; i < 3; ++i)
+        CHECK(throttle.attempt("emmy", "10.0.0.1").count() == 0);
+    const auto wait = throttle.attempt("emmy", "10.0.0.2");
+    CHECK(wait.count() > 290);
+    CHECK(wait.count() <= 300);
+    CHECK(throttle.attempt("noether", "10.0.0.2").count() == 0);
+    throttle.forget("emmy");
+    CHECK(throttle.attempt("emmy", "10.0.0.2").count() == 0);
+    CHECK(throttle.attempt("a", "10.0.0.1").count() == 0);
+    CHECK(throttle.attempt("b", "10.0.0.1").count() == 0);
+    CHECK(throttle.attempt("c", "10.0.0.1").count() > 0);
+
+    Answer answer;
+    for (int i = 0; i < 11; ++i)
+        answer = api.stranger().post("/api/v1/auth/login", {{"username", "nobody"}, {"password", "x"}});
+    CHECK(answer.status == 429);
+    CHECK(answer.detail() == "too_many_attempts");
+    CHECK(std::stoi(answer.header("retry-after")) > 0);
+}
