@@ -52,6 +52,17 @@ void read_secrets(Settings& settings, ApiConfig& config) {
     config.worker_token = settings.text("SLUICE_WORKER_TOKEN", "", "shared with the workers; empty takes no workers");
 }
 
+void read_cdn(Settings& settings, ApiConfig& config) {
+    config.cdn_base_url = settings.text("SLUICE_CDN_BASE_URL", "", "where a CDN serves play URLs; empty: none");
+    while (config.cdn_base_url.ends_with('/'))
+        config.cdn_base_url.pop_back();
+    config.cdn_key_id = settings.text("SLUICE_CDN_KEY_ID", "cdn", "the kid of signed CDN URLs");
+    config.cdn_secret = settings.text("SLUICE_CDN_SIGNING_SECRET", "", "signs CDN URLs; docs/cdn");
+    if (!config.cdn_base_url.empty() && config.cdn_secret.size() < least_secret_bytes) {
+        settings.complain("SLUICE_CDN_SIGNING_SECRET must have at least 16 characters.");
+    }
+}
+
 void read_limits(Settings& settings, ApiConfig& config) {
     config.max_upload_bytes = settings.integer("SLUICE_MAX_UPLOAD_BYTES", 20 * gibibyte, 1,
                                                std::numeric_limits<std::int64_t>::max(), "largest upload");
@@ -87,6 +98,7 @@ ApiConfig read_api_config(Settings& settings) {
     ApiConfig config;
     read_network(settings, config);
     read_secrets(settings, config);
+    read_cdn(settings, config);
     read_limits(settings, config);
     const auto level = log::level(settings.text("SLUICE_LOG_LEVEL", "info", "debug, info, warning or error"));
     if (!level) settings.complain("SLUICE_LOG_LEVEL must be debug, info, warning or error.");

@@ -25,6 +25,9 @@ struct ApiConfig {
     std::string playback_keys;    ///< "kid:secret,kid:secret": the first signs, all verify
     std::string link_secret;
     std::string worker_token;  ///< empty: no workers
+    std::string cdn_base_url;  ///< without a trailing slash; empty: play URLs are the edge's own
+    std::string cdn_key_id;
+    std::string cdn_secret;
 
     std::int64_t max_upload_bytes = 0;
     int upload_link_seconds = 0;

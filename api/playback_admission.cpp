@@ -42,7 +42,11 @@ SessionKey session_key(const PlaybackClaims& claims) {
     return {claims.tenant_id, claims.user_id, claims.session_id};
 }
 
-std::string play_url(const Services& services, const std::string& token, std::string_view file) {
+std::string play_url(const Services& services, const PlaybackClaims& claims, const std::string& token,
+                     std::string_view file) {
+    if (services.cdn.is_used()) {
+        return services.cdn.url(fmt::format("/p/{}/{}", token, file), claims.expires_at, claims.user_id);
+    }
     return fmt::format("{}/p/{}/{}", services.config.public_url, token, file);
 }
 

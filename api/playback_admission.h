@@ -27,7 +27,8 @@ PlaybackClaims admit_session(Services& services, const Request& request);
 SessionKey session_key(const PlaybackClaims& claims);
 
 /// Where a player finds the video that the token opens, or another file of it.
-std::string play_url(const Services& services, const std::string& token,
+/// Signed for the CDN where there is one. `claims` are those of the token.
+std::string play_url(const Services& services, const PlaybackClaims& claims, const std::string& token,
                      std::string_view file = multivariant_playlist_file_name);
 
 }  // namespace sluice

@@ -41,6 +41,16 @@ void add_catalogue(std::vector<Route>& list) {
     add_resource<sluice::catalogue::video_progress>(list, Access::user);
 }
 
+void add_workers(std::vector<Route>& list) {
+    for (const std::string prefix : worker_prefixes) {
+        list.push_back({"GET", prefix + "/next", Access::worker, BodyKind::none, worker_tasks::next});
+        list.push_back({"POST", prefix + "/{id}/heartbeat", Access::worker, BodyKind::json, worker_tasks::heartbeat});
+        list.push_back({"POST", prefix + "/{id}/complete", Access::worker, BodyKind::json, worker_tasks::complete});
+        list.push_back({"POST", prefix + "/{id}/segments", Access::worker, BodyKind::json, worker_tasks::report});
+        list.push_back({"POST", prefix + "/{id}/fail", Access::worker, BodyKind::json, worker_tasks::fail});
+    }
+}
+
 std::vector<Route> table() {
     const std::string v1 = "/api/v1";
     std::vector<Route> list{
@@ -48,6 +58,8 @@ std::vector<Route> table() {
         {"GET",    "/healthz",                                         Access::anyone,  BodyKind::none,   operations::healthz},
         {"GET",    "/readyz",                                          Access::anyone,  BodyKind::none,   operations::readyz},
         {"GET",    "/metrics",                                         Access::anyone,  BodyKind::none,   operations::metrics},
+
+        {"GET",    v1 + "/openapi.json",                               Access::anyone,  BodyKind::none,   operations::openapi},
 
         {"POST",   v1 + "/videos/upload/init",                         Access::manager, BodyKind::json,   uploads::init},
         {"PUT",    "/upload/{link}",                                   Access::anyone,  BodyKind::stream, uploads::put},
@@ -101,13 +113,7 @@ std::vector<Route> table() {
         // clang-format on
     };
     add_catalogue(list);
-    for (const std::string prefix : worker_prefixes) {
-        list.push_back({"GET", prefix + "/next", Access::worker, BodyKind::none, worker_tasks::next});
-        list.push_back({"POST", prefix + "/{id}/heartbeat", Access::worker, BodyKind::json, worker_tasks::heartbeat});
-        list.push_back({"POST", prefix + "/{id}/complete", Access::worker, BodyKind::json, worker_tasks::complete});
-        list.push_back({"POST", prefix + "/{id}/segments", Access::worker, BodyKind::json, worker_tasks::report});
-        list.push_back({"POST", prefix + "/{id}/fail", Access::worker, BodyKind::json, worker_tasks::fail});
-    }
+    add_workers(list);
     return list;
 }
 

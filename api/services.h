@@ -4,6 +4,7 @@
 
 #include "api/config.h"
 #include "api/domain/access_keys.h"
+#include "api/domain/cdn_signer.h"
 #include "api/domain/keyring.h"
 #include "api/manifest_cache.h"
 #include "api/sessions/login_throttle.h"
@@ -29,6 +30,7 @@ struct Services {
     ManifestCache& manifests;
     LoginThrottle& login_throttle;
     AccessKeys access_keys;
+    CdnSigner cdn;
     Keyring link_keys;
     Keyring playback_keys;
     std::function<TimePoint()> now;

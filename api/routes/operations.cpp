@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "api/openapi.h"
+#include "api/server.h"
 #include "api/store/sql.h"
 #include "common/log.h"
 
@@ -33,6 +35,11 @@ Response readyz(Services& services, const Request& /*request*/) {
     return Response::json(
         {{"status", all ? "ok" : "unavailable"}, {"database", database}, {"redis", redis}, {"storage", storage}},
         all ? 200 : 503);
+}
+
+Response openapi(Services& /*services*/, const Request& /*request*/) {
+    static const auto document = openapi_document(all_routes());
+    return Response::json(document);
 }
 
 Response metrics(Services& services, const Request& /*request*/) {

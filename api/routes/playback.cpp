@@ -50,14 +50,14 @@ json with_token(const Services& services, const std::string& token, const Playba
     return {{"token", token},
             {"expires_at", playback_ends_at(services, claims)},
             {"token_expires_at", claims.expires_at},
-            {"play_url", play_url(services, token)}};
+            {"play_url", play_url(services, claims, token)}};
 }
 
 /// Null where the video has none, or not yet.
-json storyboard_url(const Services& services, const std::string& token, std::int64_t video_id) {
-    const auto stored = services.manifests.manifest(video_id);
+json storyboard_url(const Services& services, const PlaybackClaims& claims, const std::string& token) {
+    const auto stored = services.manifests.manifest(claims.video_id);
     if (!stored || !stored->assets.contains(storyboard_file_name)) return nullptr;
-    return play_url(services, token, storyboard_file_name);
+    return play_url(services, claims, token, storyboard_file_name);
 }
 
 void open_session(Services& services, const PlaybackClaims& claims, const std::string& device_id) {
@@ -126,7 +126,7 @@ Response start(Services& services, const Request& request) {
 
     auto answer = with_token(services, token, claims);
     answer["session_id"] = claims.session_id;
-    answer["storyboard_url"] = storyboard_url(services, token, claims.video_id);
+    answer["storyboard_url"] = storyboard_url(services, claims, token);
     answer["policy"] =
         to_policy_json(effective_policy(context->policy, services.config.max_sessions, services.config.max_devices));
     return Response::json(answer, 201);
@@ -169,8 +169,8 @@ Response play(Services& services, const Request& request) {
     claims.user_id = caller.user_id;
     claims.policy_version = state->policy_version;
     const auto token = issue(services, claims, staff_token_seconds);
-    return Response::json({{"play_url", play_url(services, token)},
-                           {"storyboard_url", storyboard_url(services, token, video_id)},
+    return Response::json({{"play_url", play_url(services, claims, token)},
+                           {"storyboard_url", storyboard_url(services, claims, token)},
                            {"expires_at", claims.expires_at}});
 }
 

@@ -162,6 +162,22 @@ void take_effect(Transaction& transaction, const Resource& resource, std::int64_
     transaction.run(statement(std::string("effect of ") + resource.table, [&] { return resource.effect; }), id);
 }
 
+/// Before the row is made, so that a constraint says nothing of others' rows. $1 tenant, $2 user, then the fields.
+void check_ownership(Transaction& transaction, const Resource& resource, const Scope& scope, const Values& values) {
+    if (resource.owned_by == nullptr || !scope.user_id) return;
+    const auto check = statement(std::string("own ") + resource.table, [&] {
+        std::string row = "$1::bigint AS tenant_id";
+        int number = 3;
+        for (const auto& field : resource.fields)
+            row += fmt::format(", ${}::{} AS {}", number++, type_of(field), field.column);
+        return fmt::format("SELECT FROM (SELECT {}) AS wanted WHERE {}", row, resource.owned_by);
+    });
+    std::vector<Parameter> arguments{to_parameter(scope.tenant_id), scope.user_id};
+    for (const auto& value : values)
+        arguments.push_back(value.value_or(std::nullopt));
+    if (transaction.run_with(check, arguments).empty()) throw ApiError(error::not_found);
+}
+
 Statement insert_statement(const Resource& resource) {
     return statement(std::string("create ") + resource.table, [&] {
         std::string names = "tenant_id";
@@ -252,16 +268,14 @@ nlohmann::json create(Database& database, const Resource& resource, const Scope&
     return translated([&] {
         return database.transaction([&](Transaction& transaction) {
             check_references(transaction, resource, scope.tenant_id, values);
+            check_ownership(transaction, resource, scope, values);
             std::vector<Parameter> arguments{to_parameter(scope.tenant_id)};
             for (const auto& value : values)
                 arguments.push_back(value.value_or(std::nullopt));
             const auto id = transaction.run_with(insert_statement(resource), arguments)[0][0].as<std::int64_t>();
             check_consistency(transaction, resource, id);
             take_effect(transaction, resource, id);
-            // Not there for its own creator: it refers to what belongs to another user.
-            const auto row = select(transaction, resource, scope, id);
-            if (!row) throw ApiError(error::not_found);
-            return *row;
+            return select(transaction, resource, scope, id).value();
         });
     });
 }

@@ -58,6 +58,24 @@ TEST_CASE("start opens a session and says what the player may do") {
     CHECK(state_of(api, body["session_id"]) == "ACTIVE");
 }
 
+TEST_CASE("behind a CDN what playback begins with is a signed URL") {
+    ApiFixture api(with([](ApiConfig& config) {
+        config.cdn_base_url = "https://cdn.example";
+        config.cdn_key_id = "k1";
+        config.cdn_secret = "0123456789abcdef";
+    }));
+    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    const auto body = start_playback(api, video_id).json();
+    const CdnSigner signer("https://cdn.example", "k1", "0123456789abcdef");
+    const auto expected = [&](const std::string& file) {
+        return signer.url("/p/" + body["token"].get<std::string>() + '/' + file, body["token_expires_at"],
+                          api.demo.student_user_id);
+    };
+    CHECK(body["play_url"] == expected("master.m3u8"));
+    CHECK(body["storyboard_url"] == expected("storyboard.vtt"));
+    CHECK(api.stranger().get(target_of(body["play_url"])).status == 200);
+}
+
 TEST_CASE("start refuses malformed requests") {
     ApiFixture api;
     const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
