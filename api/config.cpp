@@ -86,6 +86,8 @@ void read_limits(Settings& settings, ApiConfig& config) {
                                              "or so large a part of its events, from four events on");
     config.login_seconds =
         small(settings.integer("SLUICE_LOGIN_SECONDS", 12 * hour, 1, 30 * day, "life of a token from /auth/login"));
+    config.webhooks_to_private =
+        settings.integer("SLUICE_WEBHOOK_ALLOW_PRIVATE", 0, 0, 1, "1: webhooks may go to private addresses, too") == 1;
     config.collect_interval_seconds = small(settings.integer("SLUICE_COLLECT_INTERVAL_SECONDS", hour, 0, 30 * day,
                                                              "how often garbage is collected; 0 never"));
     config.collect_min_age_seconds = small(settings.integer("SLUICE_COLLECT_MIN_AGE_SECONDS", day, 0, 365 * day,

@@ -40,6 +40,7 @@ struct ApiConfig {
     int violation_threshold = 0;  ///< so many violations end a session
     double violation_ratio = 0;   ///< or so large a part of its events
     int login_seconds = 0;
+    bool webhooks_to_private = false;  ///< webhooks may go to addresses that are not of the public internet
     int collect_interval_seconds = 0;  ///< 0: never by itself
     int collect_min_age_seconds = 0;
 

@@ -17,6 +17,7 @@
 #include "api/storage/directory_storage.h"
 #include "api/store/garbage.h"
 #include "api/store/migrator.h"
+#include "api/webhook_sender.h"
 #include "common/log.h"
 
 namespace {
@@ -56,6 +57,7 @@ int serve() {
     log::info("listening", {{"host", config.listen_host}, {"port", port}});
     const Collector collector(parts.services(), std::chrono::seconds(config.collect_interval_seconds),
                               std::chrono::seconds(config.collect_min_age_seconds));
+    const WebhookSender webhooks(parts.services().database, {config.webhooks_to_private});
     std::thread stopper([&] {
         int signal = 0;
         sigwait(&stop_signals, &signal);

@@ -19,7 +19,8 @@ using Kind = ResourceField::Kind;
 const Resource* const resources[] = {&catalogue::lectures,          &catalogue::sessions,
                                      &catalogue::students,          &catalogue::enrollments,
                                      &catalogue::attendance,        &catalogue::session_enrollments,
-                                     &catalogue::video_permissions, &catalogue::video_progress};
+                                     &catalogue::video_permissions, &catalogue::video_progress,
+                                     &catalogue::webhooks,          &catalogue::webhook_deliveries};
 
 json reference(std::string_view schema) {
     return {{"$ref", "#/components/schemas/" + std::string(schema)}};

@@ -49,6 +49,9 @@ constexpr std::array all{
     Operation{"GET /api/v1/video-playback-events/risk", "playback", "Who scores most", 200, "", "array:Risk", "video range limit"},
     Operation{"GET /api/v1/video-playback-events/export", "playback", "The same as CSV", 200, "", "text", "video range event_type violated search"},
 
+    Operation{"POST /api/v1/webhooks/{id}/secret", "webhooks", "A new secret in place of the old", 200, "", "WebhookSecret", ""},
+    Operation{"POST /api/v1/webhook-deliveries/{id}/replay", "webhooks", "Deliver it once more", 202, "", "webhook-deliveries", ""},
+
     Operation{"GET /p/{token}/{file}", "hls", "A playlist, a segment or another file of the video that the token opens", 200, "", "bytes", ""},
     Operation{"OPTIONS /p/{token}/{file}", "hls", "Preflight of browsers", 204, "", "", ""},
     Operation{"GET /api/v1/videos/{id}/hls/{file}", "hls", "The same, with the token as Bearer or as ?token=", 200, "", "bytes", "token"},
@@ -75,6 +78,7 @@ constexpr const char* schemas = R"json({
 "Object": {"type": "object"},
 "Error": {"type": "object", "required": ["detail", "message"], "properties": {
     "detail": {"type": "string"}, "message": {"type": "string"}, "field": {"type": "string"}}},
+"WebhookSecret": {"type": "object", "required": ["secret"], "properties": {"secret": {"type": "string"}}},
 "Ok": {"type": "object", "required": ["ok"], "properties": {"ok": {"type": "boolean"}}},
 "Health": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}},
 "Readiness": {"type": "object", "required": ["status", "database", "redis", "storage"], "properties": {

@@ -9,6 +9,7 @@
 #include "api/routes/uploads.h"
 #include "api/routes/video_access.h"
 #include "api/routes/videos.h"
+#include "api/routes/webhooks.h"
 #include "api/routes/worker_tasks.h"
 #include "api/server.h"
 
@@ -30,6 +31,24 @@ void add_resource(std::vector<Route>& list, Access access) {
     list.push_back({"DELETE", path + "/{id}", access, BodyKind::none, catalogue::remove<resource>});
 }
 
+void add_webhooks(std::vector<Route>& list) {
+    const std::string hooks = "/api/v1/webhooks";
+    const std::string deliveries = "/api/v1/webhook-deliveries";
+    using sluice::catalogue::webhook_deliveries;
+    list.push_back({"GET", hooks, Access::admin, BodyKind::none, catalogue::list<sluice::catalogue::webhooks>});
+    list.push_back({"POST", hooks, Access::admin, BodyKind::json, webhooks::create});
+    list.push_back(
+        {"GET", hooks + "/{id}", Access::admin, BodyKind::none, catalogue::get<sluice::catalogue::webhooks>});
+    list.push_back(
+        {"PATCH", hooks + "/{id}", Access::admin, BodyKind::json, catalogue::update<sluice::catalogue::webhooks>});
+    list.push_back(
+        {"DELETE", hooks + "/{id}", Access::admin, BodyKind::none, catalogue::remove<sluice::catalogue::webhooks>});
+    list.push_back({"POST", hooks + "/{id}/secret", Access::admin, BodyKind::json, webhooks::renew_secret});
+    list.push_back({"GET", deliveries, Access::admin, BodyKind::none, catalogue::list<webhook_deliveries>});
+    list.push_back({"GET", deliveries + "/{id}", Access::admin, BodyKind::none, catalogue::get<webhook_deliveries>});
+    list.push_back({"POST", deliveries + "/{id}/replay", Access::admin, BodyKind::json, webhooks::replay});
+}
+
 void add_catalogue(std::vector<Route>& list) {
     add_resource<sluice::catalogue::lectures>(list, Access::manager);
     add_resource<sluice::catalogue::sessions>(list, Access::manager);
@@ -39,6 +58,7 @@ void add_catalogue(std::vector<Route>& list) {
     add_resource<sluice::catalogue::attendance>(list, Access::manager);
     add_resource<sluice::catalogue::video_permissions>(list, Access::manager);
     add_resource<sluice::catalogue::video_progress>(list, Access::user);
+    add_webhooks(list);
 }
 
 void add_workers(std::vector<Route>& list) {

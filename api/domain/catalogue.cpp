@@ -8,6 +8,7 @@ using Kind = ResourceField::Kind;
 constexpr double most_title_bytes = 500;
 constexpr double most_id_bytes = 200;
 constexpr double most_phone_bytes = 50;
+constexpr double most_url_bytes = 2000;
 constexpr double most_order = 1'000'000;
 constexpr double least_speed = 0.25;
 constexpr double most_speed = 16;
@@ -159,5 +160,30 @@ const Resource video_progress{
         " WHERE seen.completed AND video_permission.rule = 'once'"
         "   AND video_permission.video_id = seen.video_id"
         "   AND video_permission.enrollment_id = seen.enrollment_id"};
+
+const Resource webhooks{
+    .name = "webhooks",
+    .table = "webhook",
+    .fields = {text("url", "url", most_url_bytes, true),
+               {.name = "is_active", .column = "is_active", .kind = Kind::boolean, .default_sql = "true"}}};
+
+const Resource webhook_deliveries{
+    .name = "webhook-deliveries",
+    .table = "webhook_delivery",
+    .fields = {
+        reference("webhook", "webhook_id", "webhook"),
+        {.name = "event",
+         .column = "event",
+         .kind = Kind::choice,
+         .type = "webhook_event",
+         .choices = {"video.ready", "video.failed", "playback.revoked"}},
+        {.name = "state",
+         .column = "state",
+         .kind = Kind::choice,
+         .type = "webhook_delivery_state",
+         .choices = {"pending", "delivered", "failed"}},
+        {.name = "attempt", .column = "attempt", .kind = Kind::integer, .most = most_order},
+        {.name = "last_status", .column = "last_status", .kind = Kind::integer, .most = 999, .is_nullable = true},
+        {.name = "last_error", .column = "last_error", .most = most_title_bytes, .is_nullable = true}}};
 
 }  // namespace sluice::catalogue

@@ -14,4 +14,7 @@ extern const Resource attendance;           ///< how a student took part in a me
 extern const Resource video_permissions;    ///< what one student may do with one video
 extern const Resource video_progress;       ///< how far one student has come with one video
 
+extern const Resource webhooks;            ///< where a tenant's own systems are told of events
+extern const Resource webhook_deliveries;  ///< each telling, done or not; made by the database
+
 }  // namespace sluice::catalogue

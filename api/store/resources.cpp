@@ -216,6 +216,9 @@ auto translated(Body&& body) {
         return body();
     } catch (const pqxx::unique_violation&) {
         throw ApiError(error::already_exists);
+    } catch (const pqxx::check_violation&) {
+        throw ApiError(error::invalid_field,
+                       "A field has a value that is not allowed together with the others, or at all.");
     } catch (const pqxx::foreign_key_violation&) {
         throw ApiError(error::in_use);
     }

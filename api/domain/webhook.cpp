@@ -1,0 +1,31 @@
+#include "api/domain/webhook.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "common/digest.h"
+
+namespace sluice {
+
+std::string webhook_signature(std::string_view secret, std::int64_t time, std::string_view body) {
+    const auto digest = hmac_sha256(secret, fmt::format("{}.{}", time, body));
+    std::string hex;
+    for (const char c : digest)
+        hex += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    return fmt::format("t={},v1={}", time, hex);
+}
+
+std::chrono::milliseconds webhook_retry_delay(int attempts, double chance) {
+    constexpr double first_ms = 15'000;
+    constexpr double most_ms = 3'600'000;
+    constexpr double jitter = 0.25;
+    constexpr int most_doublings = 20;
+    double delay = first_ms;
+    for (int i = 1; i < std::min(attempts, most_doublings); ++i)
+        delay *= 2;
+    delay = std::min(delay, most_ms) * (1 + jitter * chance);
+    return std::chrono::milliseconds(static_cast<std::int64_t>(delay));
+}
+
+}  // namespace sluice

@@ -1,0 +1,34 @@
+#include "api/store/webhooks.h"
+
+#include "api/store/columns.h"
+#include "api/store/sql.h"
+
+namespace sluice::webhooks {
+
+std::vector<Delivery> claim(Database& database, int most, std::chrono::seconds lease) {
+    std::vector<Delivery> deliveries;
+    for (const auto& row : database.run(sql::claim_webhook_deliveries, most, static_cast<double>(lease.count()))) {
+        deliveries.push_back({row["id"].as<std::int64_t>(), row["event"].c_str(), json_column(row, "data"),
+                              row["attempt"].as<int>(), time_column(row, "created_at"), row["url"].c_str(),
+                              row["secret"].c_str()});
+    }
+    return deliveries;
+}
+
+void settle(Database& database, std::int64_t id, const Result& result) {
+    const std::chrono::duration<double> retry_after = result.retry_after;
+    database.run(sql::settle_webhook_delivery, id, result.is_delivered, result.status, result.error,
+                 retry_after.count());
+}
+
+bool replay(Database& database, std::int64_t tenant_id, std::int64_t id) {
+    return !database.run(sql::replay_webhook_delivery, tenant_id, id).empty();
+}
+
+std::optional<std::string> renew_secret(Database& database, std::int64_t tenant_id, std::int64_t id) {
+    const auto rows = database.run(sql::renew_webhook_secret, tenant_id, id);
+    if (rows.empty()) return std::nullopt;
+    return rows[0][0].as<std::string>();
+}
+
+}  // namespace sluice::webhooks

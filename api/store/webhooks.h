@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "api/store/database.h"
+
+/// The outbox of webhooks; triggers fill it (migrations/0004_webhook.sql).
+namespace sluice::webhooks {
+
+struct Delivery {
+    std::int64_t id = 0;
+    std::string event;
+    nlohmann::json data;
+    int attempt = 0;  ///< counting this one
+    std::string created_at;
+    std::string url;
+    std::string secret;
+};
+
+/// Deliveries that are due, taken for `lease`: another sender has them again after that.
+std::vector<Delivery> claim(Database& database, int most, std::chrono::seconds lease);
+
+struct Result {
+    bool is_delivered = false;
+    std::optional<int> status;         ///< of HTTP
+    std::optional<std::string> error;  ///< a sentence without the URL
+    std::chrono::milliseconds retry_after{0};
+};
+
+/// Delivered, to be tried again, or given up 24 hours after it was made.
+void settle(Database& database, std::int64_t id, const Result& result);
+
+/// False when the tenant has no such delivery.
+bool replay(Database& database, std::int64_t tenant_id, std::int64_t id);
+
+/// The new secret; nothing when the tenant has no such webhook.
+std::optional<std::string> renew_secret(Database& database, std::int64_t tenant_id, std::int64_t id);
+
+}  // namespace sluice::webhooks

@@ -1,0 +1,225 @@
+/// Webhooks from the change to the receiver: a real one, over HTTP.
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <httplib.h>
+
+#include "api/domain/webhook.h"
+#include "api/webhook_sender.h"
+#include "common/digest.h"
+#include "tests/api/viewer.h"
+#include "tests/support/worker_client.h"
+
+using namespace sluice;
+using nlohmann::json;
+
+namespace {
+
+const std::string hooks = "/api/v1/webhooks";
+const std::string deliveries = "/api/v1/webhook-deliveries";
+constexpr WebhookSender::Options to_private{true, std::chrono::milliseconds(20)};
+
+/// Somebody's own system.
+class Receiver {
+  public:
+    struct Message {
+        std::string event;
+        std::string signature;
+        std::string body;
+    };
+
+    Receiver() {
+        server_.Post("/hook", [this](const httplib::Request& request, httplib::Response& response) {
+            const std::lock_guard lock(mutex_);
+            messages_.push_back(
+                {request.get_header_value("Sluice-Event"), request.get_header_value("Sluice-Signature"), request.body});
+            response.status = statuses_.empty() ? 204 : statuses_.front();
+            if (!statuses_.empty()) statuses_.erase(statuses_.begin());
+            if (response.status == 302) response.set_header("Location", url());
+            arrived_.notify_all();
+        });
+        port_ = server_.bind_to_any_port("127.0.0.1");
+        thread_ = std::thread([this] { server_.listen_after_bind(); });
+        server_.set_keep_alive_max_count(1);
+        while (!server_.is_running())
+            std::this_thread::yield();
+    }
+    ~Receiver() {
+        server_.stop();
+        thread_.join();
+    }
+    Receiver(const Receiver&) = delete;
+    Receiver& operator=(const Receiver&) = delete;
+
+    [[nodiscard]] std::string url() const { return fmt::format("http://127.0.0.1:{}/hook", port_); }
+    /// What the next messages are answered; 204 after that.
+    void answer(std::vector<int> statuses) {
+        const std::lock_guard lock(mutex_);
+        statuses_ = std::move(statuses);
+    }
+    std::vector<Message> wait_for(std::size_t count) {
+        std::unique_lock lock(mutex_);
+        arrived_.wait_for(lock, std::chrono::seconds(10), [&] { return messages_.size() >= count; });
+        return messages_;
+    }
+
+  private:
+    httplib::Server server_;
+    int port_ = 0;
+    std::thread thread_;
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::vector<Message> messages_;
+    std::vector<int> statuses_;
+};
+
+json hook(ApiFixture& api, const std::string& url) {
+    const auto answer = api.admin().post(hooks, {{"url", url}});
+    REQUIRE(answer.status == 201);
+    return answer.json();
+}
+
+/// Waits until all deliveries of the tenant are in this state.
+json wait_for_state(ApiFixture& api, const std::string& state, std::size_t count = 1) {
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    json list;
+    do {
+        list = api.admin().get(deliveries + "?state=" + state).json();
+    } while (list.at("count") < count && std::chrono::steady_clock::now() < patience);
+    REQUIRE(list.at("count") == count);
+    return list.at("results")[0];
+}
+
+/// As if the time for the next attempt had come.
+void make_due(ApiFixture& api) {
+    api.database.query("UPDATE webhook_delivery SET run_after = now() WHERE state = 'pending'");
+}
+
+}  // namespace
+
+TEST_CASE("a receiver is told what has happened, signed") {
+    ApiFixture api;
+    Receiver receiver;
+    const auto made = hook(api, receiver.url());
+    const auto secret = made.at("secret").get<std::string>();
+    CHECK(secret.size() == 64);
+    const auto one = fmt::format("{}/{}", hooks, made.at("id").get<std::int64_t>());
+    CHECK_FALSE(api.admin().get(one).json().contains("secret"));
+    CHECK(api.admin().post(hooks, {{"url", receiver.url()}}).detail() == "already_exists");
+
+    const WebhookSender sender(api.services().database, to_private);
+    const auto video_id = ready_video(api, MadeUpVideo(13));
+    const auto ready = receiver.wait_for(1).at(0);
+    CHECK(ready.event == "video.ready");
+    const auto body = json::parse(ready.body);
+    CHECK(body.at("event") == "video.ready");
+    CHECK(body.at("data").at("video_id") == video_id);
+    CHECK(body.at("data").at("status") == "READY");
+    const auto time = std::stoll(ready.signature.substr(2));
+    CHECK(ready.signature == webhook_signature(secret, time, ready.body));
+
+    const auto started = start_playback(api, video_id).json();
+    api.database.query("UPDATE playback_session SET state = 'REVOKED', ended_at = now(), end_reason = 'violations'");
+    CHECK(json::parse(receiver.wait_for(2).at(1).body).at("data").at("session_id") == started.at("session_id"));
+    const auto doomed = api.uploaded_video();
+    REQUIRE(api.admin().post(fmt::format("/api/v1/videos/{}/cancel", doomed), json::object()).status == 202);
+    const auto failed = json::parse(receiver.wait_for(3).at(2).body);
+    CHECK(failed.at("event") == "video.failed");
+    CHECK(failed.at("data").at("error_code") == "cancelled");
+    wait_for_state(api, "delivered", 3);
+
+    // A new secret counts from the next delivery on.
+    const auto renewed = api.admin().post(one + "/secret", json::object()).json().at("secret").get<std::string>();
+    CHECK(renewed != secret);
+    const auto id = body.at("id").get<std::int64_t>();
+    CHECK(api.admin().post(fmt::format("{}/{}/replay", deliveries, id), json::object()).status == 202);
+    const auto again = receiver.wait_for(4).at(3);
+    CHECK(again.body == ready.body);
+    CHECK(again.signature == webhook_signature(renewed, std::stoll(again.signature.substr(2)), again.body));
+}
+
+TEST_CASE("what fails is tried again, and given up after a day") {
+    ApiFixture api;
+    Receiver receiver;
+    receiver.answer({500, 302});
+    hook(api, receiver.url());
+    const WebhookSender sender(api.services().database, to_private);
+    ready_video(api, MadeUpVideo(6));
+    receiver.wait_for(1);
+    const auto count_of = [&](const char* condition) {
+        return api.database.value<int>(std::string("SELECT count(*) FROM webhook_delivery WHERE ") + condition);
+    };
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (count_of("last_status = 500 AND run_after > now() + interval '10 seconds'") == 0 &&
+           std::chrono::steady_clock::now() < patience) {
+    }
+    CHECK(count_of("state = 'pending' AND attempt = 1 AND last_status = 500") == 1);
+    // A redirect is no success, and is not followed.
+    make_due(api);
+    receiver.wait_for(2);
+    while (count_of("last_status = 302") == 0 && std::chrono::steady_clock::now() < patience) {
+    }
+    CHECK(count_of("state = 'pending' AND attempt = 2 AND last_status = 302") == 1);
+    SUBCASE("until it succeeds") {
+        make_due(api);
+        const auto delivery = wait_for_state(api, "delivered");
+        CHECK(delivery.at("attempt") == 3);
+        CHECK(delivery.at("last_status") == 204);
+        CHECK(receiver.wait_for(3).size() == 3);
+    }
+    SUBCASE("until its time is over") {
+        receiver.answer({503});
+        api.database.query("UPDATE webhook_delivery SET give_up_at = now(), run_after = now()");
+        CHECK(wait_for_state(api, "failed").at("last_status") == 503);
+    }
+}
+
+TEST_CASE("private addresses are refused at the connection") {
+    ApiFixture api;
+    Receiver receiver;
+    hook(api, receiver.url());
+    const WebhookSender sender(api.services().database, {false, std::chrono::milliseconds(20)});
+    ready_video(api, MadeUpVideo(6));
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (api.database.value<int>("SELECT count(*) FROM webhook_delivery WHERE last_error IS NOT NULL") == 0 &&
+           std::chrono::steady_clock::now() < patience) {
+    }
+    const auto delivery = wait_for_state(api, "pending");
+    CHECK(delivery.at("attempt") == 1);
+    CHECK(delivery.at("last_status").is_null());
+    CHECK_FALSE(delivery.at("last_error").is_null());
+    CHECK(receiver.wait_for(0).empty());
+}
+
+TEST_CASE("a change that is undone is not told, and only active receivers of the tenant are") {
+    ApiFixture api;
+    Receiver receiver;
+    const auto made = hook(api, receiver.url());
+    REQUIRE(api.client(Role::admin, "theirs", "other").post(hooks, {{"url", receiver.url()}}).status == 201);
+    const auto video_id = api.uploaded_video();
+    CHECK_THROWS(api.services().database.transaction([&](Transaction& transaction) {
+        transaction.run_script(fmt::format(
+            "UPDATE video SET status = 'FAILED', error_code = 'x', error_reason = 'x' WHERE id = {}", video_id));
+        throw std::runtime_error("undone");
+    }));
+    CHECK(api.database.value<int>("SELECT count(*) FROM webhook_delivery") == 0);
+    const auto one = fmt::format("{}/{}", hooks, made.at("id").get<std::int64_t>());
+    CHECK(api.admin().patch(one, {{"is_active", false}}).json().at("is_active") == false);
+    ready_video(api, MadeUpVideo(6));
+    CHECK(api.database.value<int>("SELECT count(*) FROM webhook_delivery") == 0);
+    CHECK(api.admin().patch(one, {{"is_active", true}}).status == 200);
+    ready_video(api, MadeUpVideo(6));
+    CHECK(api.database.value<int>("SELECT count(*) FROM webhook_delivery") == 1);
+    const auto list = api.admin().get(deliveries).json();
+    const auto delivery = fmt::format("{}/{}", deliveries, list.at("results")[0].at("id").get<std::int64_t>());
+    CHECK(api.client(Role::admin, "theirs", "other").get(delivery).status == 404);
+    CHECK(api.client(Role::admin, "theirs", "other").post(delivery + "/replay", json::object()).status == 404);
+    for (const char* wrong : {"ftp://example.org", "example.org", "http:///x", "javascript:alert(1)"})
+        CHECK(api.admin().post(hooks, {{"url", wrong}}).detail() == "invalid_field");
+}
