@@ -155,15 +155,18 @@ class Nonsense {
 };
 
 /// Whom the route asks for.
-TestClient caller(const ApiFixture& api, Access access) {
-    switch (access) {
-        case Access::worker:
-            return api.worker_http("worker-1");
-        case Access::student:
-            return api.student();
-        default:
-            return api.admin();
-    }
+/// Everybody who might call, those first who get furthest.
+std::vector<TestClient> callers(const ApiFixture& api, Access access) {
+    std::vector<TestClient> clients;
+    clients.push_back(access == Access::worker ? api.worker_http("worker-1") : api.admin());
+    clients.push_back(api.student());
+    clients.push_back(api.client(Role::staff));
+    clients.push_back(api.client(Role::instructor));
+    clients.push_back(api.client(Role::student, "another"));
+    clients.push_back(api.client(Role::admin, "theirs", "other"));
+    clients.push_back(api.stranger());
+    clients.push_back(api.worker_http("worker-2"));
+    return clients;
 }
 
 /// Where all the values inside of `value` are, objects and arrays included.
@@ -202,11 +205,13 @@ TEST_CASE_FIXTURE(ApiFixture, "nonsense on every route gets a code, and never a 
         const auto job = WorkerClient(*this).claim().value();
         Nonsense nonsense(random, {std::to_string(ready), std::to_string(pending), std::to_string(foreign),
                                    std::to_string(uploaded), std::to_string(job.task_id), std::to_string(job.epoch)});
-        auto client = caller(*this, route.access);
+        auto clients = callers(*this, route.access);
         for (int i = 0; i < requests_per_route; ++i) {
             const auto target = nonsense.path(route) + nonsense.query();
             const auto method = std::string(route.method) == "GET" && nonsense.chance(5) ? "HEAD" : route.method;
             const auto body = route.body == BodyKind::none && !nonsense.chance(10) ? "" : nonsense.body();
+            // Half of them come from those who are let in.
+            auto& client = nonsense.chance(2) ? clients.front() : clients[static_cast<std::size_t>(i) % clients.size()];
             const auto answer = client.send(method, target, body, body.empty() ? "" : "application/json");
             if (std::string(method) == "HEAD") {
                 CHECK(answer.status < 500);
