@@ -153,13 +153,15 @@ Response get_of(Services& services, const Request& request, const Resource& reso
 }
 
 Response create_of(Services& services, const Request& request, const Resource& resource) {
+    const auto scope = scope_of(request);
     const auto values = values_at_creation(resource, request.body);
-    return Response::json(resources::create(services.database, resource, scope_of(request), values), 201);
+    return Response::json(resources::create(services.database, resource, scope, values), 201);
 }
 
 Response update_of(Services& services, const Request& request, const Resource& resource) {
+    const auto scope = scope_of(request);
     const auto values = changed_values(resource, request.body);
-    const auto row = resources::update(services.database, resource, scope_of(request), request.id_param("id"), values);
+    const auto row = resources::update(services.database, resource, scope, request.id_param("id"), values);
     if (!row) throw ApiError(error::not_found);
     return Response::json(*row);
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,8 @@ constexpr std::size_t callers = 8;
 
 struct Row {
     const char* method;
-    const char* pattern;
-    const char* target;  ///< {V} video, {L} lecture, {S} session, {P} student, {E} enrolment of demo; {N} nothing
+    std::string pattern;
+    std::string target;  ///< {V} video, {L} lecture, {S} session, {P} student, {E} enrolment of demo; {N} nothing
     json body;
     std::array<int, callers> statuses;
 };
@@ -76,6 +77,38 @@ const std::vector<Row>& rows() {
         {"POST",   "/api/v1/playback/start", "/api/v1/playback/start", {{"video_id", "{V}"}, {"enrollment_id", "{E}"}, {"device_id", "d"}}, {401, 201, 403, 403, 403, 403, 403, 401}},
         {"POST",   "/api/v1/playback/events", "/api/v1/playback/events", {{"token", "x"}, {"events", json::array()}}, {403, 403, 403, 403, 403, 403, 403, 403}},
         {"POST",   "/api/v1/playback/heartbeat", "/api/v1/playback/heartbeat", {{"token", "x"}},                 {403, 403, 403, 403, 403, 403, 403, 403}},
+        {"POST",   "/api/v1/videos/{id}/upload/complete", "/api/v1/videos/{V}/upload/complete", {},              {401, 403, 403, 403, 409, 409, 404, 401}},
+        {"DELETE", "/api/v1/videos/{id}", "/api/v1/videos/{N}", {},                                              {401, 403, 403, 403, 404, 404, 404, 401}},
+        {"POST",   "/api/v1/videos/{id}/retry", "/api/v1/videos/{V}/retry", {},                                  {401, 403, 403, 403, 400, 400, 404, 401}},
+        {"POST",   "/api/v1/videos/{id}/cancel", "/api/v1/videos/{V}/cancel", {},                                {401, 403, 403, 403, 409, 409, 404, 401}},
+        {"GET",    "/api/v1/webhooks/{id}", "/api/v1/webhooks/{N}", {},                                          {401, 403, 403, 403, 403, 404, 404, 401}},
+        {"PATCH",  "/api/v1/webhooks/{id}", "/api/v1/webhooks/{N}", {{"is_active", false}},                      {401, 403, 403, 403, 403, 404, 404, 401}},
+        {"DELETE", "/api/v1/webhooks/{id}", "/api/v1/webhooks/{N}", {},                                          {401, 403, 403, 403, 403, 404, 404, 401}},
+        {"GET",    "/api/v1/webhook-deliveries/{id}", "/api/v1/webhook-deliveries/{N}", {},                      {401, 403, 403, 403, 403, 404, 404, 401}},
+        {"POST",   "/api/v1/auth/login", "/api/v1/auth/login", {{"username", "x"}, {"password", "y"}},           {401, 401, 401, 401, 401, 401, 401, 401}},
+        {"POST",   "/api/v1/playback/refresh", "/api/v1/playback/refresh", {{"token", "x"}},                     {403, 403, 403, 403, 403, 403, 403, 403}},
+        {"POST",   "/api/v1/playback/end", "/api/v1/playback/end", {{"token", "x"}},                             {403, 403, 403, 403, 403, 403, 403, 403}},
+        {"OPTIONS", "/api/v1/playback/{call}", "/api/v1/playback/start", {},                                     {204, 204, 204, 204, 204, 204, 204, 204}},
+        {"GET",    "/p/{token}/{file...}", "/p/x/master.m3u8", {},                                               {403, 403, 403, 403, 403, 403, 403, 403}},
+        {"OPTIONS", "/p/{token}/{file...}", "/p/x/master.m3u8", {},                                              {204, 204, 204, 204, 204, 204, 204, 204}},
+        {"GET",    "/api/v1/videos/{id}/hls/{file...}", "/api/v1/videos/{V}/hls/master.m3u8", {},                {403, 403, 403, 403, 403, 403, 403, 403}},
+        {"OPTIONS", "/api/v1/videos/{id}/hls/{file...}", "/api/v1/videos/{V}/hls/master.m3u8", {},               {204, 204, 204, 204, 204, 204, 204, 204}},
+        {"GET",    "/api/v1/videos/{id}/hls/info", "/api/v1/videos/{V}/hls/info", {},                            {403, 403, 403, 200, 200, 200, 404, 403}},
+        {"GET",    "/api/v1/videos/{id}/hls/status", "/api/v1/videos/{V}/hls/status", {},                        {403, 403, 403, 200, 200, 200, 404, 403}},
+        {"GET",    "/storyboard/{link}/{file...}", "/storyboard/x/storyboard.vtt", {},                           {403, 403, 403, 403, 403, 403, 403, 403}},
+        {"OPTIONS", "/storyboard/{link}/{file...}", "/storyboard/x/storyboard.vtt", {},                          {204, 204, 204, 204, 204, 204, 204, 204}},
+        {"GET",    "/source/{link}", "/source/x", {},                                                            {403, 403, 403, 403, 403, 403, 403, 403}},
+        {"PUT",    "/upload/{link}", "/upload/x", {},                                                            {403, 403, 403, 403, 403, 403, 403, 403}},
+        {"PUT",    "/upload/sink/{link}/{name...}", "/upload/sink/x/720p/init.mp4", {},                          {403, 403, 403, 403, 403, 403, 403, 403}},
+        {"POST",   "/internal/videos/{id}/processing-complete", "/internal/videos/{N}/processing-complete", {{"hls_path", "x"}, {"duration", 1}}, {401, 401, 401, 401, 401, 401, 401, 404}},
+        {"POST",   "/api/v1/internal/videos/{id}/processing-complete", "/api/v1/internal/videos/{N}/processing-complete", {{"hls_path", "x"}, {"duration", 1}}, {401, 401, 401, 401, 401, 401, 401, 404}},
+        {"POST",   "/video-worker/{id}/heartbeat", "/video-worker/{N}/heartbeat", {},                            {401, 401, 401, 401, 401, 401, 401, 409}},
+        {"POST",   "/video-worker/{id}/complete", "/video-worker/{N}/complete", {{"hls_path", "x"}, {"duration", 1}}, {401, 401, 401, 401, 401, 401, 401, 404}},
+        {"POST",   "/video-worker/{id}/segments", "/video-worker/{N}/segments", {{"task_id", 1}, {"epoch", 1}},  {401, 401, 401, 401, 401, 401, 401, 404}},
+        {"POST",   "/video-worker/{id}/fail", "/video-worker/{N}/fail", {{"reason", "x"}},                       {401, 401, 401, 401, 401, 401, 401, 404}},
+        {"GET",    "/readyz", "/readyz", {},                                                                     {200, 200, 200, 200, 200, 200, 200, 200}},
+        {"GET",    "/metrics", "/metrics", {},                                                                   {200, 200, 200, 200, 200, 200, 200, 200}},
+        {"GET",    "/api/v1/openapi.json", "/api/v1/openapi.json", {},                                           {200, 200, 200, 200, 200, 200, 200, 200}},
         {"GET",    "/video-worker/next", "/video-worker/next?wait=0&kinds=finish", {},                           {401, 401, 401, 401, 401, 401, 401, 204}},
         {"GET",    "/healthz", "/healthz", {},                                                                   {200, 200, 200, 200, 200, 200, 200, 200}},
     };
@@ -113,7 +146,47 @@ std::vector<TestClient> all_callers(const ApiFixture& api) {
     return clients;
 }
 
+/// The lists of the catalogue are alike: for each, what is done with nothing in particular.
+std::vector<Row> catalogue_rows() {
+    std::vector<Row> list;
+    for (const char* name : {"lectures", "sessions", "students", "enrollments", "session-enrollments", "attendance",
+                             "video-permissions", "video-progress"}) {
+        // Students write progress, too.
+        const bool is_progress = std::string(name) == "video-progress";
+        const auto statuses = [&](int let_in) {
+            const int student = is_progress ? let_in : 403;
+            return std::array<int, callers>{401, student, student, 403, let_in, let_in, let_in, 401};
+        };
+        const auto path = std::string("/api/v1/") + name;
+        list.push_back({"GET", path, path, {}, statuses(200)});
+        list.push_back({"POST", path, path, json::object(), statuses(400)});
+        for (const char* method : {"GET", "PATCH", "DELETE"})
+            list.push_back({method, path + "/{id}", path + "/{N}", json::object(), statuses(404)});
+    }
+    return list;
+}
+
+/// A row's route without its query, and a route under one of the workers' four prefixes.
+std::string name_of(const std::string& method, const std::string& pattern) {
+    const auto worker = pattern.find("/video-worker/");
+    const auto start = worker == std::string::npos ? 0 : worker;
+    return method + ' ' + pattern.substr(start, pattern.find('?') - start);
+}
+
 }  // namespace
+
+TEST_CASE("the matrix has every route") {
+    std::set<std::string> covered;
+    for (const auto& row : rows())
+        covered.insert(name_of(row.method, row.pattern));
+    for (const auto& row : catalogue_rows())
+        covered.insert(name_of(row.method, row.pattern));
+    for (const auto& route : all_routes()) {
+        CAPTURE(route.method);
+        CAPTURE(route.pattern);
+        CHECK(covered.contains(name_of(route.method, route.pattern)));
+    }
+}
 
 TEST_CASE_FIXTURE(ApiFixture, "every route lets in whom it should, and nobody else") {
     const Ids ids{{"{V}", ready_video(*this, MadeUpVideo(6))},
@@ -123,7 +196,10 @@ TEST_CASE_FIXTURE(ApiFixture, "every route lets in whom it should, and nobody el
                   {"{E}", demo.enrollment_id},
                   {"{N}", 999'999}};
     auto clients = all_callers(*this);
-    for (const auto& row : rows()) {
+    auto all = rows();
+    const auto more = catalogue_rows();
+    all.insert(all.end(), more.begin(), more.end());
+    for (const auto& row : all) {
         for (std::size_t i = 0; i < callers; ++i) {
             CAPTURE(row.method);
             CAPTURE(row.target);
