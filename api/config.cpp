@@ -56,6 +56,12 @@ void read_cdn(Settings& settings, ApiConfig& config) {
     config.cdn_base_url = settings.text("SLUICE_CDN_BASE_URL", "", "where a CDN serves play URLs; empty: none");
     while (config.cdn_base_url.ends_with('/'))
         config.cdn_base_url.pop_back();
+    // Only what stands behind it is signed.
+    const auto scheme = config.cdn_base_url.find("://");
+    if (!config.cdn_base_url.empty() &&
+        (scheme == std::string::npos || config.cdn_base_url.find('/', scheme + 3) != std::string::npos)) {
+        settings.complain("SLUICE_CDN_BASE_URL must be a scheme and a host, without a path.");
+    }
     config.cdn_key_id = settings.text("SLUICE_CDN_KEY_ID", "cdn", "the kid of signed CDN URLs");
     config.cdn_secret = settings.text("SLUICE_CDN_SIGNING_SECRET", "", "signs CDN URLs; docs/cdn");
     if (!config.cdn_base_url.empty() && config.cdn_secret.size() < least_secret_bytes) {

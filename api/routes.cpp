@@ -101,7 +101,7 @@ std::vector<Route> table() {
         {"GET",    v1 + "/videos/{id}/summary",                        Access::manager, BodyKind::none,   statistics::summary},
         {"GET",    v1 + "/videos/{id}/achievement",                    Access::manager, BodyKind::none,   statistics::achievement},
         {"GET",    v1 + "/videos/{id}/policy-impact",                  Access::manager, BodyKind::none,   statistics::policy_impact},
-        {"GET",    v1 + "/videos/student",                             Access::user,    BodyKind::none,   video_access::list_for_student},
+        {"GET",    v1 + "/videos/student",                             Access::student,    BodyKind::none,   video_access::list_for_student},
         {"POST",   v1 + "/video-permissions/bulk_set",                 Access::manager, BodyKind::json,   video_access::bulk_set},
 
         {"POST",   v1 + "/auth/login",                                 Access::anyone,  BodyKind::json,   auth::login},

@@ -94,7 +94,7 @@ bool WebhookSender::deliver_due() {
         if (is_stopping()) return false;
         auto result = send(delivery);
         if (!result.is_delivered) result.retry_after = webhook_retry_delay(delivery.attempt, chance());
-        webhooks::settle(database_, delivery.id, result);
+        webhooks::settle(database_, delivery, result);
         log::info(result.is_delivered ? "webhook_delivered" : "webhook_failed",
                   {{"delivery_id", delivery.id},
                    {"event", delivery.event},

@@ -1,5 +1,7 @@
 #include "api/domain/jwt.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "common/digest.h"
@@ -53,6 +55,8 @@ std::optional<AccessToken> AccessToken::parse(std::string_view text) {
     const auto header = decode_object(text.substr(0, first_dot));
     auto payload = decode_object(text.substr(first_dot + 1, last_dot - first_dot - 1));
     AccessToken token;
+    // What we are told to understand or else to refuse (RFC 7515 §4.1.11), we do not understand.
+    if (header && header->contains("crit")) return std::nullopt;
     if (!header || !payload || !base64url_decode(text.substr(last_dot + 1), token.signature)) return std::nullopt;
     token.algorithm = text_claim(*header, "alg").value_or("");
     token.key_id = text_claim(*header, "kid").value_or("");
@@ -71,7 +75,8 @@ std::optional<AccessClaims> AccessToken::claims(std::int64_t now) const {
     const auto time = static_cast<double>(now);
     if (!known_role || time >= *expires_at + static_cast<double>(leeway_seconds)) return std::nullopt;
     if (time_claim(payload, "nbf").value_or(time) > time + static_cast<double>(leeway_seconds)) return std::nullopt;
-    return AccessClaims{*user_id, *known_role, *tenant, static_cast<std::int64_t>(*expires_at)};
+    constexpr double latest = 253402300799;  // the end of 9999
+    return AccessClaims{*user_id, *known_role, *tenant, static_cast<std::int64_t>(std::min(*expires_at, latest))};
 }
 
 }  // namespace sluice

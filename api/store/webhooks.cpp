@@ -15,10 +15,10 @@ std::vector<Delivery> claim(Database& database, int most, std::chrono::seconds l
     return deliveries;
 }
 
-void settle(Database& database, std::int64_t id, const Result& result) {
+void settle(Database& database, const Delivery& delivery, const Result& result) {
     const std::chrono::duration<double> retry_after = result.retry_after;
-    database.run(sql::settle_webhook_delivery, id, result.is_delivered, result.status, result.error,
-                 retry_after.count());
+    database.run(sql::settle_webhook_delivery, delivery.id, result.is_delivered, result.status, result.error,
+                 retry_after.count(), delivery.attempt);
 }
 
 bool replay(Database& database, std::int64_t tenant_id, std::int64_t id) {

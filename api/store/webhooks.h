@@ -33,8 +33,9 @@ struct Result {
     std::chrono::milliseconds retry_after{0};
 };
 
-/// Delivered, to be tried again, or given up 24 hours after it was made.
-void settle(Database& database, std::int64_t id, const Result& result);
+/// Delivered, to be tried again, or given up 24 hours after it was made. Does nothing when it has been claimed again or
+/// replayed meanwhile.
+void settle(Database& database, const Delivery& delivery, const Result& result);
 
 /// False when the tenant has no such delivery.
 bool replay(Database& database, std::int64_t tenant_id, std::int64_t id);

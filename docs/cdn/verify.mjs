@@ -14,6 +14,8 @@ export async function verify(url, secrets, now) {
   const [exp, sig, kid, uid] = ["exp", "sig", "kid", "uid"].map((name) => searchParams.get(name));
   if (exp === null || sig === null || kid === null || uid === null) return "invalid";
   if (!/^[0-9]{1,15}$/.test(exp) || !Object.hasOwn(secrets, kid)) return "invalid";
+  // What parts the signed text from each other may not be part of a path.
+  if (pathname.includes("|")) return "invalid";
   const signature = decoded(sig);
   if (signature === null) return "invalid";
   const key = await crypto.subtle.importKey("raw", encoder.encode(secrets[kid]), { name: "HMAC", hash: "SHA-256" }, false, [

@@ -211,6 +211,26 @@ TEST_CASE("a change that is undone is not told, and only active receivers of the
     CHECK(api.database.value<int>("SELECT count(*) FROM webhook_delivery") == 0);
     const auto one = fmt::format("{}/{}", hooks, made.at("id").get<std::int64_t>());
     CHECK(api.admin().patch(one, {{"is_active", false}}).json().at("is_active") == false);
+    {
+        // Nor does one that was stopped get what waits for it.
+        api.database.query(
+            fmt::format("INSERT INTO webhook_delivery (tenant_id, webhook_id, event, data) "
+                        "SELECT tenant_id, id, 'video.ready', '{{}}' FROM webhook WHERE id = {}",
+                        made.at("id").get<std::int64_t>()));
+        CHECK(sluice::webhooks::claim(api.services().database, 10, std::chrono::seconds(60)).empty());
+        api.database.query("UPDATE webhook SET is_active = true");
+        const auto due = sluice::webhooks::claim(api.services().database, 10, std::chrono::seconds(60));
+        REQUIRE(due.size() == 1);
+        // A late answer to an earlier attempt changes nothing.
+        auto late = due[0];
+        late.attempt = 0;
+        sluice::webhooks::settle(api.services().database, late, {true, 200, std::nullopt});
+        CHECK(api.database.value<std::string>("SELECT state FROM webhook_delivery") == "pending");
+        sluice::webhooks::settle(api.services().database, due[0], {true, 200, std::nullopt});
+        CHECK(api.database.value<std::string>("SELECT state FROM webhook_delivery") == "delivered");
+        api.database.query("DELETE FROM webhook_delivery");
+        CHECK(api.admin().patch(one, {{"is_active", false}}).status == 200);
+    }
     ready_video(api, MadeUpVideo(6));
     CHECK(api.database.value<int>("SELECT count(*) FROM webhook_delivery") == 0);
     CHECK(api.admin().patch(one, {{"is_active", true}}).status == 200);
