@@ -40,6 +40,7 @@ void seed_demo_crowd(Database& database, int students, int videos) {
         transaction.run(sql::seed_demo_students, tenant, lecture, session, students);
         transaction.run(sql::seed_demo_videos, tenant, session, videos);
         transaction.run(sql::seed_demo_progress, tenant, session);
+        transaction.run(sql::seed_demo_sessions, tenant, session);
         transaction.run(sql::seed_demo_events, tenant, session);
     });
     // The planner is to know of so many new rows at once.

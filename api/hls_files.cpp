@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <string_view>
 
@@ -105,38 +106,58 @@ std::optional<std::size_t> segment_number(const ManifestRendition& rendition, co
     return static_cast<std::size_t>(number);
 }
 
-std::optional<Response> find_rendition_file(const HlsRequest& request, const Manifest& manifest,
-                                            const ManifestRendition& rendition, const std::string& name) {
+/// What a segment shows, when it is one of those that a viewer has to have been served.
+std::optional<ServedRange> shown_by(const Manifest& manifest, const ManifestRendition& rendition, std::size_t number) {
+    constexpr double ms_per_second = 1000;
+    const auto shown = manifest.has_video() ? ManifestRendition::Kind::video : ManifestRendition::Kind::audio;
+    if (rendition.kind != shown) return std::nullopt;
+    double start = 0;
+    for (std::size_t i = 0; i < number; ++i)
+        start += rendition.segments[i].duration_seconds;
+    const auto to_ms = [](double seconds) { return static_cast<std::int32_t>(std::lround(seconds * ms_per_second)); };
+    return ServedRange{to_ms(start), to_ms(start + rendition.segments[number].duration_seconds)};
+}
+
+std::optional<HlsAnswer> find_rendition_file(const HlsRequest& request, const Manifest& manifest,
+                                             const ManifestRendition& rendition, const std::string& name) {
     if (name == media_playlist_file_name) {
-        return playlist_answer(request, write(media_playlist(manifest, rendition, UriStyle::route)),
-                               manifest.is_complete);
+        return HlsAnswer{
+            playlist_answer(request, write(media_playlist(manifest, rendition, UriStyle::route)), manifest.is_complete),
+            {}};
     }
     if (name == iframe_playlist_file_name && rendition.has_keyframes()) {
-        return playlist_answer(request, write(iframe_playlist(manifest, rendition, UriStyle::route)),
-                               manifest.is_complete);
+        return HlsAnswer{playlist_answer(request, write(iframe_playlist(manifest, rendition, UriStyle::route)),
+                                         manifest.is_complete),
+                         {}};
     }
     if (name == init_file_name && !rendition.init_key.empty()) {
-        return object_answer(request, {rendition.init_key, rendition.init_bytes, init_type}, rendition.init_sha256);
+        return HlsAnswer{
+            object_answer(request, {rendition.init_key, rendition.init_bytes, init_type}, rendition.init_sha256), {}};
     }
     const auto number = segment_number(rendition, name);
     if (!number || *number >= rendition.segments.size()) return std::nullopt;
     const auto& segment = rendition.segments[*number];
-    return object_answer(request, {segment.object_key, segment.bytes, type_of(name)}, segment.sha256);
+    HlsAnswer answer{object_answer(request, {segment.object_key, segment.bytes, type_of(name)}, segment.sha256), {}};
+    if (answer.response.object) answer.shows = shown_by(manifest, rendition, *number);
+    return answer;
 }
 
 /// A file of a video that has rows. Nothing when the manifest does not hold it.
-std::optional<Response> find_file(Storage& storage, const HlsRequest& request, const StoredManifest& video) {
+std::optional<HlsAnswer> find_file(Storage& storage, const HlsRequest& request, const StoredManifest& video) {
     const auto& manifest = video.manifest;
     if (request.file == multivariant_playlist_file_name) {
-        return playlist_answer(request, write(multivariant_playlist(manifest)), manifest.is_complete);
+        return HlsAnswer{playlist_answer(request, write(multivariant_playlist(manifest)), manifest.is_complete), {}};
     }
     const auto slash = request.file.find('/');
     if (slash == std::string::npos) {
         const auto asset = video.assets.find(request.file);
         if (asset == video.assets.end()) return std::nullopt;
-        if (request.file == storyboard_file_name) return storyboard_answer(storage, request, asset->second);
-        return object_answer(request, {asset->second.object_key, asset->second.bytes, type_of(request.file)},
-                             asset->second.sha256);
+        if (request.file == storyboard_file_name) {
+            return HlsAnswer{storyboard_answer(storage, request, asset->second), {}};
+        }
+        return HlsAnswer{object_answer(request, {asset->second.object_key, asset->second.bytes, type_of(request.file)},
+                                       asset->second.sha256),
+                         {}};
     }
     const auto* rendition = manifest.find(request.file.substr(0, slash));
     if (rendition == nullptr) return std::nullopt;
@@ -165,11 +186,11 @@ Response plain_file(Storage& storage, const HlsRequest& request, const std::stri
 
 }  // namespace
 
-Response hls_file(Services& services, const HlsRequest& request) {
+HlsAnswer hls_file(Services& services, const HlsRequest& request) {
     const auto known = services.manifests.manifest(request.video_id);
     if (!known || !known->playable) throw ApiError(error::not_found);
     if (known->manifest.renditions.empty() && known->hls_path) {
-        return plain_file(services.storage, request, *known->hls_path);
+        return {plain_file(services.storage, request, *known->hls_path), {}};
     }
     if (auto found = find_file(services.storage, request, *known)) return std::move(*found);
     if (!known->manifest.is_complete) {

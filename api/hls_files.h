@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "api/http.h"
@@ -17,8 +18,15 @@ struct HlsRequest {
     bool gzip = false;          ///< the client takes it, and nobody else will do it
 };
 
+struct HlsAnswer {
+    Response response;
+    /// Which part of the video can be seen with this file: that of a segment of the picture, or of the sound where
+    /// there is no picture. Nothing for other files, and for those whose bytes the client has already.
+    std::optional<ServedRange> shows;
+};
+
 /// Throws ApiError(not_found) for what is not in the video. A playable video has playlists rendered from its rows; one
 /// that a client of the plain protocol made has the files below the folder of its hls_path, as they are.
-Response hls_file(Services& services, const HlsRequest& request);
+HlsAnswer hls_file(Services& services, const HlsRequest& request);
 
 }  // namespace sluice

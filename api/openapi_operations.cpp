@@ -121,13 +121,15 @@ constexpr const char* schemas = R"json({
 "VideoStats": {"type": "object", "required": ["video", "students", "total_filtered"], "properties": {
     "video": {"$ref": "#/components/schemas/Video"}, "total_filtered": {"type": "integer"},
     "students": {"type": "array", "items": {"type": "object",
-        "required": ["enrollment", "student_name", "progress", "completed", "rule", "effective_rule"], "properties": {
+        "required": ["enrollment", "student_name", "progress", "completed", "rule", "effective_rule",
+            "watched_seconds", "watched_ratio", "suspicious"], "properties": {
         "enrollment": {"type": "integer"}, "student_name": {"type": "string"},
         "attendance_status": {"type": ["string", "null"]}, "progress": {"type": "number"},
         "completed": {"type": "boolean"}, "rule": {"enum": ["free", "once", "blocked"]},
         "effective_rule": {"enum": ["free", "once", "blocked"]}, "parent_phone": {"type": ["string", "null"]},
         "student_phone": {"type": ["string", "null"]}, "school": {"type": ["string", "null"]},
-        "grade": {"type": ["string", "null"]}, "watched_seconds": {"type": "number"}}}}}},
+        "grade": {"type": ["string", "null"]}, "watched_seconds": {"type": "number"}, "watched_ratio": {"type": "number"},
+        "suspicious": {"type": "boolean"}}}}}},
 "VideoSummary": {"type": "object", "required": ["video_id", "range", "total_students", "completed_count",
     "completion_rate", "watched_seconds_est", "risk_top"], "properties": {
     "video_id": {"type": "integer"}, "range": {"enum": ["24h", "7d", "all"]}, "total_students": {"type": "integer"},
@@ -137,7 +139,7 @@ constexpr const char* schemas = R"json({
 "Achievement": {"type": "object", "required": ["summary", "students"], "properties": {
     "summary": {"type": "object", "required": ["total_students", "avg_progress", "completed_rate", "incomplete_count"]},
     "students": {"type": "array", "items": {"type": "object",
-        "required": ["enrollment", "student_name", "progress", "completed", "watched_seconds", "status"],
+        "required": ["enrollment", "student_name", "progress", "completed", "watched_seconds", "watched_ratio", "suspicious", "status"],
         "properties": {"status": {"enum": ["completed", "warning", "danger"]}}}}}},
 "PolicyImpact": {"type": "object", "required": ["enrollment", "student_name", "rule", "effective_rule", "completed"]},
 "StudentVideo": {"type": "object", "required": ["id", "title", "can_play", "reason"], "properties": {
@@ -154,7 +156,8 @@ constexpr const char* schemas = R"json({
     "properties": {"token": {"type": "string"}, "session_id": {"type": "string"}, "expires_at": {"type": "integer"},
     "play_url": {"type": "string"}, "storyboard_url": {"type": ["string", "null"]},
     "policy": {"type": "object", "required": ["allow_seek", "seek", "playback_rate", "watermark", "concurrency"]}}},
-"PlaybackCall": {"type": "object", "required": ["token"], "properties": {"token": {"type": "string"}}},
+"PlaybackCall": {"type": "object", "required": ["token"], "properties": {"token": {"type": "string"},
+    "position": {"type": "number", "minimum": 0}}},
 "PlaybackRefreshed": {"type": "object", "required": ["ok", "token", "expires_at", "play_url"]},
 "PlaybackAlive": {"type": "object", "required": ["ok", "expires_at"], "properties": {
     "ok": {"type": "boolean"}, "expires_at": {"type": "integer"}}},

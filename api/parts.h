@@ -2,6 +2,7 @@
 
 #include "api/config.h"
 #include "api/manifest_cache.h"
+#include "api/served_segments.h"
 #include "api/services.h"
 #include "api/sessions/playback_sessions.h"
 #include "api/sessions/redis.h"
@@ -31,6 +32,7 @@ class Parts {
     SessionLiveness liveness_;
     LoginThrottle login_throttle_;
     ManifestCache manifests_;
+    ServedSegments served_;
     Services services_;
 };
 

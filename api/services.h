@@ -7,6 +7,7 @@
 #include "api/domain/cdn_signer.h"
 #include "api/domain/keyring.h"
 #include "api/manifest_cache.h"
+#include "api/served_segments.h"
 #include "api/sessions/login_throttle.h"
 #include "api/sessions/playback_sessions.h"
 #include "api/sessions/redis.h"
@@ -28,6 +29,7 @@ struct Services {
     PlaybackSessions& sessions;
     SessionLiveness& liveness;
     ManifestCache& manifests;
+    ServedSegments& served;
     LoginThrottle& login_throttle;
     AccessKeys access_keys;
     CdnSigner cdn;

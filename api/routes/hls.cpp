@@ -1,10 +1,12 @@
 #include "api/routes/hls.h"
 
 #include "api/authentication.h"
+#include "api/byte_range.h"
 #include "api/errors.h"
 #include "api/gzip.h"
 #include "api/hls_files.h"
 #include "api/playback_admission.h"
+#include "api/served_segments.h"
 #include "api/store/playback_store.h"
 
 namespace sluice::routes::hls {
@@ -40,6 +42,20 @@ PlaybackClaims admit_to_video(Services& services, const Request& request, std::i
     return claims;
 }
 
+/// Answers, and notes what is served to a student's session as proof of watch.
+Response serve(Services& services, const Request& request, const PlaybackClaims& claims, const HlsRequest& wanted) {
+    auto answer = hls_file(services, wanted);
+    if (answer.shows && claims.kind == PlaybackClaims::Kind::student && request.method == "GET") {
+        const auto bytes = answer.response.object->bytes;
+        // A few bytes of a segment show nothing.
+        constexpr int least_part = 2;
+        if (requested_part(request.header("Range"), bytes).length * least_part >= bytes) {
+            services.served.note(claims.session_id, *answer.shows);
+        }
+    }
+    return std::move(answer.response);
+}
+
 /// The video of the route, for whoever holds its playback token, and for those who work at its academy.
 std::shared_ptr<const StoredManifest> admit_to_facts(Services& services, const Request& request) {
     const auto video_id = request.id_param("id");
@@ -68,7 +84,7 @@ json quality(const ManifestRendition& rendition, const VariantStream& variant) {
 
 Response by_path(Services& services, const Request& request) {
     const auto claims = admit_viewer(services, request.params.at("token"));
-    return hls_file(services, hls_request(request, claims));
+    return serve(services, request, claims, hls_request(request, claims));
 }
 
 Response by_video(Services& services, const Request& request) {
@@ -76,7 +92,7 @@ Response by_video(Services& services, const Request& request) {
     auto wanted = hls_request(request, claims);
     const auto in_query = request.query_text("token");
     if (!in_query.empty()) wanted.uri_suffix = "?token=" + in_query;
-    return hls_file(services, wanted);
+    return serve(services, request, claims, wanted);
 }
 
 Response info(Services& services, const Request& request) {

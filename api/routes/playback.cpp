@@ -8,6 +8,7 @@
 #include "api/playback_admission.h"
 #include "api/services.h"
 #include "api/store/playback_store.h"
+#include "api/store/watch_proof.h"
 #include "common/log.h"
 #include "common/storyboard.h"
 
@@ -60,8 +61,16 @@ json storyboard_url(const Services& services, const PlaybackClaims& claims, cons
     return play_url(services, claims, token, storyboard_file_name);
 }
 
-void open_session(Services& services, const PlaybackClaims& claims, const std::string& device_id) {
-    switch (services.sessions.open(session_key(claims), device_id)) {
+/// Whether every segment of the video is fetched from us, and has a known place in the video.
+bool is_served_by_us(const Services& services, std::int64_t video_id) {
+    if (services.cdn.is_used()) return false;
+    const auto stored = services.manifests.manifest(video_id);
+    return !stored || !stored->manifest.renditions.empty() || !stored->hls_path;
+}
+
+void open_session(Services& services, const SessionRecord& session) {
+    const SessionKey key{session.tenant_id, session.user_id, session.id};
+    switch (services.sessions.open(key, session.device_id)) {
         case PlaybackSessions::Opening::too_many_devices:
             throw ApiError(error::device_limit_exceeded);
         case PlaybackSessions::Opening::too_many_sessions:
@@ -70,29 +79,26 @@ void open_session(Services& services, const PlaybackClaims& claims, const std::s
             break;
     }
     try {
-        insert_playback_session(services.database,
-                                {claims.session_id, claims.tenant_id, claims.video_id, claims.enrollment_id,
-                                 claims.user_id, device_id, claims.policy_version});
+        insert_playback_session(services.database, session);
     } catch (...) {
         // A session that nobody was told of must not count against the limits.
-        services.sessions.close(session_key(claims));
+        services.sessions.close(key);
         throw;
     }
 }
 
-/// Ends a session everywhere. False when it was over already.
-bool close_session(Services& services, const PlaybackClaims& claims, const char* reason) {
-    const bool was_open = services.sessions.close(session_key(claims));
-    services.liveness.end(session_key(claims));
-    if (was_open) end_playback_session(services.database, claims.session_id, reason);
-    return was_open;
+/// Where the playhead is, if the player says so.
+std::vector<PlayheadMark> read_position(const json& body) {
+    const auto position = Fields(body).optional_number("position", 0, longest_video_seconds);
+    if (!position) return {};
+    return {{*position}};
 }
 
 /// A sign of life. Throws session_inactive when it comes too late.
-void extend_session(Services& services, const PlaybackClaims& claims) {
+void extend_session(Services& services, const PlaybackClaims& claims, const std::vector<PlayheadMark>& marks) {
     if (!services.sessions.extend(session_key(claims))) throw ApiError(error::session_inactive);
     try {
-        touch_playback_session(services.database, claims.session_id);
+        note_playhead(services.database, claims.session_id, marks);
     } catch (const std::exception& failure) {
         // Playback goes on without its audit while the database is away.
         log::warning("playback_session_not_touched", {{"session_id", claims.session_id}, {"reason", failure.what()}});
@@ -118,7 +124,10 @@ Response start(Services& services, const Request& request) {
     claims.user_id = caller.user_id;
     claims.policy_version = context->policy_version;
     const auto token = issue(services, claims, services.config.playback_token_seconds);
-    open_session(services, claims, wanted.device_id);
+    const auto policy = effective_policy(context->policy, services.config.max_sessions, services.config.max_devices);
+    open_session(services, {claims.session_id, claims.tenant_id, claims.video_id, claims.enrollment_id, claims.user_id,
+                            wanted.device_id, claims.policy_version, std::max(policy.max_speed, 1.0),
+                            is_served_by_us(services, claims.video_id)});
     log::info("playback_started", {{"request_id", request.id},
                                    {"video_id", claims.video_id},
                                    {"enrollment_id", claims.enrollment_id},
@@ -127,14 +136,13 @@ Response start(Services& services, const Request& request) {
     auto answer = with_token(services, token, claims);
     answer["session_id"] = claims.session_id;
     answer["storyboard_url"] = storyboard_url(services, claims, token);
-    answer["policy"] =
-        to_policy_json(effective_policy(context->policy, services.config.max_sessions, services.config.max_devices));
+    answer["policy"] = to_policy_json(policy);
     return Response::json(answer, 201);
 }
 
 Response refresh(Services& services, const Request& request) {
     auto claims = admit_session(services, request);
-    extend_session(services, claims);
+    extend_session(services, claims, read_position(request.body));
     const auto token = issue(services, claims, services.config.playback_token_seconds);
     auto answer = with_token(services, token, claims);
     answer["ok"] = true;
@@ -143,13 +151,18 @@ Response refresh(Services& services, const Request& request) {
 
 Response heartbeat(Services& services, const Request& request) {
     const auto claims = admit_session(services, request);
-    extend_session(services, claims);
+    extend_session(services, claims, read_position(request.body));
     return Response::json({{"ok", true}, {"expires_at", playback_ends_at(services, claims)}});
 }
 
 Response end(Services& services, const Request& request) {
     const auto claims = admit_session(services, request);
-    if (!close_session(services, claims, "ended")) throw ApiError(error::session_inactive);
+    const auto marks = read_position(request.body);
+    const bool was_open = services.sessions.close(session_key(claims));
+    services.liveness.end(session_key(claims));
+    if (!was_open) throw ApiError(error::session_inactive);
+    note_playhead(services.database, claims.session_id, marks);
+    end_playback_session(services.database, claims.session_id, "ended");
     log::info("playback_ended", {{"request_id", request.id}, {"session_id", claims.session_id}});
     return Response::json({{"ok", true}});
 }

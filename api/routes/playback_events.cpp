@@ -14,6 +14,7 @@
 #include "api/store/playback_events.h"
 #include "api/store/playback_store.h"
 #include "api/store/resources.h"
+#include "api/store/watch_proof.h"
 #include "api/time_range.h"
 #include "common/log.h"
 
@@ -88,6 +89,25 @@ PlaybackPolicy policy_of(Services& services, const PlaybackClaims& claims) {
     return effective_policy(context->policy, services.config.max_sessions, services.config.max_devices);
 }
 
+/// Where the playhead was, by what the events' payloads say: `position`; of a seek, `from` and `to`, in seconds. A seek
+/// against the policy is one that the player did not make.
+std::vector<PlayheadMark> marks_of(const std::vector<Event>& events) {
+    std::vector<PlayheadMark> marks;
+    for (const auto& event : events) {
+        const auto add = [&](const char* name, bool by_seek) {
+            const auto found = event.payload.find(name);
+            if (found == event.payload.end() || !found->is_number()) return;
+            const auto position = found->get<double>();
+            if (position >= 0 && position <= longest_video_seconds) marks.push_back({position, by_seek});
+        };
+        add("position", false);
+        if (event.type != PlaybackEventType::seek_attempt) continue;
+        add("from", false);
+        if (event.reason == nullptr) add("to", true);
+    }
+    return marks;
+}
+
 void revoke(Services& services, const PlaybackClaims& claims) {
     services.liveness.end(session_key(claims));
     sluice::playback_events::revoke_session(services.database, claims.session_id, "violations");
@@ -141,6 +161,7 @@ Response report(Services& services, const Request& request) {
         event.reason = violation(policy, event.type, event.payload);
         if (event.reason != nullptr) ++violations;
     }
+    const auto marks = marks_of(events);
     auto verdict = PlaybackSessions::Verdict::over;
     // Judged before the rows are committed, so that a session that is over adds none.
     const bool stored = sluice::playback_events::insert(services.database, claims, events, [&] {
@@ -148,6 +169,7 @@ Response report(Services& services, const Request& request) {
         return verdict != PlaybackSessions::Verdict::over;
     });
     if (!stored) throw ApiError(error::session_inactive);
+    if (!marks.empty()) note_playhead(services.database, claims.session_id, marks);
     if (verdict == PlaybackSessions::Verdict::revoked) revoke(services, claims);
     return Response::json({{"stored", events.size()},
                            {"violations", violations},

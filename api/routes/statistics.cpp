@@ -93,7 +93,8 @@ Response achievement(Services& services, const Request& request) {
         const std::string status = achievement_status(progress);
         progress_sum += progress;
         if (status == "completed") ++completed;
-        students.push_back(only(student, {"enrollment", "student_name", "progress", "completed", "watched_seconds"}));
+        students.push_back(only(student, {"enrollment", "student_name", "progress", "completed", "watched_seconds",
+                                          "watched_ratio", "suspicious"}));
         students.back()["status"] = status;
     }
     const auto count = static_cast<double>(students.size());

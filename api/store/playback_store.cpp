@@ -43,11 +43,7 @@ std::optional<StartContext> find_start_context(Database& database, std::int64_t 
 
 void insert_playback_session(Database& database, const SessionRecord& record) {
     database.run(sql::insert_playback_session, record.id, record.tenant_id, record.video_id, record.enrollment_id,
-                 record.user_id, record.device_id, record.policy_version);
-}
-
-void touch_playback_session(Database& database, const std::string& session_id) {
-    database.run(sql::touch_playback_session, session_id);
+                 record.user_id, record.device_id, record.policy_version, record.max_rate, record.is_served_by_us);
 }
 
 void end_playback_session(Database& database, const std::string& session_id, const std::string& reason) {

@@ -43,11 +43,11 @@ struct SessionRecord {
     std::string user_id;
     std::string device_id;
     int policy_version = 0;
+    double max_rate = 1;          ///< how fast the policy lets the video play; at least 1
+    bool is_served_by_us = true;  ///< the API hears of every segment that is fetched
 };
 
 void insert_playback_session(Database& database, const SessionRecord& record);
-/// Notes that the session showed a sign of life, to the minute.
-void touch_playback_session(Database& database, const std::string& session_id);
 /// ACTIVE → ENDED; a session in any other state stays as it is.
 void end_playback_session(Database& database, const std::string& session_id, const std::string& reason);
 

@@ -1,5 +1,8 @@
 #include "api/store/statistics.h"
 
+#include <algorithm>
+
+#include "api/domain/watch_proof.h"
 #include "api/store/columns.h"
 #include "api/store/sql.h"
 
@@ -11,16 +14,29 @@ nlohmann::json text_or_null(const pqxx::row& row, const char* name) {
     return value ? nlohmann::json(*value) : nlohmann::json();
 }
 
+/// Nothing can be said of a video whose length is not known yet.
+void add_proof(nlohmann::json& student, const pqxx::row& row) {
+    constexpr double ms_per_second = 1000;
+    const auto duration = optional_column<double>(row, "duration_seconds").value_or(0);
+    const auto part = [&](double seconds) { return duration > 0 ? std::min(seconds / duration, 1.0) : 0; };
+    auto watched = row["watched_ms"].as<double>() / ms_per_second;
+    if (duration > 0) watched = std::min(watched, duration);
+    const auto unserved = row["unserved_ms"].as<double>() / ms_per_second;
+    const auto claimed = row["completed"].as<bool>() ? 1 : row["progress"].as<double>();
+    student["watched_seconds"] = watched;
+    student["watched_ratio"] = part(watched);
+    student["suspicious"] = duration > 0 && is_suspicious(claimed, part(watched), part(unserved));
+}
+
 nlohmann::json to_json(const pqxx::row& row) {
     nlohmann::json student{{"enrollment", row["enrollment_id"].as<std::int64_t>()},
                            {"progress", row["progress"].as<double>()},
-                           {"completed", row["completed"].as<bool>()},
-                           {"watched_seconds", row["progress"].as<double>() *
-                                                   optional_column<double>(row, "duration_seconds").value_or(0)}};
+                           {"completed", row["completed"].as<bool>()}};
     for (const char* name : {"student_name", "attendance_status", "rule", "effective_rule", "parent_phone",
                              "student_phone", "school", "grade"}) {
         student[name] = text_or_null(row, name);
     }
+    add_proof(student, row);
     return student;
 }
 

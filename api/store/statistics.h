@@ -22,7 +22,7 @@ struct Filter {
 struct Audience {
     std::int64_t total = 0;  ///< that fit the filter
     /// `{enrollment, student_name, attendance_status, progress, completed, rule, effective_rule, parent_phone,
-    /// student_phone, school, grade, watched_seconds}`, by name.
+    /// student_phone, school, grade, watched_seconds, watched_ratio, suspicious}`, by name.
     nlohmann::json students = nlohmann::json::array();
 };
 

@@ -1,2 +1,3 @@
-INSERT INTO playback_session (id, tenant_id, video_id, enrollment_id, user_id, device_id, policy_version)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO playback_session (id, tenant_id, video_id, enrollment_id, user_id, device_id, policy_version, max_rate, served)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
+        CASE WHEN $9 THEN '{}'::int4multirange ELSE '{[0,)}'::int4multirange END)

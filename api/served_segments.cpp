@@ -1,0 +1,74 @@
+#include "api/served_segments.h"
+
+#include <chrono>
+#include <utility>
+
+#include "common/log.h"
+
+namespace sluice {
+namespace {
+
+constexpr std::chrono::seconds write_interval{1};
+/// Some hundred bytes each for a lecture's worth of segments.
+constexpr std::size_t most_sessions = 100'000;
+
+}  // namespace
+
+ServedSegments::ServedSegments(Database& database) : database_(database), thread_([this] { run(); }) {}
+
+ServedSegments::~ServedSegments() {
+    {
+        const std::lock_guard lock(mutex_);
+        is_stopping_ = true;
+    }
+    stopping_.notify_all();
+    thread_.join();
+}
+
+void ServedSegments::note(const std::string& session_id, ServedRange range) {
+    const std::lock_guard lock(mutex_);
+    if (noted_.size() >= most_sessions && !noted_.contains(session_id)) return;
+    noted_[session_id].insert(range);
+}
+
+void ServedSegments::write() {
+    const std::lock_guard one_at_a_time(writing_);
+    Ranges taken;
+    {
+        const std::lock_guard lock(mutex_);
+        taken = std::exchange(noted_, {});
+    }
+    std::vector<ServedRanges> sessions;
+    sessions.reserve(taken.size());
+    for (const auto& [id, ranges] : taken)
+        sessions.push_back({id, {ranges.begin(), ranges.end()}});
+    try {
+        add_served(database_, sessions);
+    } catch (...) {
+        put_back(std::move(taken));
+        throw;
+    }
+}
+
+void ServedSegments::put_back(Ranges&& ranges) {
+    const std::lock_guard lock(mutex_);
+    for (auto& [id, parts] : ranges)
+        noted_[id].merge(parts);
+}
+
+void ServedSegments::run() {
+    std::unique_lock lock(mutex_);
+    bool is_last = false;
+    while (!is_last) {
+        is_last = stopping_.wait_for(lock, write_interval, [&] { return is_stopping_; });
+        lock.unlock();
+        try {
+            write();
+        } catch (const std::exception& failure) {
+            log::warning("served_segments_not_written", {{"reason", failure.what()}});
+        }
+        lock.lock();
+    }
+}
+
+}  // namespace sluice

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "api/store/watch_proof.h"
+
+namespace sluice {
+
+/// Which parts of their videos have been served to playback sessions. Serving a segment costs no query: what is noted
+/// here is written down once a second by a thread of its own, and once more when destroyed, so a killed process forgets
+/// a second. While the database is away it is kept, up to a limit. Safe from any thread.
+class ServedSegments {
+  public:
+    /// `database` must outlive this.
+    explicit ServedSegments(Database& database);
+    ~ServedSegments();
+    ServedSegments(const ServedSegments&) = delete;
+    ServedSegments& operator=(const ServedSegments&) = delete;
+
+    void note(const std::string& session_id, ServedRange range);
+    /// Writes down what has been noted so far. Throws what the database throws; nothing is lost then.
+    void write();
+
+  private:
+    using Ranges = std::map<std::string, std::set<ServedRange>>;
+
+    void run();
+    void put_back(Ranges&& ranges);
+
+    Database& database_;
+    std::mutex writing_;  ///< one at a time; taken before mutex_
+    std::mutex mutex_;
+    std::condition_variable stopping_;
+    bool is_stopping_ = false;
+    Ranges noted_;
+    std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace sluice
