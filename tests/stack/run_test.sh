@@ -9,6 +9,7 @@ build=$1
 . "$here/expect.sh"
 . "$here/stack.sh"
 . "$here/playback_cases.sh"
+. "$here/three_apis_cases.sh"
 . "$here/refusal_cases.sh"
 . "$here/recovery_cases.sh"
 . "$here/once_cases.sh"
@@ -52,6 +53,7 @@ run_case() {
 
 start_stack
 run_case a_video_is_uploaded_processed_and_played
+run_case three_apis_agree
 run_case what_is_wrong_is_refused
 run_case killed_programs_lose_nothing
 run_case every_row_has_its_object_and_no_object_is_without_a_row
