@@ -1,9 +1,16 @@
 #include "api/collector.h"
 
 #include "api/store/garbage.h"
+#include "api/store/webhooks.h"
 #include "common/log.h"
 
 namespace sluice {
+namespace {
+
+/// For whoever looks for what became of a delivery.
+constexpr std::chrono::seconds webhooks_kept = std::chrono::hours(30 * 24);
+
+}  // namespace
 
 Collector::Collector(Services& services, std::chrono::seconds interval, std::chrono::seconds min_age)
     : services_(services) {
@@ -25,6 +32,7 @@ void Collector::run(std::chrono::seconds interval, std::chrono::seconds min_age)
         lock.unlock();
         try {
             const auto collection = collect_garbage(services_.database, services_.storage, min_age);
+            webhooks::forget_settled(services_.database, webhooks_kept);
             log::info("garbage_collected",
                       {{"objects", collection.objects_removed}, {"bytes", collection.bytes_removed}});
         } catch (const std::exception& failure) {

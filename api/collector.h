@@ -9,7 +9,7 @@
 
 namespace sluice {
 
-/// Collects garbage from time to time on a thread of its own, until destroyed.
+/// Collects garbage, and webhooks of long ago, from time to time on a thread of its own, until destroyed.
 class Collector {
   public:
     /// An interval of zero: never. `services` must outlive this.

@@ -50,9 +50,8 @@ json field_schema(const ResourceField& field) {
             return schema;
         }
         case Kind::integer:
-            return {{"type", "integer"}, {"minimum", field.least}, {"maximum", field.most}};
         case Kind::number: {
-            auto schema = typed("number");
+            auto schema = typed(field.kind == Kind::integer ? "integer" : "number");
             schema["minimum"] = field.least;
             schema["maximum"] = field.most;
             return schema;

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
+#include <memory>
 #include <thread>
 
 #include "api/store/database.h"
@@ -11,7 +11,8 @@
 namespace sluice {
 
 /// POSTs what is due in the outbox of webhooks, on a thread of its own, until destroyed. Any number of API processes
-/// share the outbox. A receiver has ten seconds and answers 2xx; redirects are not followed.
+/// share the outbox. A receiver has ten seconds and answers 2xx; redirects are not followed. Receivers do not wait for
+/// each other, and one that hangs cannot take all of the places.
 class WebhookSender {
   public:
     struct Options {
@@ -21,24 +22,23 @@ class WebhookSender {
 
     /// `database` must outlive this.
     WebhookSender(Database& database, Options options);
-    /// Waits for the delivery at hand.
+    /// Breaks off what is on its way; it will be sent again.
     ~WebhookSender();
     WebhookSender(const WebhookSender&) = delete;
     WebhookSender& operator=(const WebhookSender&) = delete;
 
   private:
+    class Transfers;
+
     void run();
-    /// True when there may be more.
-    bool deliver_due();
-    [[nodiscard]] webhooks::Result send(const webhooks::Delivery& delivery) const;
-    [[nodiscard]] bool is_stopping();
+    void deliver_due();
+    void settle_finished();
 
     Database& database_;
     Options options_;
-    std::mutex mutex_;
-    std::condition_variable stopping_;
-    bool is_stopping_ = false;
-    std::thread thread_;  // last: it uses all of the above
+    std::atomic<bool> is_stopping_ = false;
+    std::unique_ptr<Transfers> transfers_;  ///< of the thread; null when there is none
+    std::thread thread_;                    // last: it uses all of the above
 };
 
 }  // namespace sluice

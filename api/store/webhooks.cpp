@@ -5,9 +5,10 @@
 
 namespace sluice::webhooks {
 
-std::vector<Delivery> claim(Database& database, int most, std::chrono::seconds lease) {
+std::vector<Delivery> claim(Database& database, int most, int most_of_receiver, std::chrono::seconds lease) {
     std::vector<Delivery> deliveries;
-    for (const auto& row : database.run(sql::claim_webhook_deliveries, most, static_cast<double>(lease.count()))) {
+    for (const auto& row :
+         database.run(sql::claim_webhook_deliveries, most, most_of_receiver, static_cast<double>(lease.count()))) {
         deliveries.push_back({row["id"].as<std::int64_t>(), row["event"].c_str(), json_column(row, "data"),
                               row["attempt"].as<int>(), time_column(row, "created_at"), row["url"].c_str(),
                               row["secret"].c_str()});
@@ -19,6 +20,11 @@ void settle(Database& database, const Delivery& delivery, const Result& result) 
     const std::chrono::duration<double> retry_after = result.retry_after;
     database.run(sql::settle_webhook_delivery, delivery.id, result.is_delivered, result.status, result.error,
                  retry_after.count(), delivery.attempt);
+}
+
+std::int64_t forget_settled(Database& database, std::chrono::seconds age) {
+    return static_cast<std::int64_t>(
+        database.run(sql::delete_settled_webhook_deliveries, static_cast<double>(age.count())).affected_rows());
 }
 
 bool replay(Database& database, std::int64_t tenant_id, std::int64_t id) {

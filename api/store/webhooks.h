@@ -23,8 +23,9 @@ struct Delivery {
     std::string secret;
 };
 
-/// Deliveries that are due, taken for `lease`: another sender has them again after that.
-std::vector<Delivery> claim(Database& database, int most, std::chrono::seconds lease);
+/// Deliveries that are due, so many in all and of one receiver, taken for `lease`: another sender has them again after
+/// that.
+std::vector<Delivery> claim(Database& database, int most, int most_of_receiver, std::chrono::seconds lease);
 
 struct Result {
     bool is_delivered = false;
@@ -36,6 +37,9 @@ struct Result {
 /// Delivered, to be tried again, or given up 24 hours after it was made. Does nothing when it has been claimed again or
 /// replayed meanwhile.
 void settle(Database& database, const Delivery& delivery, const Result& result);
+
+/// Removes what was settled longer ago than `age`. How many there were.
+std::int64_t forget_settled(Database& database, std::chrono::seconds age);
 
 /// False when the tenant has no such delivery.
 bool replay(Database& database, std::int64_t tenant_id, std::int64_t id);

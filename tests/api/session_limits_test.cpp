@@ -11,6 +11,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "api/domain/password.h"
 #include "api/reconciler.h"
 #include "tests/api/viewer.h"
 #include "tests/support/another_api.h"
@@ -169,4 +170,26 @@ TEST_CASE("whoever tries passwords is slowed down") {
     CHECK(answer.status == 429);
     CHECK(answer.detail() == "too_many_attempts");
     CHECK(std::stoi(answer.header("retry-after")) > 0);
+}
+
+TEST_CASE("nobody logs in uncounted while Redis is away") {
+    RedisServer redis;
+    ApiFixture::Options options;
+    options.redis = &redis;
+    ApiFixture api(options);
+    api.database.query(
+        fmt::format("INSERT INTO account (tenant_id, username, user_id, role, password_hash) "
+                    "VALUES ({}, 'emmy', 'emmy', 'student', '{}')",
+                    api.demo.tenant_id, hash_password("correct horse")));
+    const auto log_in = [&](const char* password) {
+        return api.stranger().post("/api/v1/auth/login", {{"username", "emmy"}, {"password", password}});
+    };
+    CHECK(log_in("correct horse").status == 200);
+    CHECK(log_in("wrong").status == 401);
+    redis.stop();
+    for (const char* password : {"correct horse", "wrong"}) {
+        const auto answer = log_in(password);
+        CHECK(answer.status == 503);
+        CHECK(answer.detail() == "sessions_unavailable");
+    }
 }

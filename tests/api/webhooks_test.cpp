@@ -217,9 +217,9 @@ TEST_CASE("a change that is undone is not told, and only active receivers of the
             fmt::format("INSERT INTO webhook_delivery (tenant_id, webhook_id, event, data) "
                         "SELECT tenant_id, id, 'video.ready', '{{}}' FROM webhook WHERE id = {}",
                         made.at("id").get<std::int64_t>()));
-        CHECK(sluice::webhooks::claim(api.services().database, 10, std::chrono::seconds(60)).empty());
+        CHECK(sluice::webhooks::claim(api.services().database, 10, 10, std::chrono::seconds(60)).empty());
         api.database.query("UPDATE webhook SET is_active = true");
-        const auto due = sluice::webhooks::claim(api.services().database, 10, std::chrono::seconds(60));
+        const auto due = sluice::webhooks::claim(api.services().database, 10, 10, std::chrono::seconds(60));
         REQUIRE(due.size() == 1);
         // A late answer to an earlier attempt changes nothing.
         auto late = due[0];
@@ -242,4 +242,59 @@ TEST_CASE("a change that is undone is not told, and only active receivers of the
     CHECK(api.client(Role::admin, "theirs", "other").post(delivery + "/replay", json::object()).status == 404);
     for (const char* wrong : {"ftp://example.org", "example.org", "http:///x", "javascript:alert(1)"})
         CHECK(api.admin().post(hooks, {{"url", wrong}}).detail() == "invalid_field");
+}
+
+TEST_CASE("receivers do not wait for one that hangs") {
+    ApiFixture api;
+    // The kernel takes the connections; nobody ever answers.
+    httplib::Server hanging;
+    const auto port = hanging.bind_to_any_port("127.0.0.1");
+    const auto stuck = hook(api, fmt::format("http://127.0.0.1:{}/hook", port)).at("id").get<std::int64_t>();
+    Receiver receiver;
+    hook(api, receiver.url());
+    const WebhookSender sender(api.services().database, to_private);
+    for (int i = 0; i < 3; ++i)
+        ready_video(api, MadeUpVideo(6));
+    CHECK(receiver.wait_for(3).size() == 3);
+    wait_for_state(api, "delivered", 3);
+    CHECK(api.database.value<int>(fmt::format("SELECT count(*) FROM webhook_delivery WHERE webhook_id = {} AND "
+                                              "state = 'pending' AND attempt = 1 AND last_error IS NULL",
+                                              stuck)) == 3);
+}
+
+TEST_CASE("a receiver with many waiting leaves places for others") {
+    ApiFixture api;
+    const auto busy = hook(api, "https://busy.example/").at("id").get<std::int64_t>();
+    const auto other = hook(api, "https://other.example/").at("id").get<std::int64_t>();
+    const auto queue = [&](std::int64_t webhook, int count) {
+        api.database.query(fmt::format(
+            "INSERT INTO webhook_delivery (tenant_id, webhook_id, event, data) "
+            "SELECT tenant_id, id, 'video.ready', '{{}}' FROM webhook, generate_series(1, {}) WHERE id = {}",
+            count, webhook));
+    };
+    queue(busy, 100);
+    queue(other, 2);
+    const auto claim = [&](int most) {
+        return sluice::webhooks::claim(api.services().database, most, 4, std::chrono::seconds(60)).size();
+    };
+    CHECK(claim(10) == 6);
+    CHECK(claim(3) == 3);
+    CHECK(api.database.value<int>(
+              fmt::format("SELECT count(*) FROM webhook_delivery WHERE webhook_id = {} AND attempt = 0", other)) == 0);
+}
+
+TEST_CASE("what was settled long ago is forgotten, what waits is not") {
+    ApiFixture api;
+    hook(api, "https://receiver.example/");
+    for (const char* state : {"pending", "delivered", "failed"}) {
+        for (const int days : {1, 40}) {
+            api.database.query(
+                fmt::format("INSERT INTO webhook_delivery (tenant_id, webhook_id, event, data, state, "
+                            "updated_at) SELECT tenant_id, id, 'video.ready', '{{}}', '{}', "
+                            "now() - interval '{} days' FROM webhook",
+                            state, days));
+        }
+    }
+    CHECK(sluice::webhooks::forget_settled(api.services().database, std::chrono::hours(30 * 24)) == 2);
+    CHECK(api.database.value<int>("SELECT count(*) FROM webhook_delivery") == 4);
 }
