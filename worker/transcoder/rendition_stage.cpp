@@ -1,12 +1,21 @@
 #include "worker/transcoder/rendition_stage.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace sluice {
 namespace {
 
-/// Pictures in flight between two stages: enough to keep both busy, few enough for 4K.
-constexpr std::size_t queue_pictures = 3;
+/// Pictures in flight between two stages: enough to ride out the unequal times that an encoder takes for them, few
+/// enough for 4K.
+std::size_t queue_pictures(const VideoRendition& rendition) {
+    constexpr std::size_t least = 3;
+    constexpr std::size_t most = 8;
+    constexpr std::size_t queue_bytes = 24 << 20;
+    const auto pixels = static_cast<std::size_t>(rendition.width) * static_cast<std::size_t>(rendition.height);
+    const auto picture_bytes = pixels * 3 / 2;  // 4:2:0, 8 bits
+    return std::clamp(queue_bytes / picture_bytes, least, most);
+}
 
 }  // namespace
 
@@ -15,7 +24,7 @@ RenditionStage::RenditionStage(const Plan& plan, const VideoRendition& rendition
     : plan_(plan),
       rendition_(rendition),
       next_(next),
-      input_(queue_pictures),
+      input_(queue_pictures(rendition)),
       scaler_(rendition.width, rendition.height),
       encoder_(rendition, plan.frame_rate, plan.gop_frames),
       segmenter_(rendition.name, encoder_.format(), video_ticks(plan.frame_rate), range.first_segment,
