@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/claim_desk.h"
 #include "api/config.h"
 #include "api/manifest_cache.h"
 #include "api/served_segments.h"
@@ -27,6 +28,7 @@ class Parts {
     Database database_;
     Redis redis_;
     DirectoryStorage storage_;
+    ClaimDesk claims_;
     WakeUp new_tasks_;
     PlaybackSessions sessions_;
     SessionLiveness liveness_;

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "api/claim_desk.h"
 #include "api/config.h"
 #include "api/domain/access_keys.h"
 #include "api/domain/cdn_signer.h"
@@ -25,6 +26,7 @@ struct Services {
     Database& database;
     Redis& redis;
     Storage& storage;
+    ClaimDesk& claims;
     WakeUp& new_tasks;  ///< rung when a task may have become claimable
     PlaybackSessions& sessions;
     SessionLiveness& liveness;

@@ -105,7 +105,7 @@ Response next(Services& services, const Request& request) {
     const auto deadline = std::chrono::steady_clock::now() + wait;
     while (true) {
         const auto rung = services.new_tasks.count();
-        if (auto job = tasks::claim(services.database, kinds, worker_id, services.config.lease_seconds)) {
+        if (auto job = services.claims.claim(kinds, worker_id)) {
             add_links(services, *job);
             return Response::json({{"job", *job}});
         }

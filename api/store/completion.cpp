@@ -1,9 +1,12 @@
 #include "api/store/completion.h"
 
+#include <numeric>
+
 #include <fmt/format.h>
 
 #include "api/domain/object_keys.h"
 #include "api/domain/plan_check.h"
+#include "api/domain/task_cost.h"
 #include "api/errors.h"
 #include "api/store/manifests.h"
 #include "api/store/sql.h"
@@ -15,12 +18,13 @@
 namespace sluice::tasks {
 namespace {
 
-void insert_task(Transaction& transaction, std::int64_t video_id, TaskKind kind,
-                 const std::optional<ChunkRange>& chunk = {}, const std::optional<std::string>& rendition = {}) {
+void insert_task(Transaction& transaction, std::int64_t video_id, TaskKind kind, double cost,
+                 const std::optional<double>& tag = {}, const std::optional<ChunkRange>& chunk = {},
+                 const std::optional<std::string>& rendition = {}) {
     const auto part = [&](std::int64_t ChunkRange::*member) {
         return chunk ? std::optional(*chunk.*member) : std::nullopt;
     };
-    transaction.run(sql::insert_task, video_id, name(kind), rendition, part(&ChunkRange::first_frame),
+    transaction.run(sql::insert_task, video_id, name(kind), cost, tag, rendition, part(&ChunkRange::first_frame),
                     part(&ChunkRange::frame_count), part(&ChunkRange::first_segment), part(&ChunkRange::segment_count));
 }
 
@@ -45,13 +49,13 @@ class TaskCompletion {
             case TaskKind::chunk:
                 require_believable(fault_of_chunk(plan.get<Plan>(), task_.chunk.value(), result_));
                 record_segments();
-                return finish_if_last();
+                return finish_if_last(plan.get<Plan>());
             case TaskKind::audio:
                 require_believable(fault_of_audio(task_.rendition.value(), result_));
                 // What was reported early and is not part of the whole, no player may meet.
                 transaction_.run(sql::delete_segments_from, task_.video_id, *task_.rendition, result_.segments.size());
                 record_segments();
-                return finish_if_last();
+                return finish_if_last(plan.get<Plan>());
             case TaskKind::finish:
                 require_believable(fault_of_finish(plan.get<Plan>(), result_));
                 complete_finish();
@@ -79,7 +83,7 @@ class TaskCompletion {
         require_believable(fault_of_plan(plan, result_.chunks));
         transaction_.run(sql::set_video_plan, task_.video_id, nlohmann::json(plan), plan.duration_seconds);
         insert_renditions(plan);
-        transaction_.run(sql::set_task_done, task_.id);
+        set_done(transaction_, task_);
         insert_first_tasks(plan);
         return true;
     }
@@ -103,13 +107,23 @@ class TaskCompletion {
     /// The first chunk and the sound come first: with them the video can be played.
     void insert_first_tasks(const Plan& plan) {
         const auto& chunks = result_.chunks;
-        if (!chunks.empty()) insert_task(transaction_, task_.video_id, TaskKind::chunk, chunks.front());
+        std::vector<double> costs;
+        for (const auto& chunk : chunks)
+            costs.push_back(chunk_cost_seconds(plan, chunk));
+        const auto tags = chunk_tags(task_.tag, task_.cost, costs);
+        const auto insert_chunk = [&](std::size_t i) {
+            insert_task(transaction_, task_.video_id, TaskKind::chunk, costs[i], tags[i], chunks[i]);
+        };
+        if (!chunks.empty()) insert_chunk(0);
         for (const auto& audio : plan.audio) {
-            insert_task(transaction_, task_.video_id, TaskKind::audio, {}, audio.name);
+            insert_task(transaction_, task_.video_id, TaskKind::audio, audio_cost_seconds(plan), {}, {}, audio.name);
         }
-        for (std::size_t i = 1; i < chunks.size(); ++i) {
-            insert_task(transaction_, task_.video_id, TaskKind::chunk, chunks[i]);
-        }
+        for (std::size_t i = 1; i < chunks.size(); ++i)
+            insert_chunk(i);
+        const auto all = std::accumulate(
+            costs.begin(), costs.end(),
+            static_cast<double>(plan.audio.size()) * audio_cost_seconds(plan) + finish_cost_seconds(plan));
+        transaction_.run(sql::note_video_cost, task_.id, plan_cost_seconds, all);
     }
 
     void record_segments() {
@@ -152,11 +166,11 @@ class TaskCompletion {
         transaction_.run(sql::set_video_playable, task_.video_id);
     }
 
-    bool finish_if_last() {
-        transaction_.run(sql::set_task_done, task_.id);
+    bool finish_if_last(const Plan& plan) {
+        set_done(transaction_, task_);
         note_if_playable();
         if (transaction_.run(sql::count_open_tasks, task_.video_id)[0][0].as<int>() > 0) return false;
-        insert_task(transaction_, task_.video_id, TaskKind::finish);
+        insert_task(transaction_, task_.video_id, TaskKind::finish, finish_cost_seconds(plan));
         return true;
     }
 
@@ -176,7 +190,7 @@ class TaskCompletion {
         manifest.is_complete = true;
         if (!is_playable(manifest)) throw ApiError(error::object_missing, "A rendition has no segments.");
         write_static_playlists(manifest);
-        transaction_.run(sql::set_task_done, task_.id);
+        set_done(transaction_, task_);
         transaction_.run(sql::set_video_ready, task_.video_id, prefix_ + '/' + multivariant_playlist_file_name,
                          std::nullopt);
     }
@@ -272,7 +286,7 @@ Completion complete_plain(Database& database, Storage& storage, const LeaseName&
         if (!task) return Completion{Settled::idempotent, false};
         if (task->kind != TaskKind::transcode) throw ApiError(error::lease_owner_mismatch);
         make_ready_from_tree(transaction, storage, lease.video_id, hls_path, duration_seconds);
-        transaction.run(sql::set_task_done, task->id);
+        set_done(transaction, *task);
         log_done(*task, lease.worker_id);
         return Completion{};
     });

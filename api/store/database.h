@@ -38,11 +38,11 @@ class Transaction {
 
   private:
     friend class Database;
-    Transaction(pqxx::work& work, std::set<const char*>& prepared) : work_(work), prepared_(prepared) {}
+    Transaction(pqxx::transaction_base& work, std::set<const char*>& prepared) : work_(work), prepared_(prepared) {}
     void prepare(const Statement& statement);
     pqxx::result run_prepared(const Statement& statement, const std::vector<Parameter>& parameters);
 
-    pqxx::work& work_;
+    pqxx::transaction_base& work_;
     std::set<const char*>& prepared_;
 };
 
@@ -58,10 +58,25 @@ class Database {
     /// tried again a few times, so `body` must have no effects of its own besides the database.
     template <class Body>
     auto transaction(Body&& body) -> std::invoke_result_t<Body&, Transaction&> {
+        return within<pqxx::work>(body);
+    }
+
+    /// One statement as a transaction of its own, in one round trip.
+    template <class... Args>
+    pqxx::result run(const Statement& statement, const Args&... args) {
+        return within<pqxx::nontransaction>(
+            [&](Transaction& transaction) { return transaction.run(statement, args...); });
+    }
+
+  private:
+    static constexpr int transaction_tries = 5;
+
+    template <class Work, class Body>
+    auto within(Body&& body) -> std::invoke_result_t<Body&, Transaction&> {
         for (int tries_left = transaction_tries;; --tries_left) {
             Lease lease(*this);
             try {
-                pqxx::work work(lease.connection());
+                Work work(lease.connection());
                 Transaction transaction(work, lease.prepared());
                 if constexpr (std::is_void_v<std::invoke_result_t<Body&, Transaction&>>) {
                     body(transaction);
@@ -82,15 +97,6 @@ class Database {
             }
         }
     }
-
-    /// One statement as a transaction of its own.
-    template <class... Args>
-    pqxx::result run(const Statement& statement, const Args&... args) {
-        return transaction([&](Transaction& transaction) { return transaction.run(statement, args...); });
-    }
-
-  private:
-    static constexpr int transaction_tries = 5;
 
     struct Connection {
         explicit Connection(const std::string& url);

@@ -1,7 +1,9 @@
 #include "api/store/tasks.h"
 
 #include <algorithm>
+#include <numeric>
 #include <random>
+#include <stdexcept>
 
 #include "api/domain/task_rules.h"
 #include "api/errors.h"
@@ -71,24 +73,41 @@ void settle_failure(Transaction& transaction, const Held& task, FailureCode code
 
 }  // namespace
 
-std::optional<Job> claim(Database& database, const std::vector<TaskKind>& kinds, const std::string& worker_id,
-                         int lease_seconds) {
+std::vector<std::optional<Job>> claim_for(Database& database, const std::vector<TaskKind>& kinds,
+                                          const std::vector<std::string>& worker_ids, int lease_seconds) {
     std::vector<std::string> names;
     for (const auto kind : kinds)
         names.emplace_back(name(kind));
     const bool is_plain = std::find(kinds.begin(), kinds.end(), TaskKind::transcode) != kinds.end();
-    while (true) {
-        auto job = database.transaction([&](Transaction& transaction) -> std::optional<Job> {
-            const auto rows = transaction.run(sql::claim_task, names, worker_id, lease_seconds, is_plain);
-            if (rows.empty()) return std::nullopt;
-            transaction.run(sql::set_video_processing, rows[0]["video_id"].as<std::int64_t>());
-            return to_job(rows[0], lease_seconds);
-        });
-        if (!job || job->attempt <= most_attempts) return job;
-        // Its holders keep vanishing: give it up, and look for another one.
-        const LeaseName lease{job->video_id, job->task_id, job->epoch, worker_id};
-        fail(database, lease, FailureCode::lease_lost, std::string(sentence(FailureCode::lease_lost)));
+    std::vector<std::optional<Job>> jobs(worker_ids.size());
+    std::vector<std::size_t> unserved(worker_ids.size());
+    std::iota(unserved.begin(), unserved.end(), std::size_t{0});
+    while (!unserved.empty()) {
+        std::vector<std::string> workers;
+        for (const auto number : unserved)
+            workers.push_back(worker_ids[number]);
+        bool gave_one_up = false;
+        for (const auto& row : database.run(sql::claim_tasks, names, workers, lease_seconds, is_plain)) {
+            const auto number = unserved.at(row["number"].as<std::size_t>() - 1);
+            auto job = to_job(row, lease_seconds);
+            if (job.attempt <= most_attempts) {
+                jobs[number] = std::move(job);
+                continue;
+            }
+            // Its holders keep vanishing: give it up, and look for another one.
+            const LeaseName lease{job.video_id, job.task_id, job.epoch, worker_ids[number]};
+            fail(database, lease, FailureCode::lease_lost, std::string(sentence(FailureCode::lease_lost)));
+            gave_one_up = true;
+        }
+        if (!gave_one_up) break;
+        std::erase_if(unserved, [&](std::size_t number) { return jobs[number].has_value(); });
     }
+    return jobs;
+}
+
+std::optional<Job> claim(Database& database, const std::vector<TaskKind>& kinds, const std::string& worker_id,
+                         int lease_seconds) {
+    return claim_for(database, kinds, {worker_id}, lease_seconds).front();
 }
 
 std::optional<Heartbeat> heartbeat(Database& database, const LeaseName& lease, int lease_seconds,
@@ -119,8 +138,15 @@ std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, Settl
                 row["epoch"].as<std::int64_t>(),
                 row["attempt"].as<int>(),
                 row["file_faults"].as<int>(),
+                row["tag"].as<double>(),
+                row["cost"].as<double>(),
                 optional_column<std::string>(row, "rendition"),
                 chunk_of(row)};
+}
+
+void set_done(Transaction& transaction, const Held& task) {
+    const auto done = transaction.run(sql::set_tasks_done, std::vector{task.id}, std::vector{task.epoch});
+    if (done.size() != 1) throw std::logic_error("a task that is held was not settled");
 }
 
 Settled fail(Database& database, const LeaseName& lease, FailureCode code, const std::string& reason) {

@@ -22,7 +22,11 @@ struct LeaseName {
     std::string worker_id;
 };
 
-/// Takes the next task of one of these kinds, if there is one; links are the caller's to fill in.
+/// Takes the next tasks of these kinds for so many workers, in the order of the queue; where there are too few, the
+/// last ones get nothing. Links are the caller's to fill in.
+std::vector<std::optional<Job>> claim_for(Database& database, const std::vector<TaskKind>& kinds,
+                                          const std::vector<std::string>& worker_ids, int lease_seconds);
+/// The same for one worker.
 std::optional<Job> claim(Database& database, const std::vector<TaskKind>& kinds, const std::string& worker_id,
                          int lease_seconds);
 
@@ -49,6 +53,8 @@ struct Held {
     std::int64_t epoch = 0;
     int attempt = 0;
     int file_faults = 0;
+    double tag = 0;   ///< its place in the queue
+    double cost = 0;  ///< of a plan: what was guessed for the whole video
     std::optional<std::string> rendition;
     std::optional<ChunkRange> chunk;
 };
@@ -58,6 +64,9 @@ enum class Settling { complete, fail };
 /// Locks the task for settling; the video's row must be locked already. Nothing means that the same lease has settled
 /// it that way before. Throws ApiError: not_found, or lease_owner_mismatch when the lease is another's.
 std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, Settling settling);
+
+/// Settles a held task as done.
+void set_done(Transaction& transaction, const Held& task);
 
 /// Settles a task as failed: queued again or FAILED for good, by the rules of domain/task_rules.h. Throws ApiError like
 /// hold().

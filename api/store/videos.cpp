@@ -1,5 +1,6 @@
 #include "api/store/videos.h"
 
+#include "api/domain/task_cost.h"
 #include "api/errors.h"
 #include "api/store/columns.h"
 #include "api/store/sql.h"
@@ -47,8 +48,7 @@ std::optional<std::string> status_name(const std::optional<VideoStatus>& status)
 }
 
 void insert_plan_task(Transaction& transaction, std::int64_t video_id) {
-    transaction.run(sql::insert_task, video_id, "plan", std::nullopt, std::nullopt, std::nullopt, std::nullopt,
-                    std::nullopt);
+    transaction.run(sql::enqueue_video, video_id, plan_cost_seconds);
 }
 
 /// Locks the video and checks that the event is allowed in its state.

@@ -1,0 +1,216 @@
+/// The queue's order between tenants, videos and priorities.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "tests/store/store_fixture.h"
+
+using namespace sluice;
+
+namespace {
+
+/// Academies, each with a session to upload to.
+class FairQueueFixture : public StoreFixture {
+  public:
+    /// A video of this size whose upload is complete.
+    std::int64_t upload(const DemoAcademy& academy, std::int64_t bytes = 1'000'000, int priority = 0) {
+        const auto id =
+            test.value<std::int64_t>(fmt::format("INSERT INTO video (tenant_id, session_id, title, file_key, "
+                                                 "content_type, position, priority) SELECT {0}, {1}, 'x', "
+                                                 "'videos/x/' || gen_random_uuid(), 'video/mp4', (SELECT count(*) + 1 "
+                                                 "FROM video WHERE session_id = {1}), {2} RETURNING "
+                                                 "id",
+                                                 academy.tenant_id, academy.session_id, priority));
+        videos::complete_upload(database, id, bytes);
+        return id;
+    }
+
+    /// A backlog without going through the uploads one by one, as they would have left it.
+    void queue_many(const DemoAcademy& academy, int videos) {
+        test.query(fmt::format(
+            "WITH made AS (INSERT INTO video (tenant_id, session_id, title, file_key, content_type, position, status, "
+            "source_bytes) "
+            " SELECT {0}, {1}, 'x', 'videos/x/' || gen_random_uuid(), 'video/mp4', 1000000 + i, 'UPLOADED', 1000000"
+            " FROM generate_series(1, {2}) AS i RETURNING id),"
+            " numbered AS (SELECT id, row_number() OVER (ORDER BY id) AS number FROM made)"
+            " INSERT INTO task (tenant_id, video_id, kind, cost, tag) SELECT {0}, id, 'plan', 3, 3 * number FROM "
+            "numbered",
+            academy.tenant_id, academy.session_id, videos));
+        test.query(fmt::format("INSERT INTO queue_lane (tenant_id, priority, next_tag) VALUES ({}, 0, 3 * {})",
+                               academy.tenant_id, videos + 1));
+    }
+
+    /// Claims the next task, completes it as part of `made_up` and answers whose video it was.
+    std::int64_t work_on(const MadeUpVideo& made_up) {
+        const auto job = claim().value();
+        complete(job, output_of(made_up, job));
+        return job.video_id;
+    }
+
+    DemoAcademy other{test, "other"};
+    DemoAcademy third{test, "third"};
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(FairQueueFixture, "one video of a tenant starts at once, whatever another one has waiting") {
+    queue_many(demo, 10'000);
+    // Two workers are busy, a third becomes free now and then.
+    CHECK(claim("worker-1").has_value());
+    CHECK(claim("worker-2").has_value());
+    const auto lonely = upload(other);
+    const auto next = claim("worker-3");
+    const auto after = claim("worker-3");
+    CHECK((next.value().video_id == lonely || after.value().video_id == lonely));
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture, "nobody is idle: a tenant alone has all the workers") {
+    queue_many(demo, 5);
+    for (int i = 0; i < 5; ++i)
+        CHECK(claim(fmt::format("worker-{}", i)).has_value());
+    CHECK_FALSE(claim().has_value());
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture, "tenants with much to do take turns, by what their videos cost") {
+    // Files of 30 MB against files of 10 MB: about three of these for one of those.
+    std::map<std::int64_t, const char*> owner;
+    for (int i = 0; i < 40; ++i)
+        owner[upload(demo, 30'000'000)] = "large";
+    for (int i = 0; i < 40; ++i)
+        owner[upload(other, 10'000'000)] = "small";
+    std::map<std::string, int> claimed;
+    for (int i = 0; i < 24; ++i)
+        ++claimed[owner.at(claim().value().video_id)];
+    CHECK(claimed["large"] >= 5);
+    CHECK(claimed["large"] <= 8);
+    CHECK(claimed["small"] == 24 - claimed["large"]);
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture, "three tenants get a third each, in any stretch") {
+    std::map<std::int64_t, std::int64_t> owner;
+    for (const auto* academy : {&demo, &other, &third}) {
+        for (int i = 0; i < 30; ++i)
+            owner[upload(*academy)] = academy->tenant_id;
+    }
+    std::vector<std::int64_t> order;
+    while (const auto job = claim())
+        order.push_back(owner.at(job->video_id));
+    REQUIRE(order.size() == 90);
+    for (std::size_t start = 0; start + 9 <= order.size(); ++start) {
+        for (const auto* academy : {&demo, &other, &third}) {
+            const auto begin = order.begin() + static_cast<std::ptrdiff_t>(start);
+            CHECK(std::count(begin, begin + 9, academy->tenant_id) >= 2);
+        }
+    }
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture, "who has used much before is not made to wait for it later") {
+    for (int i = 0; i < 20; ++i)
+        upload(demo);
+    while (const auto job = claim())
+        tasks::fail(database, lease_of(*job), FailureCode::not_media, "No.");
+    std::vector<std::int64_t> order;
+    const auto of_other = upload(other);
+    const auto of_demo = upload(demo);
+    CHECK(claim().value().video_id == of_other);
+    CHECK(claim().value().video_id == of_demo);
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture, "what is begun is finished before the tenant's next video begins") {
+    const MadeUpVideo made_up(60);
+    // The files are tiny: the guess is much too small for five chunks.
+    const auto first = upload(demo);
+    const auto second = upload(demo);
+    std::vector<std::int64_t> order;
+    while (count("task WHERE state = 'queued'") > 0)
+        order.push_back(work_on(made_up));
+    const auto last_of_first = std::find(order.rbegin(), order.rend(), first);
+    const auto first_of_second = std::find(order.begin(), order.end(), second);
+    REQUIRE(first_of_second != order.end());
+    CHECK(std::distance(order.begin(), first_of_second) == std::distance(last_of_first, order.rend()));
+    CHECK(video(first).status == VideoStatus::ready);
+    CHECK(video(second).status == VideoStatus::ready);
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture, "a long lecture leaves room for others between its chunks") {
+    const MadeUpVideo lecture(600);
+    const auto first = upload(demo, 600'000'000);
+    CHECK(work_on(lecture) == first);  // its plan
+    CHECK(claim().value().video_id == first);
+    const auto short_one = upload(other, 1'000'000);
+    std::set<std::int64_t> soon;
+    for (int i = 0; i < 3; ++i)
+        soon.insert(claim().value().video_id);
+    CHECK(soon.contains(short_one));
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture, "an urgent video comes before all others, its own tenant's and theirs") {
+    queue_many(demo, 100);
+    const auto urgent = upload(demo, 1'000'000, 5);
+    const auto later = upload(other, 1'000'000, -5);
+    CHECK(claim().value().video_id == urgent);
+    for (int i = 0; i < 100; ++i)
+        CHECK(claim().value().video_id != later);
+    CHECK(claim().value().video_id == later);
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture, "guesses learn from what videos have cost") {
+    const auto guess = [&] {
+        const auto id = upload(demo, 10'000'000);
+        return std::stod(
+            task(test.value<std::int64_t>(fmt::format("SELECT id FROM task WHERE video_id = {}", id)), "cost"));
+    };
+    CHECK(guess() == doctest::Approx(12));
+    // An hour in ten megabytes.
+    const MadeUpVideo hour(3600);
+    while (count("task WHERE state = 'queued' AND kind = 'plan'") > 0)
+        complete(tasks::claim(database, {TaskKind::plan}, "worker-1", 60).value(), plan_output(hour));
+    CHECK(guess() > 60);
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture, "several workers are served by one statement, in the order of the queue") {
+    const auto first = upload(demo);
+    const auto second = upload(demo);
+    const auto jobs = tasks::claim_for(database, all_kinds, {"a", "b", "c"}, 60);
+    REQUIRE(jobs.size() == 3);
+    CHECK(jobs[0].value().video_id == first);
+    CHECK(jobs[1].value().video_id == second);
+    CHECK_FALSE(jobs[2].has_value());
+    CHECK(task(jobs[0]->task_id, "leased_by") == "a");
+    CHECK(task(jobs[1]->task_id, "leased_by") == "b");
+    CHECK(jobs[0]->epoch != jobs[1]->epoch);
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture, "a task that is given up on its way is made up for by the next") {
+    const auto doomed = upload(demo);
+    const auto next = upload(demo);
+    test.query(fmt::format("UPDATE task SET attempt = 20 WHERE video_id = {}", doomed));
+    const auto jobs = tasks::claim_for(database, all_kinds, {"a", "b"}, 60);
+    CHECK(video(doomed).status == VideoStatus::failed);
+    const auto served = std::count_if(jobs.begin(), jobs.end(), [](const auto& job) { return job.has_value(); });
+    REQUIRE(served == 1);
+    const auto& job = jobs[0] ? jobs[0] : jobs[1];
+    CHECK(job->video_id == next);
+    CHECK(task(job->task_id, "leased_by") == (jobs[0] ? "a" : "b"));
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture, "the wait is told by the work ahead and the workers' pace") {
+    queue_many(demo, 50);
+    const auto last = upload(demo);
+    CHECK(video(last).queue_position == 51);
+    CHECK_FALSE(video(last).eta_seconds.has_value());  // nothing is known of any worker
+    // Two workers, each of which does in 2 s what costs 1.
+    test.query(
+        "INSERT INTO task (tenant_id, video_id, kind, rendition, state, cost, leased_by, leased_until, started_at, "
+        "finished_at) SELECT tenant_id, video_id, 'audio', 'x', 'done', 1, 'w' || i % 2, now(), now() - interval '2 "
+        "s', now() "
+        "FROM (SELECT * FROM task LIMIT 1) AS one, generate_series(1, 10) AS i");
+    const auto ahead = test.value<double>("SELECT sum(cost) FROM task WHERE state = 'queued'");
+    CHECK(video(last).eta_seconds.value() == doctest::Approx(ahead / 0.5 / 2));
+}

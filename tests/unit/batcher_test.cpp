@@ -1,0 +1,86 @@
+#include "api/batcher.h"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include <doctest/doctest.h>
+
+using namespace sluice;
+
+namespace {
+
+/// Work that waits until it is let go, so that the others have time to gather.
+struct Gate {
+    std::vector<int> operator()(const std::vector<int>& items) {
+        sizes.push_back(items.size());
+        if (sizes.size() == 1) {
+            entered.set_value();
+            opened.get_future().wait();
+        }
+        std::vector<int> doubled;
+        for (const int item : items)
+            doubled.push_back(2 * item);
+        return doubled;
+    }
+    std::vector<std::size_t> sizes;  ///< of the batches; one thread at a time is at work
+    std::promise<void> entered;
+    std::promise<void> opened;
+};
+
+}  // namespace
+
+TEST_CASE("alone, each item is a batch of its own") {
+    int batches = 0;
+    Batcher<int, int> batcher(8, [&](const std::vector<int>& items) {
+        ++batches;
+        return items;
+    });
+    CHECK(batcher.submit(1) == 1);
+    CHECK(batcher.submit(2) == 2);
+    CHECK(batches == 2);
+}
+
+TEST_CASE("what gathers while one is at work is done together, each getting its own") {
+    constexpr int others = 10;
+    constexpr std::size_t most = 4;
+    Gate gate;
+    Batcher<int, int> batcher(most, [&](const std::vector<int>& items) { return gate(items); });
+    std::atomic<int> right = 0;
+    std::atomic<int> submitted = 0;
+    std::vector<std::thread> threads;
+    const auto submit = [&](int item) {
+        ++submitted;
+        if (batcher.submit(item) == 2 * item) ++right;
+    };
+    threads.emplace_back(submit, 1000);
+    gate.entered.get_future().wait();
+    for (int i = 0; i < others; ++i)
+        threads.emplace_back(submit, i);
+    while (submitted <= others)
+        std::this_thread::yield();
+    gate.opened.set_value();
+    for (auto& thread : threads)
+        thread.join();
+    CHECK(right == others + 1);
+    CHECK(gate.sizes.front() == 1);
+    CHECK(*std::max_element(gate.sizes.begin(), gate.sizes.end()) <= most);
+    std::size_t sum = 0;
+    for (const auto size : gate.sizes)
+        sum += size;
+    CHECK(sum == others + 1);
+}
+
+TEST_CASE("a failure is everybody's in the batch, and nobody's after it") {
+    bool fails = true;
+    Batcher<int, int> batcher(8, [&](const std::vector<int>& items) {
+        if (fails) throw std::runtime_error("away");
+        return items;
+    });
+    CHECK_THROWS_WITH(batcher.submit(1), "away");
+    fails = false;
+    CHECK(batcher.submit(1) == 1);
+}
