@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "api/auditor.h"
 #include "api/collector.h"
 #include "api/config.h"
 #include "api/demo_academy.h"
@@ -108,6 +109,21 @@ int collect(std::chrono::seconds min_age) {
     return 0;
 }
 
+int audit(const Auditor::Options& options) {
+    const auto root = checked([](Settings& settings) {
+        return settings.required("SLUICE_STORAGE_DIR", "directory of uploads and HLS objects");
+    });
+    Database database(database_url(), one_connection);
+    DirectoryStorage storage(root);
+    const auto report = Auditor(database, storage, options).run([](const nlohmann::json& finding) {
+        std::cout << finding.dump() << '\n';
+    });
+    std::cout
+        << nlohmann::json{{"videos", report.videos}, {"objects", report.objects}, {"findings", report.findings}}.dump()
+        << '\n';
+    return report.findings == 0 ? 0 : 1;
+}
+
 int reconcile() {
     const auto config = checked(read_api_config);
     Parts parts(config);
@@ -160,12 +176,23 @@ int main(int argc, char** argv) {
     collection->add_option("--min-age", min_age_seconds, "seconds that garbage has to be old")
         ->check(CLI::NonNegativeNumber);
 
+    auto* auditing = app.add_subcommand("audit", "hold database and storage against each other; exit 1 for findings");
+    std::int64_t orphan_age_seconds = default_min_age_seconds;
+    Auditor::Options audit_options;
+    auditing->add_flag("--digests", audit_options.digests, "read every object and compare its sha256");
+    auditing->add_option("--min-age", orphan_age_seconds, "seconds that an orphan has to be old")
+        ->check(CLI::NonNegativeNumber);
+
     CLI11_PARSE(app, argc, argv);
     try {
         if (app.got_subcommand("serve")) return serve();
         if (app.got_subcommand("migrate")) return migrate_schema();
         if (app.got_subcommand("reconcile")) return reconcile();
         if (app.got_subcommand("seed-demo")) return seed(students, videos);
+        if (app.got_subcommand(auditing)) {
+            audit_options.orphan_age = std::chrono::seconds(orphan_age_seconds);
+            return audit(audit_options);
+        }
         if (app.got_subcommand(collection)) return collect(std::chrono::seconds(min_age_seconds));
         const auto now = epoch_seconds(std::chrono::system_clock::now());
         return print_token({user_id, role(role_name).value(), tenant, now + token_seconds});

@@ -32,17 +32,15 @@ std::vector<Protected> protected_places(Database& database) {
 
 class GarbageSweep {
   public:
-    GarbageSweep(Database& database, Storage& storage) : database_(database), storage_(storage) {}
+    GarbageSweep(Database& database, const std::function<void(const Storage::Object&)>& visit)
+        : database_(database), visit_(visit) {}
 
     void add(Storage::Object object) {
         candidates_.push_back(std::move(object));
         if (candidates_.size() == batch_objects) sweep();
     }
 
-    Collection finish() {
-        sweep();
-        return collection_;
-    }
+    void finish() { sweep(); }
 
   private:
     /// The leases are read before the rows: an object recorded in between is in the rows by then.
@@ -58,28 +56,36 @@ class GarbageSweep {
             const bool is_protected = std::any_of(places.begin(), places.end(),
                                                   [&](const Protected& place) { return place.covers(object.key); });
             if (is_protected || live.contains(object.key)) continue;
-            storage_.remove(object.key);
-            ++collection_.objects_removed;
-            collection_.bytes_removed += object.bytes;
+            visit_(object);
         }
         candidates_.clear();
     }
 
     Database& database_;
-    Storage& storage_;
+    const std::function<void(const Storage::Object&)>& visit_;
     std::vector<Storage::Object> candidates_;
-    Collection collection_;
 };
 
 }  // namespace
 
-Collection collect_garbage(Database& database, Storage& storage, std::chrono::seconds min_age) {
+void find_garbage(Database& database, Storage& storage, std::chrono::seconds min_age,
+                  const std::function<void(const Storage::Object&)>& visit) {
     const auto newest = std::chrono::system_clock::now() - min_age;
-    GarbageSweep sweep(database, storage);
+    GarbageSweep sweep(database, visit);
     storage.list("", [&](const Storage::Object& object) {
         if (object.modified <= newest) sweep.add(object);
     });
-    return sweep.finish();
+    sweep.finish();
+}
+
+Collection collect_garbage(Database& database, Storage& storage, std::chrono::seconds min_age) {
+    Collection collection;
+    find_garbage(database, storage, min_age, [&](const Storage::Object& object) {
+        storage.remove(object.key);
+        ++collection.objects_removed;
+        collection.bytes_removed += object.bytes;
+    });
+    return collection;
 }
 
 }  // namespace sluice

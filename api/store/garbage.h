@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 
 #include "api/storage/storage.h"
 #include "api/store/database.h"
@@ -12,6 +13,10 @@ struct Collection {
     std::int64_t objects_removed = 0;
     std::int64_t bytes_removed = 0;
 };
+
+/// Visits every object, at least so old, that no row refers to and no running lease may be about to record.
+void find_garbage(Database& database, Storage& storage, std::chrono::seconds min_age,
+                  const std::function<void(const Storage::Object&)>& visit);
 
 /// Removes the objects older than `min_age` that no row refers to: what dead workers, aborted uploads and deleted
 /// videos left behind. What a running lease is writing stays. Several processes may collect at once.

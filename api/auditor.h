@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+
+#include <nlohmann/json.hpp>
+
+#include "api/storage/storage.h"
+#include "api/store/database.h"
+
+namespace sluice {
+
+/// Holds the database and the storage against each other and against themselves: what the queue and the workers
+/// promise, whatever has died on the way (design §3, §4). Only reads; may run beside everything else, though what
+/// changes while it looks may then be found wanting.
+///
+/// Findings are `{"code", "video_id"?, "task_id"?, "object_key"?, "detail"?}`, with these codes:
+/// video_without_task, task_of_finished_video, undone_task_of_ready_video, attempts_over_budget, stuck_task,
+/// epoch_used_twice, planned_twice, ready_without_playlist, segments_missing; object_missing, object_size,
+/// object_digest, object_shared, orphan_object.
+class Auditor {
+  public:
+    struct Options {
+        std::chrono::seconds stuck_after{60};        ///< a lease that ran out and was not claimed since
+        std::chrono::seconds orphan_age{24 * 3600};  ///< an object that no row refers to
+        bool digests = false;                        ///< read every object, and compare its sha256
+    };
+    struct Report {
+        std::int64_t videos = 0;
+        std::int64_t objects = 0;
+        std::int64_t findings = 0;
+    };
+    using Visit = std::function<void(const nlohmann::json& finding)>;
+
+    /// All three must outlive this. Throws what the database and the storage throw.
+    Auditor(Database& database, Storage& storage, Options options)
+        : database_(database), storage_(storage), options_(options) {}
+    Report run(const Visit& visit);
+
+  private:
+    void check_rows();
+    void check_objects();
+    void check_orphans();
+    void check_object(std::int64_t video_id, const std::string& key, std::int64_t bytes, const std::string& sha256);
+    void find(const char* code, nlohmann::json facts);
+
+    Database& database_;
+    Storage& storage_;
+    Options options_;
+    const Visit* visit_ = nullptr;
+    Report report_;
+};
+
+}  // namespace sluice
