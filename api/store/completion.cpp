@@ -261,7 +261,7 @@ Completion complete(Database& database, Storage& storage, const LeaseName& lease
     return database.transaction([&](Transaction& transaction) {
         const auto video = videos::lock(transaction, lease.video_id);
         if (!video) throw ApiError(error::not_found);
-        const auto task = hold(transaction, lease, Settling::complete);
+        const auto task = hold(transaction, lease, task_event::Completed{holder_of(lease)});
         if (!task) return Completion{Settled::idempotent, false};
         const bool has_new_tasks = TaskCompletion(transaction, storage, *task, result).run(video->plan);
         log_done(*task, lease.worker_id);
@@ -272,7 +272,7 @@ Completion complete(Database& database, Storage& storage, const LeaseName& lease
 void report(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result) {
     database.transaction([&](Transaction& transaction) {
         if (!videos::lock(transaction, lease.video_id)) throw ApiError(error::not_found);
-        const auto task = hold(transaction, lease, Settling::complete);
+        const auto task = hold(transaction, lease, task_event::Completed{holder_of(lease)});
         if (!task) throw ApiError(error::lease_owner_mismatch);
         TaskCompletion(transaction, storage, *task, result).report();
     });
@@ -282,7 +282,7 @@ Completion complete_plain(Database& database, Storage& storage, const LeaseName&
                           double duration_seconds) {
     return database.transaction([&](Transaction& transaction) {
         if (!videos::lock(transaction, lease.video_id)) throw ApiError(error::not_found);
-        const auto task = hold(transaction, lease, Settling::complete);
+        const auto task = hold(transaction, lease, task_event::Completed{holder_of(lease)});
         if (!task) return Completion{Settled::idempotent, false};
         if (task->kind != TaskKind::transcode) throw ApiError(error::lease_owner_mismatch);
         make_ready_from_tree(transaction, storage, lease.video_id, hls_path, duration_seconds);

@@ -43,32 +43,24 @@ double jitter() {
     return std::uniform_real_distribution<double>(0, 1)(generator);
 }
 
-/// Whether this very lease has settled the task that way already: its first answer may have got lost.
-bool was_settled_by(const LeaseName& lease, const pqxx::row& row, Settling settling) {
-    const auto state = row["state"].as<std::string>();
-    const bool is_settled = settling == Settling::complete ? state == "done" : state == "failed" || state == "queued";
-    if (!is_settled) return false;
-    if (lease.epoch) return *lease.epoch == row["epoch"].as<std::int64_t>();
-    return optional_column<std::string>(row, "leased_by") == lease.worker_id;
-}
-
-bool is_held_by(const LeaseName& lease, const pqxx::row& row) {
-    if (row["state"].as<std::string>() != "running") return false;
-    if (lease.epoch) return *lease.epoch == row["epoch"].as<std::int64_t>();
-    return row["leased_by"].as<std::string>() == lease.worker_id && row["lease_is_valid"].as<bool>();
+TaskStatus status_of(const pqxx::row& row) {
+    return {task_state(row["state"].c_str()).value(),
+            row["epoch"].as<std::int64_t>(),
+            row["attempt"].as<int>(),
+            row["file_faults"].as<int>(),
+            optional_column<std::string>(row, "leased_by"),
+            optional_column<bool>(row, "lease_is_valid").value_or(false)};
 }
 
 void settle_failure(Transaction& transaction, const Held& task, FailureCode code, const std::string& reason) {
-    const auto verdict = judge(code, task.attempt, task.file_faults, jitter());
-    const int file_faults = verdict.counts_as_file_fault ? 1 : 0;
-    if (verdict.is_final) {
-        transaction.run(sql::set_task_failed, task.id, file_faults, name(code), reason);
+    const auto& after = task.step.after;
+    if (after.state == TaskState::failed) {
+        transaction.run(sql::set_task_failed, task.id, after.file_faults, name(code), reason);
         videos::fail(transaction, task.video_id, std::string(name(code)), reason);
         return;
     }
-    const double pause_seconds = std::chrono::duration<double>(verdict.pause).count();
-    transaction.run(sql::requeue_task, task.id, pause_seconds, verdict.counts_as_attempt ? 0 : 1, file_faults,
-                    name(code), reason);
+    const double pause_seconds = std::chrono::duration<double>(task.step.pause).count();
+    transaction.run(sql::requeue_task, task.id, pause_seconds, after.attempt, after.file_faults, name(code), reason);
 }
 
 }  // namespace
@@ -118,26 +110,32 @@ std::optional<Heartbeat> heartbeat(Database& database, const LeaseName& lease, i
     return Heartbeat{time_column(rows[0], "leased_until").get<std::string>(), rows[0]["is_cancelled"].as<bool>()};
 }
 
-std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, Settling settling) {
+std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, const TaskEvent& event) {
     const auto rows = transaction.run(sql::select_settleable_task, lease.video_id, lease.task_id);
     if (rows.empty()) throw ApiError(lease.task_id ? error::not_found : error::lease_owner_mismatch);
     const auto row = rows[0];
-    if (!is_held_by(lease, row)) {
-        if (was_settled_by(lease, row, settling)) return std::nullopt;
-        log::warning("stale_lease_refused", {{"video_id", lease.video_id},
-                                             {"task_id", row["id"].as<std::int64_t>()},
-                                             {"worker", lease.worker_id},
-                                             {"epoch", lease.epoch.value_or(0)},
-                                             {"current_epoch", row["epoch"].as<std::int64_t>()},
-                                             {"state", row["state"].as<std::string>()}});
-        throw ApiError(error::lease_owner_mismatch);
+    const auto status = status_of(row);
+    auto next = step(status, event, jitter());
+    switch (next.outcome) {
+        case TaskStep::Outcome::accepted:
+            break;
+        case TaskStep::Outcome::idempotent:
+            return std::nullopt;
+        case TaskStep::Outcome::refused:
+            log::warning("stale_lease_refused", {{"video_id", lease.video_id},
+                                                 {"task_id", row["id"].as<std::int64_t>()},
+                                                 {"worker", lease.worker_id},
+                                                 {"epoch", lease.epoch.value_or(0)},
+                                                 {"current_epoch", status.epoch},
+                                                 {"state", row["state"].as<std::string>()}});
+            throw ApiError(error::lease_owner_mismatch);
     }
     return Held{row["id"].as<std::int64_t>(),
                 lease.video_id,
                 task_kind(row["kind"].c_str()).value(),
-                row["epoch"].as<std::int64_t>(),
-                row["attempt"].as<int>(),
-                row["file_faults"].as<int>(),
+                status.epoch,
+                status.attempt,
+                std::move(next),
                 row["tag"].as<double>(),
                 row["cost"].as<double>(),
                 optional_column<std::string>(row, "rendition"),
@@ -152,7 +150,7 @@ void set_done(Transaction& transaction, const Held& task) {
 Settled fail(Database& database, const LeaseName& lease, FailureCode code, const std::string& reason) {
     return database.transaction([&](Transaction& transaction) {
         if (!videos::lock(transaction, lease.video_id)) throw ApiError(error::not_found);
-        const auto task = hold(transaction, lease, Settling::fail);
+        const auto task = hold(transaction, lease, task_event::Failed{holder_of(lease), code});
         if (!task) return Settled::idempotent;
         settle_failure(transaction, *task, code, reason);
         log::info("task_failed", {{"video_id", task->video_id},

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/domain/task_machine.h"
 #include "api/store/database.h"
 #include "common/failure.h"
 #include "common/task_protocol.h"
@@ -52,18 +53,20 @@ struct Held {
     TaskKind kind = TaskKind::plan;
     std::int64_t epoch = 0;
     int attempt = 0;
-    int file_faults = 0;
+    TaskStep step;    ///< what the event makes of it
     double tag = 0;   ///< its place in the queue
     double cost = 0;  ///< of a plan: what was guessed for the whole video
     std::optional<std::string> rendition;
     std::optional<ChunkRange> chunk;
 };
 
-enum class Settling { complete, fail };
+[[nodiscard]] inline LeaseHolder holder_of(const LeaseName& lease) {
+    return {lease.epoch, lease.worker_id};
+}
 
-/// Locks the task for settling; the video's row must be locked already. Nothing means that the same lease has settled
+/// Locks the task for an event; the video's row must be locked already. Nothing means that the same lease has settled
 /// it that way before. Throws ApiError: not_found, or lease_owner_mismatch when the lease is another's.
-std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, Settling settling);
+std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, const TaskEvent& event);
 
 /// Settles a held task as done.
 void set_done(Transaction& transaction, const Held& task);

@@ -15,6 +15,8 @@ const path = require('node:path');
 const APIS = 2;
 const LEASE_SECONDS = 2;
 const LONGEST_PAUSE_BETWEEN_FAULTS_MS = 60;
+// Of the workers, at a time: where all of them always sleep, budgets run out, and rightly so.
+const MOST_PAUSED = 1 / 3;
 const UPLOADS_AT_A_TIME = 8;
 const PATIENCE_MS = 180_000;
 const PAUSE_AFTER_END_MS = 500;
@@ -146,9 +148,11 @@ async function disturb(programs, counts) {
       if (programs[Math.floor(random() * programs.length)].kill('SIGKILL')) counts.kills++;
       continue;
     }
-    const awake = programs.filter((program) => program.name.startsWith('worker') && !program.isPaused);
-    if (awake.length > 0) awake[Math.floor(random() * awake.length)].pause();
-    if (awake.length > 0) counts.pauses++;
+    const all = programs.filter(({ name }) => name.startsWith('worker'));
+    const awake = all.filter(({ isPaused }) => !isPaused);
+    if (all.length - awake.length >= all.length * MOST_PAUSED) continue;
+    awake[Math.floor(random() * awake.length)].pause();
+    counts.pauses++;
   }
 }
 
