@@ -13,12 +13,3 @@ measure_stack() {
     | "round \($round): the stack: playable after \(.seconds_to_playable) s, READY after \(.seconds_total) s"' \
     "$stack_lines")"
 }
-
-free_port() {
-  local candidate
-  while true; do
-    candidate=$((10000 + SRANDOM % 10000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null || break
-  done
-  echo "$candidate"
-}

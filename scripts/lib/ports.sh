@@ -5,6 +5,13 @@ readonly first_port=20000 port_count=12000
 
 port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
+# Prints a port for a stack as a whole (SLUICE_PORT), out of the way of those that it chooses for its servers.
+free_port() {
+  local port
+  until port=$((first_port / 2 + SRANDOM % (first_port / 2))) && port_is_free "$port"; do :; done
+  printf '%s\n' "$port"
+}
+
 # port_for NAME: prints the port of that server.
 port_for() {
   local name=$1 port

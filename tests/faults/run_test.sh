@@ -11,36 +11,6 @@ shift
 . "$root/tests/stack/expect.sh"
 . "$root/tests/stack/stack.sh"
 
-psql=$(printf '%s\n' /usr/lib/postgresql/*/bin/psql | sort -V | tail -n 1)
-work=$(mktemp -d)
-stack_pid=
-
-clean_up() {
-  if [ -n "$stack_pid" ] && kill -0 "$stack_pid" 2>/dev/null; then
-    kill -TERM "$stack_pid"
-    wait "$stack_pid" || true
-  fi
-  rm -rf "$work"
-}
-trap clean_up EXIT
-
-free_port() {
-  local candidate
-  while true; do
-    candidate=$((10000 + SRANDOM % 10000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null || break
-  done
-  echo "$candidate"
-}
-
-# with_settings COMMAND…: in the environment of the stack's API, and nothing else.
-with_settings() {
-  local settings=()
-  mapfile -d '' settings <"/proc/$(of_run .pids.api)/environ"
-  env --ignore-environment "${settings[@]}" "$@"
-}
-
-port=$(free_port)
 export SLUICE_WORKERS=0
 start_stack
 

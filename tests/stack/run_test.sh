@@ -14,36 +14,12 @@ build=$1
 . "$here/recovery_cases.sh"
 . "$here/once_cases.sh"
 
-psql=$(printf '%s\n' /usr/lib/postgresql/*/bin/psql | sort -V | tail -n 1)
-work=$(mktemp -d)
-stack_pid=
-
-# Whatever happened, nothing of ours stays.
-clean_up() {
-  if [ -n "$stack_pid" ] && kill -0 "$stack_pid" 2>/dev/null; then
-    kill -TERM "$stack_pid"
-    wait "$stack_pid" || true
-  fi
-  rm -rf "$work"
-}
-trap clean_up EXIT
-
-free_port() {
-  local candidate
-  while true; do
-    candidate=$((10000 + SRANDOM % 10000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null || break
-  done
-  echo "$candidate"
-}
-
 # make_clip FILE SECONDS WIDTHxHEIGHT: a moving picture with a tone.
 make_clip() {
   ffmpeg -v error -y -f lavfi -i "testsrc2=size=$3:rate=25:duration=$2" -f lavfi -i "sine=frequency=440:duration=$2" \
     -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -shortest "$1"
 }
 
-port=$(free_port)
 base_url=http://127.0.0.1:$port
 
 run_case() {

@@ -3,6 +3,23 @@
 # Small enough to be exceeded, short enough to be waited for.
 readonly max_upload_bytes=$((32 << 20)) lease_seconds=5
 
+. "$root/scripts/lib/ports.sh"
+
+psql=$(printf '%s\n' /usr/lib/postgresql/*/bin/psql | sort -V | tail -n 1)
+work=$(mktemp -d)
+port=$(free_port)
+stack_pid=
+
+# Whatever happened, nothing of ours stays.
+clean_up() {
+  if [ -n "$stack_pid" ] && kill -0 "$stack_pid" 2>/dev/null; then
+    kill -TERM "$stack_pid"
+    wait "$stack_pid" || true
+  fi
+  rm -rf "$work"
+}
+trap clean_up EXIT
+
 # stack_command ARGUMENT…: becomes scripts/run on the test's home and the programs of this build.
 stack_command() {
   exec env SLUICE_HOME="$work/home" SLUICE_PORT="$port" SLUICE_BUILD_DIR="$build" SLUICE_NO_BUILD=1 \
@@ -20,6 +37,13 @@ stack_is_up_or_over() { [ -e "$work/home/run.json" ] || ! kill -0 "$stack_pid" 2
 
 # of_run FILTER: what run.json says.
 of_run() { jq -r "$1" "$work/home/run.json"; }
+
+# with_settings COMMAND…: in the environment of the stack's API, and nothing else.
+with_settings() {
+  local settings=()
+  mapfile -d '' settings <"/proc/$(of_run .pids.api)/environ"
+  env --ignore-environment "${settings[@]}" "$@"
+}
 
 show_stack() {
   local log

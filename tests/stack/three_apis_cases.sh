@@ -2,9 +2,7 @@
 
 # Runs beside the stack with the very environment of its API.
 three_apis() {
-  local settings=()
-  mapfile -d '' settings <"/proc/$(of_run .pids.api)/environ"
-  env --ignore-environment "${settings[@]}" node "$here/three_apis.js" \
+  with_settings node "$here/three_apis.js" \
     "$work/home/run.json" "$build/sluice-api" "$video" "$(free_port)" "$(free_port)" >"$work/body"
 }
 
