@@ -2,6 +2,8 @@
 
 #include "worker/transcoder/gate.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,7 @@ void write_sound(int count, std::int64_t duration, Announced& events) {
     for (int i = 0; i < count; ++i) {
         const Packet packet = make_packet();
         REQUIRE(av_new_packet(packet.get(), 16) == 0);
+        std::fill_n(packet->data, packet->size, std::uint8_t{0});  // chance might make ADTS of them, which is refused
         packet->pts = packet->dts = i * duration;
         packet->flags |= AV_PKT_FLAG_KEY;
         segmenter.add(*packet, i == 3 ? duration / 2 : duration);
