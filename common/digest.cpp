@@ -20,16 +20,39 @@ const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+/// A digest under way.
+class Digest {
+  public:
+    explicit Digest(const EVP_MD* kind) : context_(EVP_MD_CTX_new()) {
+        if (context_ == nullptr || EVP_DigestInit_ex(context_, kind, nullptr) != 1) throw std::bad_alloc();
+    }
+    ~Digest() { EVP_MD_CTX_free(context_); }
+    Digest(const Digest&) = delete;
+    Digest& operator=(const Digest&) = delete;
+
+    void update(const void* data, std::size_t size) { EVP_DigestUpdate(context_, data, size); }
+    std::string bytes() {
+        std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+        unsigned int size = 0;
+        EVP_DigestFinal_ex(context_, digest.data(), &size);
+        return {reinterpret_cast<const char*>(digest.data()), size};
+    }
+
+  private:
+    EVP_MD_CTX* context_;
+};
+
+std::string base64(std::string_view bytes) {
+    std::string text(4 * ((bytes.size() + 2) / 3), '\0');
+    // It writes a terminating zero as well, which is where std::string keeps its own.
+    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes_of(bytes), static_cast<int>(bytes.size()));
+    return text;
+}
+
 }  // namespace
 
-struct Sha256::State {
-    State() : context(EVP_MD_CTX_new()) {
-        if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
-    }
-    ~State() { EVP_MD_CTX_free(context); }
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
-    EVP_MD_CTX* context;
+struct Sha256::State : Digest {
+    State() : Digest(EVP_sha256()) {}
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {}
@@ -38,13 +61,46 @@ Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 void Sha256::update(const void* data, std::size_t size) {
-    EVP_DigestUpdate(state_->context, data, size);
+    state_->update(data, size);
 }
 
 std::string Sha256::hex() {
-    std::array<unsigned char, sha256_size> digest{};
-    EVP_DigestFinal_ex(state_->context, digest.data(), nullptr);
-    return fmt::format("{:02x}", fmt::join(digest, ""));
+    return sluice::hex(state_->bytes());
+}
+
+struct Md5::State : Digest {
+    State() : Digest(EVP_md5()) {}
+};
+
+Md5::Md5() : state_(std::make_unique<State>()) {}
+Md5::~Md5() = default;
+Md5::Md5(Md5&&) noexcept = default;
+Md5& Md5::operator=(Md5&&) noexcept = default;
+
+void Md5::update(const void* data, std::size_t size) {
+    state_->update(data, size);
+}
+
+std::string Md5::base64() {
+    return sluice::base64(state_->bytes());
+}
+
+std::string hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += digits[byte >> 4U];
+        text += digits[byte & 0xFU];
+    }
+    return text;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+    Sha256 digest;
+    digest.update(bytes.data(), bytes.size());
+    return digest.hex();
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view message) {

@@ -24,6 +24,28 @@ class Sha256 {
     std::unique_ptr<State> state_;
 };
 
+/// MD5 over bytes that arrive in pieces: no protection against anybody, but what Content-MD5 (RFC 1864) wants. One
+/// thread at a time.
+class Md5 {
+  public:
+    Md5();
+    ~Md5();
+    Md5(Md5&&) noexcept;
+    Md5& operator=(Md5&&) noexcept;
+
+    void update(const void* data, std::size_t size);
+    /// Base64 of everything so far; call once, at the end.
+    [[nodiscard]] std::string base64();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// Lower-case hex.
+[[nodiscard]] std::string hex(std::string_view bytes);
+[[nodiscard]] std::string sha256_hex(std::string_view bytes);
+
 /// HMAC-SHA256, 32 raw bytes.
 [[nodiscard]] std::string hmac_sha256(std::string_view key, std::string_view message);
 

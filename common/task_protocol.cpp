@@ -216,7 +216,7 @@ void to_json(json& object, const Job& job) {
                   {"file_key", job.file_key},
                   {"tenant_code", job.tenant_code},
                   {"source", {{"url", job.source_url}, {"bytes", job.source_bytes}}},
-                  {"sink", {{"url", job.sink_url}}},
+                  {"sink", {{"url", job.sink_url}, {"grants", job.has_sink_grants}}},
                   {"params", job.params}};
 }
 
@@ -234,6 +234,7 @@ void from_json(const json& object, Job& job) {
     object.at("source").at("url").get_to(job.source_url);
     object.at("source").at("bytes").get_to(job.source_bytes);
     object.at("sink").at("url").get_to(job.sink_url);
+    object.at("sink").at("grants").get_to(job.has_sink_grants);
     object.at("params").get_to(job.params);
 }
 

@@ -135,6 +135,9 @@ struct Job {
     std::string source_url;  ///< absolute, or a path below SLUICE_API_URL; readable by range
     std::int64_t source_bytes = 0;
     std::string sink_url;  ///< likewise; "{name}" stands for the object's name, e.g. "720p/seg-00001.m4s"
+    /// A POST to `sink_url` says where the object may be PUT straight into the object store. A PUT to `sink_url` itself
+    /// will do as well.
+    bool has_sink_grants = false;
     TaskParams params;
 };
 

@@ -5,9 +5,9 @@
 #include <variant>
 
 #include "common/failure.h"
+#include "common/http/http_client.h"
 #include "common/task_protocol.h"
 #include "worker/config.h"
-#include "worker/http_client.h"
 
 namespace sluice {
 

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "worker/descriptor.h"
+#include "common/descriptor.h"
 #include "worker/sandbox.h"
 
 namespace sluice {

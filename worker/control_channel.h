@@ -5,9 +5,9 @@
 #include <string>
 #include <variant>
 
+#include "common/descriptor.h"
 #include "common/failure.h"
 #include "common/task_protocol.h"
-#include "worker/descriptor.h"
 
 namespace sluice {
 

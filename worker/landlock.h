@@ -1,6 +1,6 @@
 #pragma once
 
-#include "worker/descriptor.h"
+#include "common/descriptor.h"
 
 namespace sluice {
 

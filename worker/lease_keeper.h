@@ -3,8 +3,8 @@
 #include <atomic>
 #include <thread>
 
+#include "common/event.h"
 #include "worker/api_client.h"
-#include "worker/event.h"
 
 namespace sluice {
 

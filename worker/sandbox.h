@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#include "worker/descriptor.h"
+#include "common/descriptor.h"
 #include "worker/seccomp_filter.h"
 
 namespace sluice {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "worker/descriptor.h"
+#include "common/descriptor.h"
 
 namespace sluice {
 

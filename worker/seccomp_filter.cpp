@@ -13,7 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "worker/descriptor.h"
+#include "common/descriptor.h"
 
 namespace sluice {
 namespace {

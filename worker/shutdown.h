@@ -4,7 +4,7 @@
 #include <chrono>
 #include <optional>
 
-#include "worker/event.h"
+#include "common/event.h"
 
 namespace sluice {
 

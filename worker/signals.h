@@ -3,8 +3,8 @@
 #include <functional>
 #include <thread>
 
-#include "worker/descriptor.h"
-#include "worker/event.h"
+#include "common/descriptor.h"
+#include "common/event.h"
 
 namespace sluice {
 

@@ -2,8 +2,8 @@
 
 #include <thread>
 
-#include "worker/descriptor.h"
-#include "worker/event.h"
+#include "common/descriptor.h"
+#include "common/event.h"
 #include "worker/source_reader.h"
 
 namespace sluice {

@@ -19,9 +19,7 @@ return wait
 
 /// Names of people and addresses are nobody's business who looks into Redis.
 std::string key(const char* kind, const std::string& what) {
-    Sha256 digest;
-    digest.update(what.data(), what.size());
-    return std::string("sluice:login:") + kind + ':' + digest.hex();
+    return std::string("sluice:login:") + kind + ':' + sha256_hex(what);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "worker/backoff.h"
+#include "common/backoff.h"
 #include "worker/config.h"
 #include "worker/control_channel.h"
 #include "worker/object_name.h"

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <vector>
 
-#include "worker/descriptor.h"
+#include "common/descriptor.h"
 
 namespace sluice {
 

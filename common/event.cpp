@@ -1,4 +1,4 @@
-#include "worker/event.h"
+#include "common/event.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "worker/descriptor.h"
+#include "common/descriptor.h"
 
 #include <cerrno>
 #include <system_error>

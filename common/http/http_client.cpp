@@ -1,7 +1,9 @@
-#include "worker/http_client.h"
+#include "common/http/http_client.h"
 
 #include <algorithm>
+#include <cctype>
 #include <stdexcept>
+#include <string_view>
 
 #include <curl/curl.h>
 #include <unistd.h>
@@ -15,7 +17,7 @@ constexpr long slowest_for_seconds = 30;
 constexpr long buffer_bytes = 256L * 1024;
 /// How long one wait for the network lasts at most; libcurl's own timers are shorter when they matter.
 constexpr int network_wait_ms = 1000;
-constexpr const char* user_agent = "sluice-worker/" SLUICE_VERSION;
+constexpr const char* user_agent = "sluice/" SLUICE_VERSION;
 
 void initialise_curl() {
     static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -42,12 +44,38 @@ HeaderList header_list(const HttpRequest& request) {
 /// What the callbacks of one exchange share.
 struct Exchange {
     const HttpRequest& request;
+    CURL* easy;
     HttpAnswer answer{};
     std::int64_t sent_bytes = 0;
 };
 
+int status_of(CURL* easy) {
+    long status = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    return static_cast<int>(status);
+}
+
+std::size_t receive_header(char* data, std::size_t, std::size_t size, void* context) {
+    auto& headers = static_cast<Exchange*>(context)->answer.headers;
+    std::string_view line(data, size);
+    // A status line: those of an earlier answer, "100 Continue", are none of the last one's.
+    if (line.starts_with("HTTP/")) headers.clear();
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) return size;
+    std::string name(line.substr(0, colon));
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    constexpr std::string_view blank = " \t\r\n";
+    line.remove_prefix(std::min(line.find_first_not_of(blank, colon + 1), line.size()));
+    headers.insert_or_assign(std::move(name), std::string(line.substr(0, line.find_last_not_of(blank) + 1)));
+    return size;
+}
+
 std::size_t receive(char* data, std::size_t, std::size_t size, void* context) {
     auto& exchange = *static_cast<Exchange*>(context);
+    if (exchange.request.on_body && status_of(exchange.easy) / 100 == 2) {
+        return exchange.request.on_body(data, size) ? size : 0;
+    }
     if (exchange.answer.body.size() + size > exchange.request.max_answer_bytes) return 0;
     exchange.answer.body.append(data, size);
     return size;
@@ -86,6 +114,8 @@ void configure(CURL* easy, Exchange& exchange, curl_slist* headers) {
     set(easy, CURLOPT_HTTPHEADER, headers);
     set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout.count()));
     set(easy, CURLOPT_BUFFERSIZE, buffer_bytes);
+    set(easy, CURLOPT_HEADERFUNCTION, &receive_header);
+    set(easy, CURLOPT_HEADERDATA, &exchange);
     set(easy, CURLOPT_WRITEFUNCTION, &receive);
     set(easy, CURLOPT_WRITEDATA, &exchange);
     if (request.timeout.count() > 0) {
@@ -94,18 +124,23 @@ void configure(CURL* easy, Exchange& exchange, curl_slist* headers) {
         set(easy, CURLOPT_LOW_SPEED_LIMIT, slowest_bytes_per_second);
         set(easy, CURLOPT_LOW_SPEED_TIME, slowest_for_seconds);
     }
-    if (request.method == "POST") {
-        set(easy, CURLOPT_POST, 1L);
-        set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-        set(easy, CURLOPT_POSTFIELDS, request.body.data());
-    } else if (request.method == "PUT") {
+    if (request.method == "PUT" && request.file) {
         set(easy, CURLOPT_UPLOAD, 1L);
         set(easy, CURLOPT_UPLOAD_BUFFERSIZE, buffer_bytes);
-        set(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.file ? request.file->bytes : 0));
+        set(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.file->bytes));
         set(easy, CURLOPT_READFUNCTION, &send_file);
         set(easy, CURLOPT_READDATA, &exchange);
         set(easy, CURLOPT_SEEKFUNCTION, &seek_file);
         set(easy, CURLOPT_SEEKDATA, &exchange);
+    } else if (request.method == "POST" || request.method == "PUT") {
+        set(easy, CURLOPT_POST, 1L);
+        set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        set(easy, CURLOPT_POSTFIELDS, request.body.data());
+        set(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    } else if (request.method == "HEAD") {
+        set(easy, CURLOPT_NOBODY, 1L);
+    } else {
+        set(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     }
 }
 
@@ -126,7 +161,7 @@ class HttpClient::Connection {
     Connection& operator=(const Connection&) = delete;
 
     HttpAnswer send(const HttpRequest& request, const Interrupts& interrupts) {
-        Exchange exchange{request};
+        Exchange exchange{request, easy_};
         const auto headers = header_list(request);
         curl_easy_reset(easy_);
         configure(easy_, exchange, headers.get());
@@ -136,11 +171,10 @@ class HttpClient::Connection {
 
         HttpAnswer answer = std::move(exchange.answer);
         if (result == CURLE_OK) {
-            long status = 0;
-            curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
-            answer.status = static_cast<int>(status);
+            answer.status = status_of(easy_);
         } else {
             answer.body.clear();
+            answer.headers.clear();
             answer.interrupted = any_set(interrupts);
             answer.error = answer.interrupted ? "interrupted" : curl_easy_strerror(result);
         }
@@ -179,6 +213,11 @@ bool HttpAnswer::is_passing_fault() const {
     if (interrupted) return false;
     return status == 0 || status == request_timeout || status == too_early || status == too_many_requests ||
            status >= first_server_error;
+}
+
+std::string HttpAnswer::header(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::string() : found->second;
 }
 
 std::string HttpAnswer::summary() const {

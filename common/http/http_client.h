@@ -4,14 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "worker/backoff.h"
-#include "worker/event.h"
+#include "common/backoff.h"
+#include "common/event.h"
 
 namespace sluice {
 
@@ -22,22 +23,29 @@ struct HttpFile {
 };
 
 struct HttpRequest {
-    std::string method = "GET";
+    std::string method = "GET";        ///< or HEAD, POST, PUT, DELETE
     std::string url;                   ///< http or https
     std::vector<std::string> headers;  ///< "Name: value"
-    std::string body;                  ///< sent when the method is POST
-    std::optional<HttpFile> file;      ///< sent when the method is PUT
+    std::string body;                  ///< sent when the method is POST or PUT
+    std::optional<HttpFile> file;      ///< sent in its place when the method is PUT
+    /// Takes the body of an answer of 2xx piece by piece, in place of HttpAnswer::body; false ends the exchange. After
+    /// a fault it may have been given a part.
+    std::function<bool(const char* data, std::size_t size)> on_body;
     /// For the whole exchange. 0: as long as bytes flow; ended when fewer than 1 KiB/s do for 30 s.
     std::chrono::milliseconds timeout{0};
     std::size_t max_answer_bytes = std::size_t{1} << 20U;  ///< a longer answer counts as none
 };
 
 struct HttpAnswer {
-    int status = 0;  ///< 0: none arrived
+    int status = 0;                              ///< 0: none arrived
+    std::map<std::string, std::string> headers;  ///< by their names in lower case
     std::string body;
     std::string error;         ///< why none did, for the log; free of URLs
     bool interrupted = false;  ///< none did because an Interrupt was set
 
+    [[nodiscard]] bool is_success() const { return status >= 200 && status < 300; }
+    /// Empty when there is none. `name` in lower case.
+    [[nodiscard]] std::string header(const std::string& name) const;
     /// Asking again may help: no answer, 408, 425, 429 and every 5xx.
     [[nodiscard]] bool is_passing_fault() const;
     /// "503" or "Couldn't connect to server", for the log.
