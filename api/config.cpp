@@ -36,7 +36,7 @@ void read_network(Settings& settings, ApiConfig& config) {
     config.database_connections =
         small(settings.integer("SLUICE_DATABASE_CONNECTIONS", 16, 1, 1000, "connections to PostgreSQL at the most"));
     config.redis_url = settings.required("SLUICE_REDIS_URL", "Redis, redis://:password@host:port/0 or unix:///path");
-    config.storage_dir = settings.required("SLUICE_STORAGE_DIR", "directory of uploads and HLS objects");
+    config.storage = read_storage_settings(settings);
     config.accel_prefix = settings.text("SLUICE_ACCEL_PREFIX", "/_storage/",
                                         "the edge's internal location of the storage, for X-Accel-Redirect");
 }

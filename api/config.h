@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "api/storage/storage_settings.h"
 #include "common/config.h"
 #include "common/log.h"
 
@@ -17,8 +18,8 @@ struct ApiConfig {
     std::string database_url;
     int database_connections = 0;
     std::string redis_url;
-    std::string storage_dir;
-    std::string accel_prefix;  ///< the edge's internal location of storage_dir, with slashes at both ends
+    StorageSettings storage;
+    std::string accel_prefix;  ///< the edge's internal location of the storage, with slashes at both ends
 
     std::string jwt_secret;
     std::string jwt_public_keys;  ///< PEM, of a host system that signs with RS256 or EdDSA; may be empty

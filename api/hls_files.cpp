@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "api/domain/media_type.h"
 #include "api/errors.h"
 #include "api/gzip.h"
 #include "common/digest.h"
@@ -50,10 +51,8 @@ Response not_modified(const std::string& etag, const char* cache_control) {
 }
 
 Response text_answer(const HlsRequest& request, std::string text, const char* type, const char* cache_control) {
-    Sha256 digest;
-    digest.update(text.data(), text.size());
     // Weak: the compressed form bears the same tag.
-    const auto tag = quoted(digest.hex());
+    const auto tag = quoted(sha256_hex(text));
     if (is_match(request.if_none_match, tag)) return not_modified("W/" + tag, cache_control);
     auto response = Response::text(request.gzip ? gzip(text) : std::move(text), type)
                         .with("ETag", "W/" + tag)
@@ -80,20 +79,6 @@ Response object_answer(const HlsRequest& request, StoredBody object, const std::
     const auto tag = quoted(name_of_bytes);
     if (is_match(request.if_none_match, tag)) return not_modified(tag, never_changes);
     return Response::stored(std::move(object)).with("ETag", tag).with("Cache-Control", never_changes);
-}
-
-const char* type_of(std::string_view file) {
-    struct Type {
-        std::string_view ending;
-        const char* type;
-    };
-    static constexpr Type types[] = {{".m4s", segment_type}, {".mp4", init_type},   {".ts", "video/mp2t"},
-                                     {".m4a", "audio/mp4"},  {".aac", "audio/aac"}, {".vtt", text_track_type},
-                                     {".jpg", "image/jpeg"}};
-    for (const auto& [ending, type] : types) {
-        if (file.ends_with(ending)) return type;
-    }
-    return "application/octet-stream";
 }
 
 /// "seg-00042.m4s" → 42; nothing unless it is spelt exactly as segment_file_name() does.
@@ -137,7 +122,8 @@ std::optional<HlsAnswer> find_rendition_file(const HlsRequest& request, const Ma
     const auto number = segment_number(rendition, name);
     if (!number || *number >= rendition.segments.size()) return std::nullopt;
     const auto& segment = rendition.segments[*number];
-    HlsAnswer answer{object_answer(request, {segment.object_key, segment.bytes, type_of(name)}, segment.sha256), {}};
+    HlsAnswer answer{object_answer(request, {segment.object_key, segment.bytes, media_type_of(name)}, segment.sha256),
+                     {}};
     if (answer.response.object) answer.shows = shown_by(manifest, rendition, *number);
     return answer;
 }
@@ -155,9 +141,10 @@ std::optional<HlsAnswer> find_file(Storage& storage, const HlsRequest& request, 
         if (request.file == storyboard_file_name) {
             return HlsAnswer{storyboard_answer(storage, request, asset->second), {}};
         }
-        return HlsAnswer{object_answer(request, {asset->second.object_key, asset->second.bytes, type_of(request.file)},
-                                       asset->second.sha256),
-                         {}};
+        return HlsAnswer{
+            object_answer(request, {asset->second.object_key, asset->second.bytes, media_type_of(request.file)},
+                          asset->second.sha256),
+            {}};
     }
     const auto* rendition = manifest.find(request.file.substr(0, slash));
     if (rendition == nullptr) return std::nullopt;
@@ -179,9 +166,7 @@ Response plain_file(Storage& storage, const HlsRequest& request, const std::stri
         return playlist_answer(request, storage.read_all(key, *bytes), true);
     }
     // Objects are written once, so the key stands for the bytes.
-    Sha256 digest;
-    digest.update(key.data(), key.size());
-    return object_answer(request, {key, *bytes, type_of(key)}, digest.hex());
+    return object_answer(request, {key, *bytes, media_type_of(key)}, sha256_hex(key));
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include <chrono>
 #include <csignal>
 #include <exception>
+#include <functional>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -15,7 +17,8 @@
 #include "api/parts.h"
 #include "api/reconciler.h"
 #include "api/server.h"
-#include "api/storage/directory_storage.h"
+#include "api/storage/storage_copy.h"
+#include "api/storage/storage_settings.h"
 #include "api/store/garbage.h"
 #include "api/store/migrator.h"
 #include "api/webhook_sender.h"
@@ -95,13 +98,10 @@ int print_token(const AccessClaims& claims) {
 }
 
 int collect(std::chrono::seconds min_age) {
-    const auto root = checked([](Settings& settings) {
-        return settings.required("SLUICE_STORAGE_DIR", "directory of uploads and HLS objects");
-    });
+    const auto storage = open_storage(checked(read_storage_settings));
     Database database(database_url(), one_connection);
-    DirectoryStorage storage(root);
-    const auto collection = collect_garbage(database, storage, min_age);
-    storage.sweep_incoming(min_age);
+    const auto collection = collect_garbage(database, *storage, min_age);
+    storage->sweep_unfinished(min_age);
     std::cout << nlohmann::json{{"objects_removed", collection.objects_removed},
                                 {"bytes_removed", collection.bytes_removed}}
                      .dump()
@@ -110,18 +110,33 @@ int collect(std::chrono::seconds min_age) {
 }
 
 int audit(const Auditor::Options& options) {
-    const auto root = checked([](Settings& settings) {
-        return settings.required("SLUICE_STORAGE_DIR", "directory of uploads and HLS objects");
-    });
+    const auto storage = open_storage(checked(read_storage_settings));
     Database database(database_url(), one_connection);
-    DirectoryStorage storage(root);
-    const auto report = Auditor(database, storage, options).run([](const nlohmann::json& finding) {
+    const auto report = Auditor(database, *storage, options).run([](const nlohmann::json& finding) {
         std::cout << finding.dump() << '\n';
     });
     std::cout
         << nlohmann::json{{"videos", report.videos}, {"objects", report.objects}, {"findings", report.findings}}.dump()
         << '\n';
     return report.findings == 0 ? 0 : 1;
+}
+
+int copy_storage(const std::string& from_name, const std::string& to_name, const StorageCopy::Options& options) {
+    const auto named = [](const std::string& name) {
+        return open_storage(checked([&](Settings& settings) { return read_named_storage(settings, name); }));
+    };
+    const auto from = named(from_name);
+    const auto to = named(to_name);
+    const auto report = StorageCopy(*from, *to, options).run([](const std::string& key, const std::string& fault) {
+        std::cout << nlohmann::json{{"object_key", key}, {"fault", fault}}.dump() << '\n';
+    });
+    std::cout << nlohmann::json{{"objects", report.objects},
+                                {"copied", report.copied},
+                                {"copied_bytes", report.copied_bytes},
+                                {"faults", report.faults}}
+                     .dump()
+              << '\n';
+    return report.faults == 0 ? 0 : 1;
 }
 
 int reconcile() {
@@ -139,6 +154,96 @@ std::string settings_help() {
     return "Settings of `serve` (environment):\n" + describe(nothing.variables());
 }
 
+/// What the command line chose.
+using Command = std::function<int()>;
+
+void add_seeding(CLI::App& app, Command& chosen) {
+    constexpr int most_seeded = 100'000;
+    struct Options {
+        int students = 0;
+        int videos = 0;
+    };
+    const auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("seed-demo", "make the demo academy; prints its ids as JSON");
+    command->add_option("--students", options->students, "so many made-up students besides")
+        ->check(CLI::Range(0, most_seeded));
+    command->add_option("--videos", options->videos, "so many videos without bytes")->check(CLI::Range(0, most_seeded));
+    command->callback([=, &chosen] { chosen = [=] { return seed(options->students, options->videos); }; });
+}
+
+void add_token(CLI::App& app, Command& chosen) {
+    struct Options {
+        std::string role;
+        std::string user_id;
+        std::string tenant;
+        std::int64_t seconds = 12 * 3600;
+    };
+    const auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("token", "print an access token");
+    command->add_option("--role", options->role, "admin, staff, instructor or student")
+        ->required()
+        ->check(CLI::IsMember({"admin", "staff", "instructor", "student"}));
+    command->add_option("--sub", options->user_id, "user id")->required();
+    command->add_option("--tenant", options->tenant, "tenant's code")->required();
+    command->add_option("--seconds", options->seconds, "life of the token")->check(CLI::PositiveNumber);
+    command->callback([=, &chosen] {
+        chosen = [=] {
+            const auto expires_at = epoch_seconds(std::chrono::system_clock::now()) + options->seconds;
+            return print_token({options->user_id, role(options->role).value(), options->tenant, expires_at});
+        };
+    });
+}
+
+void add_age_option(CLI::App& command, std::int64_t& seconds, const char* what) {
+    constexpr std::int64_t default_seconds = 24 * 3600;
+    seconds = default_seconds;
+    command.add_option("--min-age", seconds, what)->check(CLI::NonNegativeNumber);
+}
+
+void add_collection(CLI::App& app, Command& chosen) {
+    const auto min_age_seconds = std::make_shared<std::int64_t>();
+    auto* command = app.add_subcommand("collect", "remove stored objects that no row refers to");
+    add_age_option(*command, *min_age_seconds, "seconds that garbage has to be old");
+    command->callback([=, &chosen] { chosen = [=] { return collect(std::chrono::seconds(*min_age_seconds)); }; });
+}
+
+void add_audit(CLI::App& app, Command& chosen) {
+    struct Options {
+        Auditor::Options audit;
+        std::int64_t min_age_seconds = 0;
+    };
+    const auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("audit", "hold database and storage against each other; exit 1 for findings");
+    command->add_flag("--digests", options->audit.digests, "read every object and compare its sha256");
+    add_age_option(*command, options->min_age_seconds, "seconds that an orphan has to be old");
+    command->callback([=, &chosen] {
+        chosen = [=] {
+            options->audit.orphan_age = std::chrono::seconds(options->min_age_seconds);
+            return audit(options->audit);
+        };
+    });
+}
+
+void add_storage(CLI::App& app, Command& chosen) {
+    constexpr int most_parallel = 256;
+    struct Options {
+        std::string from;
+        std::string to;
+        StorageCopy::Options copy;
+    };
+    const auto options = std::make_shared<Options>();
+    auto* storage = app.add_subcommand("storage", "where the bytes are kept");
+    storage->require_subcommand(1);
+    auto* command = storage->add_subcommand("copy", "bring every object into another storage; exit 1 for faults");
+    command->add_option("--from", options->from, "a directory, s3 (SLUICE_S3_…) or s3:NAME (NAME_BUCKET, …)")
+        ->required();
+    command->add_option("--to", options->to, "likewise")->required();
+    command->add_flag("--digests", options->copy.digests, "read what is there already on both sides, too");
+    command->add_option("--parallel", options->copy.parallel, "objects at a time")->check(CLI::Range(1, most_parallel));
+    command->callback(
+        [=, &chosen] { chosen = [=] { return copy_storage(options->from, options->to, options->copy); }; });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -147,55 +252,21 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.footer(settings_help());
 
-    app.add_subcommand("serve", "answer HTTP until SIGTERM");
-    app.add_subcommand("migrate", "bring the database's schema up to date");
-    app.add_subcommand("reconcile", "bring the rows of playback sessions in line with Redis");
-    auto* seeding = app.add_subcommand("seed-demo", "make the demo academy; prints its ids as JSON");
-    constexpr int most_seeded = 100'000;
-    int students = 0;
-    int videos = 0;
-    seeding->add_option("--students", students, "so many made-up students besides")->check(CLI::Range(0, most_seeded));
-    seeding->add_option("--videos", videos, "so many videos without bytes")->check(CLI::Range(0, most_seeded));
-
-    auto* token = app.add_subcommand("token", "print an access token");
-    std::string role_name;
-    std::string user_id;
-    std::string tenant;
-    constexpr std::int64_t default_token_seconds = 12 * 3600;
-    std::int64_t token_seconds = default_token_seconds;
-    token->add_option("--role", role_name, "admin, staff, instructor or student")
-        ->required()
-        ->check(CLI::IsMember({"admin", "staff", "instructor", "student"}));
-    token->add_option("--sub", user_id, "user id")->required();
-    token->add_option("--tenant", tenant, "tenant's code")->required();
-    token->add_option("--seconds", token_seconds, "life of the token")->check(CLI::PositiveNumber);
-
-    auto* collection = app.add_subcommand("collect", "remove stored objects that no row refers to");
-    constexpr std::int64_t default_min_age_seconds = 24 * 3600;
-    std::int64_t min_age_seconds = default_min_age_seconds;
-    collection->add_option("--min-age", min_age_seconds, "seconds that garbage has to be old")
-        ->check(CLI::NonNegativeNumber);
-
-    auto* auditing = app.add_subcommand("audit", "hold database and storage against each other; exit 1 for findings");
-    std::int64_t orphan_age_seconds = default_min_age_seconds;
-    Auditor::Options audit_options;
-    auditing->add_flag("--digests", audit_options.digests, "read every object and compare its sha256");
-    auditing->add_option("--min-age", orphan_age_seconds, "seconds that an orphan has to be old")
-        ->check(CLI::NonNegativeNumber);
+    Command chosen;
+    app.add_subcommand("serve", "answer HTTP until SIGTERM")->callback([&] { chosen = serve; });
+    app.add_subcommand("migrate", "bring the database's schema up to date")->callback([&] { chosen = migrate_schema; });
+    app.add_subcommand("reconcile", "bring the rows of playback sessions in line with Redis")->callback([&] {
+        chosen = reconcile;
+    });
+    add_seeding(app, chosen);
+    add_token(app, chosen);
+    add_collection(app, chosen);
+    add_audit(app, chosen);
+    add_storage(app, chosen);
 
     CLI11_PARSE(app, argc, argv);
     try {
-        if (app.got_subcommand("serve")) return serve();
-        if (app.got_subcommand("migrate")) return migrate_schema();
-        if (app.got_subcommand("reconcile")) return reconcile();
-        if (app.got_subcommand("seed-demo")) return seed(students, videos);
-        if (app.got_subcommand(auditing)) {
-            audit_options.orphan_age = std::chrono::seconds(orphan_age_seconds);
-            return audit(audit_options);
-        }
-        if (app.got_subcommand(collection)) return collect(std::chrono::seconds(min_age_seconds));
-        const auto now = epoch_seconds(std::chrono::system_clock::now());
-        return print_token({user_id, role(role_name).value(), tenant, now + token_seconds});
+        return chosen();
     } catch (const std::exception& failure) {
         std::cerr << "sluice-api: " << failure.what() << '\n';
         return 1;

@@ -62,6 +62,7 @@ constexpr std::array all{
     Operation{"OPTIONS /api/v1/playback/{call}", "hls", "Preflight of browsers", 204, "", "", ""},
 
     Operation{"GET /source/{link}", "workers", "An object in storage, by its signed link", 200, "", "bytes", ""},
+    Operation{"POST /upload/sink/{link}/{name}", "workers", "Where to PUT the object in the object store; 404 where there is none", 200, "SinkRequest", "SinkGrant", ""},
     Operation{"PUT /upload/sink/{link}/{name}", "workers", "An object that a worker made", 201, "", "", ""},
     Operation{"POST /api/v1/internal/videos/{id}/processing-complete", "workers", "Completion as old clients say it", 200, "Object", "Settled", ""},
     Operation{"POST /internal/videos/{id}/processing-complete", "workers", "Completion as old clients say it", 200, "Object", "Settled", ""},
@@ -182,6 +183,9 @@ constexpr const char* schemas = R"json({
 "Job": {"type": "object", "required": ["job"], "properties": {"job": {"type": "object",
     "required": ["video_id", "file_key", "tenant_code", "task_id", "kind", "epoch", "attempt", "lease_seconds", "source"]}}},
 "WorkerCall": {"type": "object", "properties": {"task_id": {"type": "integer"}, "epoch": {"type": "integer"}}},
+"SinkRequest": {"type": "object", "required": ["content_md5"], "properties": {"content_md5": {"type": "string"}}},
+"SinkGrant": {"type": "object", "required": ["url", "headers"], "properties": {
+    "url": {"type": "string"}, "headers": {"type": "object"}}},
 "LeaseAlive": {"type": "object", "required": ["ok", "lease_until", "cancel"]},
 "Settled": {"type": "object", "required": ["ok", "reason"], "properties": {"reason": {"enum": ["ok", "idempotent"]}}}
 })json";

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "api/claim_desk.h"
 #include "api/config.h"
 #include "api/manifest_cache.h"
@@ -9,7 +11,7 @@
 #include "api/sessions/redis.h"
 #include "api/sessions/session_liveness.h"
 #include "api/sessions/wake_up.h"
-#include "api/storage/directory_storage.h"
+#include "api/storage/storage.h"
 #include "api/store/database.h"
 
 namespace sluice {
@@ -27,7 +29,7 @@ class Parts {
     ApiConfig config_;
     Database database_;
     Redis redis_;
-    DirectoryStorage storage_;
+    std::unique_ptr<Storage> storage_;
     ClaimDesk claims_;
     WakeUp new_tasks_;
     PlaybackSessions sessions_;

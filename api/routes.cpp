@@ -127,6 +127,7 @@ std::vector<Route> table() {
 
         {"GET",    "/storyboard/{link}/{file...}",                     Access::anyone,  BodyKind::none,   videos::storyboard_file},
         {"GET",    "/source/{link}",                                   Access::anyone,  BodyKind::none,   worker_tasks::get_source},
+        {"POST",   "/upload/sink/{link}/{name...}",                    Access::anyone,  BodyKind::json,   worker_tasks::grant_object},
         {"PUT",    "/upload/sink/{link}/{name...}",                    Access::anyone,  BodyKind::stream, worker_tasks::put_object},
         {"POST",   v1 + "/internal/videos/{id}/processing-complete",   Access::worker,  BodyKind::json,   worker_tasks::processing_complete},
         {"POST",   "/internal/videos/{id}/processing-complete",        Access::worker,  BodyKind::json,   worker_tasks::processing_complete},

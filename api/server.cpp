@@ -22,6 +22,8 @@ namespace {
 constexpr std::size_t most_json_bytes = 1 << 20;
 /// Of a worker's report: two days of sound are 28,800 segments.
 constexpr std::size_t most_report_bytes = 16 << 20;
+/// How long the edge may take until it asks the object store.
+constexpr std::chrono::seconds edge_grant_life = std::chrono::minutes(5);
 constexpr time_t read_timeout_seconds = 60;
 constexpr time_t write_timeout_seconds = 60;
 /// The library looks at idle connections no earlier, so this is also what stopping may take. The edge closes its own
@@ -130,9 +132,13 @@ BodyPart wanted_part(const Request& request, const httplib::Response& http, std:
 
 void send_object(Services& services, const Request& request, const StoredBody& object, httplib::Response& http) {
     if (request.behind_edge) {
-        // The edge keeps our headers, takes the bytes from its own disk and does HEAD and Range itself.
+        // The edge keeps our headers, takes the bytes from its own disk or from the object store, and does HEAD and
+        // Range itself.
+        const auto grant = services.storage.grant_read(object.key, request.method, edge_grant_life);
+        auto place = services.config.accel_prefix;
+        if (grant) place.pop_back();
         http.set_header("Content-Type", object.content_type);
-        http.set_header("X-Accel-Redirect", services.config.accel_prefix + object.key);
+        http.set_header("X-Accel-Redirect", place + (grant ? grant->target : object.key));
         http.status = 200;
         return;
     }

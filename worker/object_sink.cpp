@@ -57,7 +57,12 @@ std::string url_for(std::string url, const std::string& name) {
 }  // namespace
 
 ObjectSink::ObjectSink(ApiClient& api, const Job& job, int directory, const RetryPolicy& retries)
-    : api_(api), kind_(job.kind), sink_url_(job.sink_url), directory_(directory), retries_(retries) {
+    : api_(api),
+      kind_(job.kind),
+      sink_url_(job.sink_url),
+      has_grants_(job.has_sink_grants),
+      directory_(directory),
+      retries_(retries) {
     for (int i = 0; i < parallel_uploads; ++i)
         threads_.emplace_back([this] { work(); });
 }
@@ -120,21 +125,21 @@ ObjectSink::Stored ObjectSink::store(const std::string& name) {
 ObjectSink::Stored ObjectSink::upload(const std::string& name, int file) {
     Stored object;
     Sha256 digest;
+    Md5 md5;
     std::array<char, 64 * 1024> chunk{};
     for (;;) {
         const auto got = ::pread(file, chunk.data(), chunk.size(), object.bytes);
         if (got < 0) throw std::system_error(errno, std::generic_category(), "reading an object");
         if (got == 0) break;
         digest.update(chunk.data(), static_cast<std::size_t>(got));
+        md5.update(chunk.data(), static_cast<std::size_t>(got));
         object.bytes += got;
     }
     object.sha256 = digest.hex();
 
-    auto request = api_.request_to(url_for(sink_url_, name));
+    auto request = request_for(name, object.sha256, md5.base64());
     request.method = "PUT";
     request.file = HttpFile{file, object.bytes};
-    request.headers.push_back("X-Content-SHA256: " + object.sha256);
-    request.headers.emplace_back("Content-Type: application/octet-stream");
     const auto answer = api_.http().send_with_retries(request, retries_, {&stopping_});
     if (answer.status == status_ok || answer.status == status_created) return object;
     if (!answer.interrupted) {
@@ -142,6 +147,29 @@ ObjectSink::Stored ObjectSink::upload(const std::string& name, int file) {
     }
     // Other bytes under a name that carries our own epoch: the fault is on this side.
     throw TaskFailure(answer.status == status_conflict ? FailureCode::internal : FailureCode::sink_unavailable);
+}
+
+HttpRequest ObjectSink::request_for(const std::string& name, const std::string& sha256,
+                                    const std::string& content_md5) {
+    auto request = api_.request_to(url_for(sink_url_, name));
+    if (!has_grants_) {
+        request.headers.push_back("X-Content-SHA256: " + sha256);
+        request.headers.emplace_back("Content-Type: application/octet-stream");
+        return request;
+    }
+    request.method = "POST";
+    request.headers.emplace_back("Content-Type: application/json");
+    request.body = nlohmann::json{{"content_md5", content_md5}}.dump();
+    const auto answer = api_.http().send_with_retries(request, retries_, {&stopping_});
+    const auto grant = nlohmann::json::parse(answer.body, nullptr, false);
+    if (!answer.is_success() || !grant.is_object() || !grant.contains("url") || !grant.contains("headers")) {
+        if (!answer.interrupted) log::warning("sink_not_granted", {{"object", name}, {"error", answer.summary()}});
+        throw TaskFailure(FailureCode::sink_unavailable);
+    }
+    auto put = api_.request_to(grant["url"].get<std::string>());
+    for (const auto& [header, value] : grant["headers"].items())
+        put.headers.push_back(header + ": " + value.get<std::string>());
+    return put;
 }
 
 void ObjectSink::fail(const TaskFailure& failure) {

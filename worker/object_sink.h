@@ -14,7 +14,8 @@
 
 namespace sluice {
 
-/// Stores the files that a transcoder announces, two at a time, and deletes each as soon as it is stored.
+/// Stores the files that a transcoder announces, two at a time, and deletes each as soon as it is stored. They go to
+/// the API, or straight into the object store where the job has grants for that.
 ///
 /// The directory belongs to a process that a hostile file may have taken over: only regular files are opened, and no
 /// symbolic link is followed. add() and close() are for one thread.
@@ -54,12 +55,16 @@ class ObjectSink {
     /// Throws TaskFailure, and std::system_error when the file can't be read.
     [[nodiscard]] Stored store(const std::string& name);
     [[nodiscard]] Stored upload(const std::string& name, int file);
+    /// Where the object goes: to the API, or into the object store by its grant.
+    [[nodiscard]] HttpRequest request_for(const std::string& name, const std::string& sha256,
+                                          const std::string& content_md5);
     void fail(const TaskFailure& failure);
     [[nodiscard]] std::vector<AssetRecord> objects_of(const TaskResult& result) const;
 
     ApiClient& api_;
     const TaskKind kind_;
     const std::string sink_url_;
+    const bool has_grants_;
     const int directory_;
     const RetryPolicy retries_;
 

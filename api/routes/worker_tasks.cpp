@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "api/domain/media_type.h"
 #include "api/domain/object_keys.h"
 #include "api/domain/storage_link.h"
 #include "api/errors.h"
@@ -20,7 +21,11 @@ constexpr std::int64_t most_wait_seconds = 30;
 /// Leases that run out ring no bell, so a waiting worker looks again this often.
 constexpr std::chrono::milliseconds look_again{1000};
 /// A link outlives the lease it was made for: the longest task, with room.
-constexpr std::int64_t link_seconds = 48 * 3600;
+constexpr std::chrono::seconds link_life = std::chrono::hours(48);
+/// Between asking where an object may be written and beginning to write it.
+constexpr std::chrono::seconds grant_life = std::chrono::minutes(15);
+/// RFC 1864: 16 bytes in base64.
+constexpr std::size_t md5_text_bytes = 24;
 constexpr std::size_t most_worker_id_bytes = 200;
 constexpr std::size_t most_reason_bytes = 1000;
 constexpr std::size_t most_code_bytes = 64;
@@ -64,8 +69,10 @@ void add_links(const Services& services, Job& job) {
     StorageLink source;
     source.kind = StorageLink::Kind::source;
     source.key = job.file_key;
-    source.expires_at = epoch_seconds(services.now()) + link_seconds;
-    job.source_url = "/source/" + sign(services.link_keys, source);
+    source.expires_at = epoch_seconds(services.now()) + link_life.count();
+    const auto grant = services.storage.grant_read(job.file_key, "GET", link_life);
+    job.source_url = grant ? grant->url() : "/source/" + sign(services.link_keys, source);
+    job.has_sink_grants = grant.has_value();
     StorageLink sink;
     sink.kind = StorageLink::Kind::sink;
     sink.prefix = video_prefix(job.tenant_code, job.video_id);
@@ -90,10 +97,6 @@ StorageLink require_link(const Services& services, const Request& request, Stora
     auto link = verify_storage_link(services.link_keys, kind, request.params.at("link"), epoch_seconds(services.now()));
     if (!link) throw ApiError(error::invalid_token, "The link is not valid, or has expired.");
     return *std::move(link);
-}
-
-std::string content_type_of(const std::string& key) {
-    return key.ends_with(".jpg") ? "image/jpeg" : "application/octet-stream";
 }
 
 }  // namespace
@@ -167,8 +170,16 @@ Response get_source(Services& services, const Request& request) {
     const auto link = require_link(services, request, StorageLink::Kind::source);
     const auto bytes = services.storage.size(link.key);
     if (!bytes) throw ApiError(error::not_found);
-    return Response::stored({link.key, *bytes, content_type_of(link.key)})
-        .with("Cache-Control", "private, max-age=3600");
+    return Response::stored({link.key, *bytes, media_type_of(link.key)}).with("Cache-Control", "private, max-age=3600");
+}
+
+Response grant_object(Services& services, const Request& request) {
+    const auto link = require_link(services, request, StorageLink::Kind::sink);
+    const auto key = leased_key(link.prefix, link.epoch, request.params.at("name"));
+    const auto md5 = Fields(request.body).text("content_md5", md5_text_bytes);
+    const auto grant = is_object_key(key) ? services.storage.grant_write(key, md5, grant_life) : std::nullopt;
+    if (!grant) throw ApiError(error::not_found);
+    return Response::json({{"url", grant->url()}, {"headers", grant->headers}});
 }
 
 Response put_object(Services& services, const Request& request) {

@@ -17,6 +17,8 @@ Response processing_complete(Services& services, const Request& request);
 
 /// GET one object by a signed link, by range.
 Response get_source(Services& services, const Request& request);
+/// Where the same link's holder may PUT an object of a lease straight into the object store; 404 where there is none.
+Response grant_object(Services& services, const Request& request);
 /// PUT one object of a lease by a signed link.
 Response put_object(Services& services, const Request& request);
 

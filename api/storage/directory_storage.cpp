@@ -206,7 +206,7 @@ void DirectoryStorage::check() {
     if (::access(incoming().c_str(), W_OK | X_OK) != 0) fail("check");
 }
 
-void DirectoryStorage::sweep_incoming(std::chrono::seconds age) {
+void DirectoryStorage::sweep_unfinished(std::chrono::seconds age) {
     const auto oldest = std::chrono::system_clock::now() - age;
     std::error_code error;
     for (fs::directory_iterator entry(incoming(), error), end; !error && entry != end; entry.increment(error)) {

@@ -19,9 +19,8 @@ class DirectoryStorage : public Storage {
     void remove(const std::string& key) override;
     void list(const std::string& prefix, const std::function<void(const Object&)>& visit) override;
     void check() override;
-
-    /// Removes unfinished files that have not been written to for `age`.
-    void sweep_incoming(std::chrono::seconds age);
+    /// Unfinished files that have not been written to for `age`.
+    void sweep_unfinished(std::chrono::seconds age) override;
 
   private:
     [[nodiscard]] std::filesystem::path path_of(const std::string& key) const;

@@ -10,6 +10,14 @@ PutOutcome Storage::put(const std::string& key, std::string_view bytes) {
     return writer->commit();
 }
 
+std::vector<std::optional<std::int64_t>> Storage::sizes(const std::vector<std::string>& keys) {
+    std::vector<std::optional<std::int64_t>> found;
+    found.reserve(keys.size());
+    for (const auto& key : keys)
+        found.push_back(size(key));
+    return found;
+}
+
 std::string Storage::read_all(const std::string& key, std::int64_t bytes) {
     std::string all;
     read(key, 0, bytes, [&](const char* data, std::size_t size) {

@@ -3,11 +3,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sluice {
 
@@ -37,6 +39,14 @@ class ObjectWriter {
     virtual PutOutcome commit() = 0;
 };
 
+/// A request that anyone may send to where the bytes are kept, without any credential, until it expires.
+struct StorageGrant {
+    std::string origin;                          ///< "https://bucket.example"
+    std::string target;                          ///< "/key?…"; a secret
+    std::map<std::string, std::string> headers;  ///< which have to be sent just so, by their names in lower case
+    [[nodiscard]] std::string url() const { return origin + target; }
+};
+
 /// The one seam to where bytes are kept. Keys are paths of plain names, `videos/demo/1/….mp4`; an object is written
 /// once and never changed. Safe from any thread. Everything throws StorageError when the storage is away.
 class Storage {
@@ -56,6 +66,8 @@ class Storage {
 
     /// Nothing where there is no such object.
     [[nodiscard]] virtual std::optional<std::int64_t> size(const std::string& key) = 0;
+    /// The sizes of many; at the pace of a few where asking takes long.
+    [[nodiscard]] virtual std::vector<std::optional<std::int64_t>> sizes(const std::vector<std::string>& keys);
     [[nodiscard]] virtual std::unique_ptr<ObjectWriter> create(const std::string& key) = 0;
     /// Up to `length` bytes from `offset`. Throws StorageError when there is no such object.
     virtual void read(const std::string& key, std::int64_t offset, std::int64_t length, const Sink& sink) = 0;
@@ -65,6 +77,22 @@ class Storage {
     virtual void list(const std::string& prefix, const std::function<void(const Object&)>& visit) = 0;
     /// Throws StorageError unless objects can be written.
     virtual void check() = 0;
+    /// Removes what writers that died have left behind, where the storage does not do that by itself.
+    virtual void sweep_unfinished(std::chrono::seconds /*age*/) {}
+
+    /// Lets somebody read an object (`method` GET or HEAD), ranges of it included, without passing through here.
+    /// Nothing where the storage has no way to do that.
+    [[nodiscard]] virtual std::optional<StorageGrant> grant_read(const std::string& /*key*/,
+                                                                 const std::string& /*method*/,
+                                                                 std::chrono::seconds /*life*/) {
+        return std::nullopt;
+    }
+    /// Likewise, to create an object of just those bytes that `content_md5` (RFC 1864) is of.
+    [[nodiscard]] virtual std::optional<StorageGrant> grant_write(const std::string& /*key*/,
+                                                                  const std::string& /*content_md5*/,
+                                                                  std::chrono::seconds /*life*/) {
+        return std::nullopt;
+    }
 
     /// The whole of an object that has so many bytes. Throws StorageError when there is no such object.
     [[nodiscard]] std::string read_all(const std::string& key, std::int64_t bytes);

@@ -142,9 +142,10 @@ class TaskCompletion {
             durations.push_back(segment.duration_seconds);
             sizes.push_back(segment.bytes);
             digests.push_back(segment.sha256);
-            keys.push_back(stored_key(object_name(task_.kind, segment), segment.bytes));
+            keys.push_back(leased_key(prefix_, task_.epoch, object_name(task_.kind, segment)));
             keyframes.push_back(nlohmann::json(segment.keyframes).dump());
         }
+        require_stored(keys, sizes);
         transaction_.run(sql::insert_segments, task_.video_id, names, numbers, durations, sizes, digests, keys,
                          keyframes);
     }
@@ -222,15 +223,20 @@ class TaskCompletion {
             storage_.remove(key);
             storage_.put(key, text);
         }
-        Sha256 digest;
-        digest.update(text.data(), text.size());
-        transaction_.run(sql::insert_asset, task_.video_id, asset_name, text.size(), digest.hex(), key);
+        transaction_.run(sql::insert_asset, task_.video_id, asset_name, text.size(), sha256_hex(text), key);
     }
 
     std::string stored_key(const std::string& object_name, std::int64_t bytes) {
         auto key = leased_key(prefix_, task_.epoch, object_name);
-        if (storage_.size(key) != bytes) throw ApiError(error::object_missing, object_name + " is not in storage.");
+        require_stored({key}, {bytes});
         return key;
+    }
+
+    void require_stored(const std::vector<std::string>& keys, const std::vector<std::int64_t>& bytes) {
+        const auto found = storage_.sizes(keys);
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            if (found[i] != bytes[i]) throw ApiError(error::object_missing, keys[i] + " is not in storage.");
+        }
     }
 
     Transaction& transaction_;

@@ -1,4 +1,4 @@
-# The edge: nginx on 127.0.0.1:$SLUICE_PORT, configured from deploy/nginx/edge.conf.in. Sets `base_url`.
+# The edge: nginx on $SLUICE_ADDRESS:$SLUICE_PORT, configured from deploy/nginx/edge.conf.in. Sets `base_url`.
 
 readonly nginx_start_seconds=20 nginx_stop_seconds=10
 
@@ -6,7 +6,9 @@ readonly nginx_start_seconds=20 nginx_stop_seconds=10
 choose_edge() {
   edge_port=${SLUICE_PORT:-8080}
   [[ $edge_port =~ ^[1-9][0-9]{0,4}$ ]] && [ "$edge_port" -le 65535 ] || die "SLUICE_PORT is not a port: $edge_port"
-  base_url=http://127.0.0.1:$edge_port
+  edge_address=${SLUICE_ADDRESS:-127.0.0.1}
+  [[ $edge_address =~ ^[0-9.]+$ ]] || die "SLUICE_ADDRESS is not an IPv4 address: $edge_address"
+  base_url=http://$edge_address:$edge_port
   port_is_free "$edge_port" || die "port $edge_port is taken; set SLUICE_PORT to another one"
 }
 
@@ -15,12 +17,38 @@ render_edge() {
   text=$(<"$root/deploy/nginx/edge.conf.in")
   # Started as root it stays root: its workers read a storage directory that may lie where nobody else can walk to.
   text=${text//@USER@/"$([ "$EUID" -ne 0 ] || echo 'user root;')"}
-  text=${text//@LISTEN@/"127.0.0.1:$edge_port"}
+  text=${text//@LISTEN@/"$edge_address:$edge_port"}
   text=${text//@API@/"127.0.0.1:$api_port"}
-  text=${text//@STORAGE@/../storage}
   text=${text//@ACCESS_LOG@/../log/edge-access.log}
   text=${text//@MAX_UPLOAD_BYTES@/"$max_upload_bytes"}
   printf '%s\n' "$text" >"$home/nginx/nginx.conf"
+  rm -f "$home/nginx/object_store.conf"
+  if [ -n "${SLUICE_S3_BUCKET:-}" ]; then
+    render_s3
+  else
+    text=$(<"$root/deploy/nginx/storage_directory.conf.in")
+    printf '%s\n' "${text//@STORAGE@/../storage}" >"$home/nginx/storage.conf"
+  fi
+}
+
+# The same host as the API signs for.
+render_s3() {
+  local endpoint=${SLUICE_S3_ENDPOINT:-https://s3.amazonaws.com} scheme host server text
+  scheme=${endpoint%%://*}
+  server=${endpoint#*://}
+  server=${server%%/*}
+  case $scheme in
+    https) host=${server%:443} && [[ $server == *:* ]] || server+=:443 ;;
+    http) host=${server%:80} && [[ $server == *:* ]] || server+=:80 ;;
+    *) die "SLUICE_S3_ENDPOINT must be http:// or https:// and a host" ;;
+  esac
+  if [ "${SLUICE_S3_ADDRESSING:-path}" = virtual ]; then host=$SLUICE_S3_BUCKET.$host; fi
+  text=$(<"$root/deploy/nginx/storage_s3.conf.in")
+  text=${text//@S3_SCHEME@/"$scheme"}
+  text=${text//@S3_NAME@/"${host%:*}"}
+  printf '%s\n' "${text//@S3_HOST@/"$host"}" >"$home/nginx/storage.conf"
+  text=$(<"$root/deploy/nginx/object_store.conf.in")
+  printf '%s\n' "${text//@S3_SERVER@/"$server"}" >"$home/nginx/object_store.conf"
 }
 
 start_nginx() {

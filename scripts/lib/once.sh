@@ -140,18 +140,23 @@ print_video() {
   local play_url=
   mv "$answer_file" "$answer_file.video"
   if [ "$status" = READY ]; then play_url=$(play_url_of "$video_id"); fi
-  file=$file play_url=$play_url hls_dir=$storage_dir/hls/$(jq -r .tenant <<<"$academy")/$video_id \
+  file=$file play_url=$play_url hls_dir=$(hls_dir_of "$video_id") \
     seconds_total=$(seconds_between "$began" "$ended") \
     seconds_to_playable=$([ -z "$playable" ] || seconds_between "$completed" "$playable") \
     jq --compact-output '{
       file: env.file, video_id: .id, status, error_code, error_reason, duration,
-      hls_dir: (if .status == "READY" then env.hls_dir else null end),
+      hls_dir: (if .status == "READY" and env.hls_dir != "" then env.hls_dir else null end),
       play_url: (if env.play_url == "" then null else env.play_url end),
       renditions: [.renditions[]? | {name, width, height, bandwidth, average_bandwidth}],
       seconds_total: (env.seconds_total | tonumber),
       seconds_to_playable: (if env.seconds_to_playable == "" then null else env.seconds_to_playable | tonumber end)
     }' "$answer_file.video"
   rm -f "$answer_file.video"
+}
+
+# Nothing where an object store holds it.
+hls_dir_of() {
+  [ -n "${SLUICE_S3_BUCKET:-}" ] || printf '%s/hls/%s/%s' "$storage_dir" "$(jq -r .tenant <<<"$academy")" "$1"
 }
 
 play_url_of() {

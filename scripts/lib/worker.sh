@@ -19,7 +19,10 @@ prepare_workers() {
 
 # A person who pressed Ctrl-C is waiting: what cannot end at once is handed back to the queue.
 start_worker() {
-  SLUICE_API_URL=$api_url \
+  # What the API knows about the object store is none of a worker's business.
+  SLUICE_S3_ACCESS_KEY_ID='' \
+    SLUICE_S3_SECRET_ACCESS_KEY='' \
+    SLUICE_API_URL=$api_url \
     SLUICE_WORKER_TOKEN=${secret[SLUICE_WORKER_TOKEN]} \
     SLUICE_SCRATCH_DIR=$home/$1/scratch \
     SLUICE_DRAIN_SECONDS=${SLUICE_DRAIN_SECONDS:-3} \

@@ -98,6 +98,7 @@ const std::vector<Row> rows{
     {"OPTIONS", "/storyboard/{link}/{file...}", "/storyboard/x/storyboard.vtt", {},                          {204, 204, 204, 204, 204, 204, 204, 204}},
     {"GET",    "/source/{link}", "/source/x", {},                                                            {403, 403, 403, 403, 403, 403, 403, 403}},
     {"PUT",    "/upload/{link}", "/upload/x", {},                                                            {403, 403, 403, 403, 403, 403, 403, 403}},
+    {"POST",   "/upload/sink/{link}/{name...}", "/upload/sink/x/720p/init.mp4", {},                          {403, 403, 403, 403, 403, 403, 403, 403}},
     {"PUT",    "/upload/sink/{link}/{name...}", "/upload/sink/x/720p/init.mp4", {},                          {403, 403, 403, 403, 403, 403, 403, 403}},
     {"POST",   "/internal/videos/{id}/processing-complete", "/internal/videos/{N}/processing-complete", {{"hls_path", "x"}, {"duration", 1}}, {401, 401, 401, 401, 401, 401, 401, 404}},
     {"POST",   "/api/v1/internal/videos/{id}/processing-complete", "/api/v1/internal/videos/{N}/processing-complete", {{"hls_path", "x"}, {"duration", 1}}, {401, 401, 401, 401, 401, 401, 401, 404}},

@@ -52,38 +52,6 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Fixture, "an object is there as soon as it is committed, and not before") {
-    CHECK_FALSE(storage.size("videos/demo/1/a.mp4").has_value());
-    const auto writer = storage.create("videos/demo/1/a.mp4");
-    writer->write("hello ", 6);
-    writer->write("", 0);
-    writer->write("world", 5);
-    CHECK_FALSE(storage.size("videos/demo/1/a.mp4").has_value());
-    CHECK(listing(storage, "").empty());
-    CHECK(writer->commit() == PutOutcome::created);
-    CHECK(storage.size("videos/demo/1/a.mp4") == 11);
-    CHECK(content(storage, "videos/demo/1/a.mp4") == "hello world");
-}
-
-TEST_CASE_FIXTURE(Fixture, "an object is written once: the same bytes are welcome, others are not") {
-    CHECK(storage.put("a/b", "first") == PutOutcome::created);
-    CHECK(storage.put("a/b", "first") == PutOutcome::identical);
-    CHECK(storage.put("a/b", "other") == PutOutcome::conflict);
-    CHECK(storage.put("a/b", "first and more") == PutOutcome::conflict);
-    CHECK(storage.put("a/b", "firs") == PutOutcome::conflict);
-    CHECK(storage.put("a/b", "") == PutOutcome::conflict);
-    CHECK(content(storage, "a/b") == "first");
-    CHECK(files_below(directory.path()) == 1);
-}
-
-TEST_CASE_FIXTURE(Fixture, "bytes that differ late in a large object are other bytes") {
-    std::string large(3 * 1024 * 1024 + 17, 'x');
-    CHECK(storage.put("large", large) == PutOutcome::created);
-    CHECK(storage.put("large", large) == PutOutcome::identical);
-    large.back() = 'y';
-    CHECK(storage.put("large", large) == PutOutcome::conflict);
-}
-
 TEST_CASE_FIXTURE(Fixture, "a writer that is given up leaves nothing behind") {
     {
         const auto writer = storage.create("a/b");
@@ -93,40 +61,6 @@ TEST_CASE_FIXTURE(Fixture, "a writer that is given up leaves nothing behind") {
     CHECK(files_below(directory.path()) == 0);
     CHECK_FALSE(storage.size("a/b").has_value());
     CHECK(storage.put("a/b", "whole") == PutOutcome::created);
-}
-
-TEST_CASE_FIXTURE(Fixture, "reads give the range that is there") {
-    std::string bytes(200'000, '\0');
-    for (std::size_t i = 0; i < bytes.size(); ++i)
-        bytes[i] = static_cast<char>(i * 7 + i / 251);
-    REQUIRE(storage.put("a/b", bytes) == PutOutcome::created);
-    CHECK(content(storage, "a/b") == bytes);
-    CHECK(content(storage, "a/b", 0, 1) == bytes.substr(0, 1));
-    CHECK(content(storage, "a/b", 65'530, 70'000) == bytes.substr(65'530, 70'000));
-    CHECK(content(storage, "a/b", 199'999, 10) == bytes.substr(199'999));
-    CHECK(content(storage, "a/b", 200'000, 10).empty());
-    CHECK(content(storage, "a/b", 500'000, 10).empty());
-    CHECK(content(storage, "a/b", 5, 0).empty());
-
-    std::size_t taken = 0;
-    storage.read("a/b", 0, everything, [&](const char*, std::size_t size) {
-        taken += size;
-        return false;
-    });
-    CHECK(taken > 0);
-    CHECK(taken < bytes.size());
-}
-
-TEST_CASE_FIXTURE(Fixture, "what is not there has no size, cannot be read, and is removed without complaint") {
-    REQUIRE(storage.put("a/b", "x") == PutOutcome::created);
-    for (const char* key : {"a", "a/c", "b", "a/b/c"}) {
-        CAPTURE(key);
-        CHECK_FALSE(storage.size(key).has_value());
-        CHECK_THROWS_AS(content(storage, key), StorageError);
-    }
-    for (const char* key : {"a/c", "b", "a/b/c"})
-        CHECK_NOTHROW(storage.remove(key));
-    CHECK(content(storage, "a/b") == "x");
 }
 
 TEST_CASE_FIXTURE(Fixture, "removing an object takes its empty directories along, and no others") {
@@ -142,20 +76,6 @@ TEST_CASE_FIXTURE(Fixture, "removing an object takes its empty directories along
     CHECK_FALSE(fs::exists(root / "hls"));
     CHECK(fs::exists(root));
     CHECK(storage.put("hls/demo/1/720p/e1/a", "y") == PutOutcome::created);
-}
-
-TEST_CASE_FIXTURE(Fixture, "a list names every object of a prefix, which need not end at a slash") {
-    const std::map<std::string, std::int64_t> objects{
-        {"hls/demo/1/a", 1}, {"hls/demo/1/720p/e1/s", 2}, {"hls/demo/12/a", 3}, {"videos/demo/a", 4}};
-    for (const auto& [key, bytes] : objects)
-        REQUIRE(storage.put(key, std::string(static_cast<std::size_t>(bytes), 'x')) == PutOutcome::created);
-    const auto unfinished = storage.create("hls/demo/1/b");
-    CHECK(listing(storage, "") == objects);
-    CHECK(listing(storage, "hls/demo/1/") ==
-          std::map<std::string, std::int64_t>{{"hls/demo/1/a", 1}, {"hls/demo/1/720p/e1/s", 2}});
-    CHECK(listing(storage, "hls/demo/1").size() == 3);
-    CHECK(listing(storage, "hls/demo/2").empty());
-    CHECK(listing(storage, "nothing/").empty());
 }
 
 TEST_CASE_FIXTURE(Fixture, "keys that could lead out of the storage, or hide in it, are refused") {
@@ -239,10 +159,10 @@ TEST_CASE_FIXTURE(Fixture, "writers and removers of neighbours do not get into e
 TEST_CASE_FIXTURE(Fixture, "unfinished uploads of a dead process are swept away, by age") {
     const auto unfinished = directory.path() / "storage/.incoming/left-behind";
     std::ofstream(unfinished) << "half";
-    storage.sweep_incoming(std::chrono::hours(1));
+    storage.sweep_unfinished(std::chrono::hours(1));
     CHECK(fs::exists(unfinished));
     fs::last_write_time(unfinished, fs::file_time_type::clock::now() - std::chrono::hours(2));
-    storage.sweep_incoming(std::chrono::hours(1));
+    storage.sweep_unfinished(std::chrono::hours(1));
     CHECK_FALSE(fs::exists(unfinished));
 }
 

@@ -26,6 +26,7 @@ Job example_job(TaskKind kind) {
     job.source_url = "/source/token";
     job.source_bytes = 987654321012;
     job.sink_url = "https://storage.example/sink/token/{name}";
+    job.has_sink_grants = true;
     if (kind != TaskKind::plan) job.params.plan = video.plan;
     if (kind == TaskKind::chunk) job.params.chunk = video.chunks.back();
     if (kind == TaskKind::audio) job.params.rendition = "audio";
@@ -75,6 +76,7 @@ TEST_CASE("a job of every kind reads back as it was written") {
         CHECK(read.epoch == 1234567890123);
         CHECK(read.source_bytes == 987654321012);
         CHECK(read.sink_url == "https://storage.example/sink/token/{name}");
+        CHECK(read.has_sink_grants);
         CHECK(read.params.plan.has_value() == (kind != TaskKind::plan));
         CHECK(read.params.chunk.has_value() == (kind == TaskKind::chunk));
         CHECK(read.params.rendition.has_value() == (kind == TaskKind::audio));

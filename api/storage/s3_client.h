@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "api/storage/s3_signature.h"
+#include "api/storage/storage.h"
+#include "common/config.h"
+#include "common/http/http_client.h"
+
+namespace sluice {
+
+/// Where a bucket is and who we are to it.
+struct S3Settings {
+    std::string endpoint;       ///< "https://s3.eu-central-1.amazonaws.com": scheme and host, perhaps a port
+    std::string bucket;         ///< empty: there is none
+    bool is_path_style = true;  ///< https://host/bucket/key, otherwise https://bucket.host/key
+    S3Credentials credentials;
+};
+
+/// Reads `{prefix}_BUCKET`, `_ENDPOINT`, `_REGION`, `_ACCESS_KEY_ID`, `_SECRET_ACCESS_KEY` and `_ADDRESSING`; faults
+/// end up among the complaints of `settings`. Without a bucket nothing else is needed.
+[[nodiscard]] S3Settings read_s3_settings(Settings& settings, const std::string& prefix);
+
+/// What is asked of a bucket.
+struct S3Call {
+    const char* what;  ///< for messages: "read"
+    std::string method;
+    std::string key{};  ///< empty: of the bucket itself
+    std::map<std::string, std::string> query{};
+    std::map<std::string, std::string> headers{};  ///< by their names in lower case
+    std::string body{};
+    std::function<bool(const char* data, std::size_t size)> on_body{};  ///< as of HttpRequest
+};
+
+/// Signed requests to one bucket. Safe from any thread.
+class S3Client {
+  public:
+    S3Client(const S3Settings& settings, const RetryPolicy& retries);
+
+    /// The answer after the retries, whatever it is.
+    [[nodiscard]] HttpAnswer ask(const S3Call& call);
+    /// The answer to one attempt. `timeout` as of HttpRequest.
+    [[nodiscard]] HttpAnswer ask_once(const S3Call& call, std::chrono::milliseconds timeout);
+    /// The call for somebody else to make.
+    [[nodiscard]] StorageGrant grant(const S3Call& call, std::chrono::seconds life) const;
+
+    [[nodiscard]] const RetryPolicy& retries() const { return retries_; }
+    /// Says what failed and how: "storage: read: 503 SlowDown".
+    [[noreturn]] static void fail(const S3Call& call, const HttpAnswer& answer);
+
+  private:
+    [[nodiscard]] S3Request request_for(const S3Call& call) const;
+    [[nodiscard]] HttpRequest signed_request(const S3Call& call) const;
+
+    std::string scheme_;
+    std::string host_;  ///< as the Host header has it
+    std::string root_;  ///< "/bucket", or nothing
+    S3Credentials credentials_;
+    RetryPolicy retries_;
+    HttpClient http_;
+};
+
+}  // namespace sluice

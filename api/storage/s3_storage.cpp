@@ -1,0 +1,152 @@
+#include "api/storage/s3_storage.h"
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <future>
+#include <limits>
+#include <thread>
+
+#include <fmt/format.h>
+#include <pugixml.hpp>
+
+#include "api/domain/media_type.h"
+#include "api/domain/timestamp.h"
+#include "api/storage/s3_writer.h"
+
+namespace sluice {
+namespace {
+
+constexpr std::chrono::milliseconds check_timeout{5000};
+constexpr std::chrono::milliseconds while_bytes_flow{0};
+constexpr std::size_t parallel_calls = 16;
+
+namespace status {
+constexpr int not_found = 404;
+constexpr int range_not_satisfiable = 416;
+}  // namespace status
+
+void require_object_key(const std::string& key) {
+    if (!is_object_key(key)) throw StorageError("storage: not an object key");
+}
+
+std::int64_t number(const std::string& text, const char* what) {
+    std::int64_t value = -1;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    if (value < 0) throw StorageError(fmt::format("storage: {}: an answer without a size", what));
+    return value;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> S3Storage::size(const std::string& key) {
+    require_object_key(key);
+    const S3Call call{"size", "HEAD", key};
+    const auto answer = client_.ask(call);
+    if (answer.status == status::not_found) return std::nullopt;
+    if (!answer.is_success()) S3Client::fail(call, answer);
+    return number(answer.header("content-length"), "size");
+}
+
+std::vector<std::optional<std::int64_t>> S3Storage::sizes(const std::vector<std::string>& keys) {
+    std::vector<std::optional<std::int64_t>> found(keys.size());
+    std::atomic<std::size_t> next = 0;
+    std::vector<std::future<void>> callers;
+    for (std::size_t i = 0; i < std::min(keys.size(), parallel_calls); ++i) {
+        callers.push_back(std::async(std::launch::async, [&] {
+            for (std::size_t mine = next++; mine < keys.size(); mine = next++)
+                found[mine] = size(keys[mine]);
+        }));
+    }
+    // All of them end before any exception leaves.
+    for (auto& caller : callers)
+        caller.wait();
+    for (auto& caller : callers)
+        caller.get();
+    return found;
+}
+
+std::unique_ptr<ObjectWriter> S3Storage::create(const std::string& key) {
+    require_object_key(key);
+    return std::make_unique<S3Writer>(client_, *this, key);
+}
+
+void S3Storage::read(const std::string& key, std::int64_t offset, std::int64_t length, const Sink& sink) {
+    require_object_key(key);
+    const auto give_up = std::chrono::steady_clock::now() + client_.retries().give_up_after;
+    Backoff backoff(client_.retries());
+    bool is_stopped = false;
+    // An answer that breaks off is continued where it ended.
+    while (length > 0) {
+        S3Call call{"read", "GET", key};
+        // What is asked for may be far more than there is.
+        const auto last = length > std::numeric_limits<std::int64_t>::max() - offset
+                              ? std::numeric_limits<std::int64_t>::max()
+                              : offset + length - 1;
+        call.headers["range"] = fmt::format("bytes={}-{}", offset, last);
+        call.on_body = [&](const char* data, std::size_t size) {
+            offset += static_cast<std::int64_t>(size);
+            length -= static_cast<std::int64_t>(size);
+            is_stopped = !sink(data, size);
+            return !is_stopped;
+        };
+        const auto answer = client_.ask_once(call, while_bytes_flow);
+        if (is_stopped || answer.is_success() || answer.status == status::range_not_satisfiable) return;
+        if (!answer.is_passing_fault()) S3Client::fail(call, answer);
+        const auto pause = backoff.next();
+        if (std::chrono::steady_clock::now() + pause >= give_up) S3Client::fail(call, answer);
+        std::this_thread::sleep_for(pause);
+    }
+}
+
+void S3Storage::remove(const std::string& key) {
+    require_object_key(key);
+    const S3Call call{"remove", "DELETE", key};
+    const auto answer = client_.ask(call);
+    if (!answer.is_success() && answer.status != status::not_found) S3Client::fail(call, answer);
+}
+
+void S3Storage::list(const std::string& prefix, const std::function<void(const Object&)>& visit) {
+    std::string continuation;
+    do {
+        S3Call call{"list", "GET"};
+        call.query = {{"list-type", "2"}, {"prefix", prefix}};
+        if (!continuation.empty()) call.query["continuation-token"] = continuation;
+        const auto answer = client_.ask(call);
+        pugi::xml_document document;
+        if (!answer.is_success()) S3Client::fail(call, answer);
+        if (!document.load_buffer(answer.body.data(), answer.body.size())) {
+            throw StorageError("storage: list: an answer that is not XML");
+        }
+        const auto page = document.child("ListBucketResult");
+        for (const auto& entry : page.children("Contents")) {
+            const auto modified = parse_timestamp(entry.child_value("LastModified"));
+            if (!modified) throw StorageError("storage: list: an object without a time");
+            visit({entry.child_value("Key"), number(entry.child_value("Size"), "list"),
+                   std::chrono::system_clock::from_time_t(static_cast<std::time_t>(*modified))});
+        }
+        continuation = page.child("IsTruncated").text().as_bool() ? page.child_value("NextContinuationToken") : "";
+    } while (!continuation.empty());
+}
+
+void S3Storage::check() {
+    const S3Call call{"check", "HEAD"};
+    const auto answer = client_.ask_once(call, check_timeout);
+    if (!answer.is_success()) S3Client::fail(call, answer);
+}
+
+std::optional<StorageGrant> S3Storage::grant_read(const std::string& key, const std::string& method,
+                                                  std::chrono::seconds life) {
+    require_object_key(key);
+    return client_.grant({"grant", method, key}, life);
+}
+
+std::optional<StorageGrant> S3Storage::grant_write(const std::string& key, const std::string& content_md5,
+                                                   std::chrono::seconds life) {
+    require_object_key(key);
+    S3Call call{"grant", "PUT", key};
+    call.headers = {{"content-md5", content_md5}, {"content-type", media_type_of(key)}};
+    return client_.grant(call, life);
+}
+
+}  // namespace sluice

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/storage/s3_client.h"
+#include "api/storage/storage.h"
+
+namespace sluice {
+
+/// Objects in a bucket of an S3-compatible store, under their keys. Only what Amazon's API promises is relied upon:
+/// strong read-after-write consistency, signature version 4, ListObjectsV2, multipart uploads, Content-MD5.
+///
+/// What is there is not replaced: it is looked for first, and a store that knows conditional writes (If-None-Match, RFC
+/// 9110 §13.1.2) refuses what came in between. A process that dies in a multipart upload leaves its parts behind, for
+/// the bucket's lifecycle rule to remove (docs/operations.md).
+class S3Storage : public Storage {
+  public:
+    /// `retries` says how long a passing fault of the store is borne with.
+    explicit S3Storage(const S3Settings& settings, const RetryPolicy& retries = default_retries)
+        : client_(settings, retries) {}
+
+    std::optional<std::int64_t> size(const std::string& key) override;
+    std::vector<std::optional<std::int64_t>> sizes(const std::vector<std::string>& keys) override;
+    std::unique_ptr<ObjectWriter> create(const std::string& key) override;
+    void read(const std::string& key, std::int64_t offset, std::int64_t length, const Sink& sink) override;
+    void remove(const std::string& key) override;
+    void list(const std::string& prefix, const std::function<void(const Object&)>& visit) override;
+    void check() override;
+    std::optional<StorageGrant> grant_read(const std::string& key, const std::string& method,
+                                           std::chrono::seconds life) override;
+    std::optional<StorageGrant> grant_write(const std::string& key, const std::string& content_md5,
+                                            std::chrono::seconds life) override;
+
+  private:
+    static constexpr RetryPolicy default_retries{std::chrono::milliseconds(100), std::chrono::milliseconds(2000),
+                                                 std::chrono::milliseconds(10000)};
+    S3Client client_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "api/storage/s3_client.h"
+#include "api/storage/storage.h"
+#include "common/digest.h"
+
+namespace sluice {
+
+/// An object on its way into a bucket: one PUT, or a multipart upload as soon as it has more bytes than fit into one
+/// part. Holds one part in memory.
+class S3Writer : public ObjectWriter {
+  public:
+    /// Both outlive it; `storage` is where `key` will be found.
+    S3Writer(S3Client& client, Storage& storage, std::string key);
+    ~S3Writer() override;
+
+    void write(const char* data, std::size_t size) override;
+    PutOutcome commit() override;
+
+    /// How large the part of this number (from 1) is: small at first, later larger, as there can be 10,000 at the most.
+    [[nodiscard]] static std::size_t part_bytes(int number);
+
+  private:
+    void begin();
+    void send_part();
+    [[nodiscard]] HttpAnswer put_whole();
+    [[nodiscard]] HttpAnswer complete_parts();
+    [[nodiscard]] PutOutcome compare_with(std::int64_t bytes_there);
+    void abort() noexcept;
+
+    S3Client& client_;
+    Storage& storage_;
+    std::string key_;
+    std::string buffer_;
+    Sha256 digest_;
+    std::string sha256_;
+    std::int64_t bytes_ = 0;
+    std::string upload_id_;                  ///< of the multipart upload, once there is one
+    std::map<int, std::string> part_etags_;  ///< by their numbers
+};
+
+}  // namespace sluice

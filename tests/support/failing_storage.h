@@ -1,0 +1,36 @@
+#pragma once
+
+#include <atomic>
+
+#include "api/storage/storage.h"
+
+namespace sluice {
+
+/// Another storage whose Nth call fails; those of writers count as well. For every N, what was under way must be as if
+/// it had never begun, or be done.
+class FailingStorage : public Storage {
+  public:
+    /// `storage` outlives it.
+    explicit FailingStorage(Storage& storage) : storage_(storage) {}
+
+    /// The call after `calls` others fails, once.
+    void fail_after(int calls) { left_ = calls; }
+    /// False when fewer calls were made than that.
+    [[nodiscard]] bool has_failed() const { return left_ < 0; }
+
+    std::optional<std::int64_t> size(const std::string& key) override;
+    std::unique_ptr<ObjectWriter> create(const std::string& key) override;
+    void read(const std::string& key, std::int64_t offset, std::int64_t length, const Sink& sink) override;
+    void remove(const std::string& key) override;
+    void list(const std::string& prefix, const std::function<void(const Object&)>& visit) override;
+    void check() override;
+
+  private:
+    class Writer;
+    void count();
+
+    Storage& storage_;
+    std::atomic<int> left_ = 0;
+};
+
+}  // namespace sluice

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "api/storage/s3_client.h"
+#include "tests/support/server_process.h"
+#include "tests/support/temporary_directory.h"
+
+namespace sluice {
+
+/// A throw-away S3-compatible store on a loopback port that can be told to fail (tests/object_store/server.js). The
+/// test runs in the repository's root.
+class ObjectStore {
+  public:
+    /// The program's own.
+    static ObjectStore& shared();
+
+    ObjectStore();
+
+    /// Its bucket, "sluice"; in the path or in the host's name.
+    [[nodiscard]] S3Settings settings(bool is_path_style = true) const;
+    /// Removes every object.
+    void clear();
+    /// What the next requests meet, in turn.
+    void fail(const std::vector<nlohmann::json>& faults) const;
+    /// How many requests there were so far.
+    [[nodiscard]] int requests() const;
+
+  private:
+    [[nodiscard]] nlohmann::json control(const std::string& method, const std::string& body) const;
+
+    TemporaryDirectory directory_;
+    int port_ = 0;
+    std::unique_ptr<ServerProcess> process_;
+};
+
+/// As patient as a test is.
+inline constexpr RetryPolicy quick_retries{std::chrono::milliseconds(1), std::chrono::milliseconds(10),
+                                           std::chrono::milliseconds(1000)};
+
+}  // namespace sluice
