@@ -11,7 +11,7 @@ namespace {
 std::size_t queue_pictures(const VideoRendition& rendition) {
     constexpr std::size_t least = 3;
     constexpr std::size_t most = 8;
-    constexpr std::size_t queue_bytes = 24 << 20;
+    constexpr std::size_t queue_bytes = 20 << 20;
     const auto pixels = static_cast<std::size_t>(rendition.width) * static_cast<std::size_t>(rendition.height);
     const auto picture_bytes = pixels * 3 / 2;  // 4:2:0, 8 bits
     return std::clamp(queue_bytes / picture_bytes, least, most);
