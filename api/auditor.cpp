@@ -2,17 +2,26 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
+#include "api/domain/task_path.h"
 #include "api/store/columns.h"
 #include "api/store/garbage.h"
 #include "api/store/sql.h"
 #include "common/digest.h"
 
 namespace sluice {
+namespace {
+
+constexpr int page = 1000;
+
+}  // namespace
 
 Auditor::Report Auditor::run(const Visit& visit) {
     report_ = {};
     visit_ = &visit;
     check_rows();
+    check_paths();
     check_objects();
     check_orphans();
     return report_;
@@ -29,8 +38,26 @@ void Auditor::check_rows() {
     }
 }
 
+void Auditor::check_paths() {
+    for (std::int64_t last = 0;;) {
+        const auto rows = database_.run(sql::audit_task_paths, last, page);
+        for (const auto& row : rows) {
+            last = row["id"].as<std::int64_t>();
+            TaskStatus status;
+            status.state = task_state(row["state"].c_str()).value();
+            status.epoch = row["epoch"].as<std::int64_t>();
+            const auto path = json_column(row, "path").get<std::vector<std::string>>();
+            if (const auto fault = fault_of_path(path, status); !fault.empty()) {
+                find("illegal_path", {{"video_id", row["video_id"].as<std::int64_t>()},
+                                      {"task_id", last},
+                                      {"detail", fmt::format("{}: {}", fmt::join(path, ", "), fault)}});
+            }
+        }
+        if (rows.size() < page) return;
+    }
+}
+
 void Auditor::check_objects() {
-    constexpr int page = 1000;
     std::string last;
     std::string previous;
     while (true) {

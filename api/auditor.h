@@ -17,8 +17,8 @@ namespace sluice {
 ///
 /// Findings are `{"code", "video_id"?, "task_id"?, "object_key"?, "detail"?}`, with these codes:
 /// video_without_task, task_of_finished_video, undone_task_of_ready_video, attempts_over_budget, stuck_task,
-/// epoch_used_twice, planned_twice, ready_without_playlist, segments_missing; object_missing, object_size,
-/// object_digest, object_shared, orphan_object.
+/// epoch_used_twice, planned_twice, ready_without_playlist, segments_missing, illegal_path; object_missing,
+/// object_size, object_digest, object_shared, orphan_object.
 class Auditor {
   public:
     struct Options {
@@ -40,6 +40,7 @@ class Auditor {
 
   private:
     void check_rows();
+    void check_paths();
     void check_objects();
     void check_orphans();
     void check_object(std::int64_t video_id, const std::string& key, std::int64_t bytes, const std::string& sha256);

@@ -165,7 +165,8 @@ nlohmann::json task_list(Database& database, std::int64_t tenant_id, std::int64_
                         {"finished_at", time_column(row, "finished_at")},
                         {"leased_until", time_column(row, "leased_until")},
                         {"error_code", text("error_code")},
-                        {"error_reason", text("error_reason")}});
+                        {"error_reason", text("error_reason")},
+                        {"path", json_column(row, "path")}});
     }
     return list;
 }

@@ -97,6 +97,10 @@ TEST_CASE_FIXTURE(AuditorFixture, "what the rows say of each other") {
          "(SELECT id FROM rendition WHERE video_id = {0} AND name = '720p')"},
         {"segments_missing",
          "DELETE FROM segment WHERE rendition_id = (SELECT id FROM rendition WHERE video_id = {0} AND kind = 'audio')"},
+        {"illegal_path", "UPDATE task SET path = '{{queued,done}}' WHERE video_id = {0} AND kind = 'plan'"},
+        {"illegal_path", "UPDATE task SET path = '{{queued}}' WHERE id = {4}"},
+        // Without the statement that would have claimed it.
+        {"illegal_path", "UPDATE task SET state = 'done', finished_at = now() WHERE video_id = {3}"},
     };
     for (const auto& fault : faults) {
         AuditorFixture academy;
@@ -106,7 +110,8 @@ TEST_CASE_FIXTURE(AuditorFixture, "what the rows say of each other") {
         const auto found = academy.codes();
         CHECK(found.count(fault.code) >= fault.least);
         for (const auto& code : found)
-            CHECK((code == fault.code || code == "orphan_object" || code == "video_without_task"));
+            CHECK((code == fault.code || code == "orphan_object" || code == "video_without_task" ||
+                   code == "illegal_path"));
     }
 }
 

@@ -1,0 +1,72 @@
+#include "api/domain/task_path.h"
+
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "api/domain/task_rules.h"
+
+namespace sluice {
+namespace {
+
+constexpr std::string_view running = "running ";
+
+/// State and epoch of one stop on the way; the epoch of a stop without one is that of the stop before.
+std::optional<TaskStatus> stop(std::string_view text, std::int64_t epoch_before) {
+    TaskStatus status;
+    status.epoch = epoch_before;
+    if (!text.starts_with(running)) {
+        const auto state = task_state(text);
+        if (!state || *state == TaskState::running) return std::nullopt;
+        status.state = *state;
+        return status;
+    }
+    text.remove_prefix(running.size());
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), status.epoch);
+    if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    status.state = TaskState::running;
+    return status;
+}
+
+/// Whether some event leads from one stop to the next, whatever the budgets say by then.
+bool leads_to(const TaskStatus& from, const TaskStatus& to) {
+    if (to.state == TaskState::running && to.epoch <= from.epoch) return false;
+    const LeaseHolder holder{from.epoch, ""};
+    const std::array<TaskEvent, 6> events{task_event::Claimed{"", to.epoch},
+                                          task_event::Completed{holder},
+                                          task_event::Failed{holder, FailureCode::not_media},
+                                          task_event::Failed{holder, FailureCode::disk_full},
+                                          task_event::Failed{holder, FailureCode::shutting_down},
+                                          task_event::Cancelled{}};
+    auto before = from;
+    before.attempt = 1;
+    for (const auto& event : events) {
+        const auto next = step(before, event, 0);
+        if (next.outcome != TaskStep::Outcome::accepted) continue;
+        if (next.after.state == to.state && next.after.epoch == to.epoch) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+std::string fault_of_path(const std::vector<std::string>& path, const TaskStatus& status) {
+    std::optional<TaskStatus> at;
+    for (const auto& text : path) {
+        const auto next = stop(text, at ? at->epoch : 0);
+        if (!next) return fmt::format("\"{}\" is no state", text);
+        if (at && !leads_to(*at, *next)) return fmt::format("nothing leads to \"{}\" from where it was", text);
+        at = next;
+    }
+    if (!at) return "it begins nowhere";
+    const bool has_begun_late = at->epoch == 0;  // what is older than paths begins in the middle
+    if (at->state != status.state || (at->epoch != status.epoch && !has_begun_late)) {
+        return fmt::format("it does not end where the task is, at epoch {}", status.epoch);
+    }
+    return {};
+}
+
+}  // namespace sluice
