@@ -1,7 +1,11 @@
 #include "api/routes/operations.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include <fmt/format.h>
 
+#include "api/metrics.h"
 #include "api/openapi.h"
 #include "api/server.h"
 #include "api/store/sql.h"
@@ -19,6 +23,10 @@ bool works(const char* dependency, Check&& check) {
         log::warning("dependency_away", {{"dependency", dependency}, {"reason", failure.what()}});
         return false;
     }
+}
+
+std::string gauge(const char* name, const char* help, const std::string& values) {
+    return fmt::format("# HELP {0} {1}\n# TYPE {0} gauge\n{2}", name, help, values);
 }
 
 }  // namespace
@@ -43,25 +51,34 @@ Response openapi(Services& /*services*/, const Request& /*request*/) {
 }
 
 Response metrics(Services& services, const Request& /*request*/) {
-    std::string text =
-        "# HELP sluice_tasks Tasks by kind and state.\n"
-        "# TYPE sluice_tasks gauge\n";
+    std::string depths;
+    std::string ages;
+    double oldest = 0;
     for (const auto& row : services.database.run(sql::count_tasks_by_state)) {
-        text += fmt::format("sluice_tasks{{kind=\"{}\",state=\"{}\"}} {}\n", row["kind"].c_str(), row["state"].c_str(),
-                            row["tasks"].c_str());
+        const auto labels = fmt::format("tenant=\"{}\",kind=\"{}\"",
+                                        sluice::metrics::label_value(row["tenant"].c_str()), row["kind"].c_str());
+        depths +=
+            fmt::format("sluice_tasks{{{},state=\"{}\"}} {}\n", labels, row["state"].c_str(), row["tasks"].c_str());
+        if (row["state"].c_str() != std::string_view("queued")) continue;
+        const auto seconds = row["oldest_seconds"].as<double>();
+        oldest = std::max(oldest, seconds);
+        ages += fmt::format("sluice_oldest_task_seconds{{{}}} {}\n", labels, seconds);
     }
-    text +=
-        "# HELP sluice_videos Videos by status.\n"
-        "# TYPE sluice_videos gauge\n";
+    auto text = gauge("sluice_tasks", "Open tasks: queued, paused until their next try, running, expired.", depths);
+    text += gauge("sluice_oldest_task_seconds", "Age of the queued task that has waited longest.", ages);
+    text += gauge("sluice_oldest_claimable_task_seconds", "The same of all tenants and kinds.",
+                  fmt::format("sluice_oldest_claimable_task_seconds {}\n", oldest));
+    std::string videos;
     for (const auto& row : services.database.run(sql::count_videos_by_status)) {
-        text += fmt::format("sluice_videos{{status=\"{}\"}} {}\n", row["status"].c_str(), row["videos"].c_str());
+        videos += fmt::format("sluice_videos{{status=\"{}\"}} {}\n", row["status"].c_str(), row["videos"].c_str());
     }
-    text +=
-        "# HELP sluice_oldest_claimable_task_seconds Age of the task that has waited longest.\n"
-        "# TYPE sluice_oldest_claimable_task_seconds gauge\n";
-    text += fmt::format("sluice_oldest_claimable_task_seconds {}\n",
-                        services.database.run(sql::oldest_claimable_task)[0][0].c_str());
-    return Response::text(std::move(text), "text/plain; version=0.0.4; charset=utf-8");
+    text += gauge("sluice_videos", "Videos by status.", videos);
+    const auto pace = services.database.run(sql::select_queue_pace)[0];
+    text += gauge("sluice_worker_speed", "Estimated seconds of work that one worker does in a second, of late.",
+                  fmt::format("sluice_worker_speed {}\n", pace["cost_per_second"].c_str()));
+    text += gauge("sluice_workers", "Workers that have encoded something in the last hour.",
+                  fmt::format("sluice_workers {}\n", pace["workers"].c_str()));
+    return Response::text(text + sluice::metrics::text(), "text/plain; version=0.0.4; charset=utf-8");
 }
 
 }  // namespace sluice::routes::operations

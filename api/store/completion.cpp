@@ -8,6 +8,7 @@
 #include "api/domain/plan_check.h"
 #include "api/domain/task_cost.h"
 #include "api/errors.h"
+#include "api/metrics.h"
 #include "api/store/manifests.h"
 #include "api/store/sql.h"
 #include "api/store/videos.h"
@@ -252,7 +253,11 @@ void make_ready_from_tree(Transaction& transaction, Storage& storage, std::int64
     transaction.run(sql::set_video_ready, video_id, hls_path, duration_seconds);
 }
 
-void log_done(const Held& task, const std::string& worker_id) {
+void note_done(const Held& task, const std::string& worker_id, const TaskResult& result) {
+    const auto bytes =
+        std::accumulate(result.segments.begin(), result.segments.end(), std::int64_t{0},
+                        [](std::int64_t sum, const SegmentRecord& segment) { return sum + segment.bytes; });
+    metrics::count_done(task.tenant_code, name(task.kind), task.seconds, bytes);
     log::info("task_done", {{"video_id", task.video_id},
                             {"task_id", task.id},
                             {"kind", name(task.kind)},
@@ -270,7 +275,7 @@ Completion complete(Database& database, Storage& storage, const LeaseName& lease
         const auto task = hold(transaction, lease, task_event::Completed{holder_of(lease)});
         if (!task) return Completion{Settled::idempotent, false};
         const bool has_new_tasks = TaskCompletion(transaction, storage, *task, result).run(video->plan);
-        log_done(*task, lease.worker_id);
+        note_done(*task, lease.worker_id, result);
         return Completion{Settled::ok, has_new_tasks};
     });
 }
@@ -293,7 +298,7 @@ Completion complete_plain(Database& database, Storage& storage, const LeaseName&
         if (task->kind != TaskKind::transcode) throw ApiError(error::lease_owner_mismatch);
         make_ready_from_tree(transaction, storage, lease.video_id, hls_path, duration_seconds);
         set_done(transaction, *task);
-        log_done(*task, lease.worker_id);
+        note_done(*task, lease.worker_id, {});
         return Completion{};
     });
 }

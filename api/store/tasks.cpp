@@ -7,6 +7,7 @@
 
 #include "api/domain/task_rules.h"
 #include "api/errors.h"
+#include "api/metrics.h"
 #include "api/store/columns.h"
 #include "api/store/sql.h"
 #include "api/store/videos.h"
@@ -82,6 +83,7 @@ std::vector<std::optional<Job>> claim_for(Database& database, const std::vector<
         for (const auto& row : database.run(sql::claim_tasks, names, workers, lease_seconds, is_plain)) {
             const auto number = unserved.at(row["number"].as<std::size_t>() - 1);
             auto job = to_job(row, lease_seconds);
+            metrics::count_claim(job.tenant_code, name(job.kind), row["is_takeover"].as<bool>());
             if (job.attempt <= most_attempts) {
                 jobs[number] = std::move(job);
                 continue;
@@ -128,6 +130,7 @@ std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, const
                                                  {"epoch", lease.epoch.value_or(0)},
                                                  {"current_epoch", status.epoch},
                                                  {"state", row["state"].as<std::string>()}});
+            metrics::count_stale_write(row["kind"].c_str());
             throw ApiError(error::lease_owner_mismatch);
     }
     return Held{row["id"].as<std::int64_t>(),
@@ -139,7 +142,9 @@ std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, const
                 row["tag"].as<double>(),
                 row["cost"].as<double>(),
                 optional_column<std::string>(row, "rendition"),
-                chunk_of(row)};
+                chunk_of(row),
+                row["seconds"].as<double>(),
+                row["tenant_code"].as<std::string>()};
 }
 
 void set_done(Transaction& transaction, const Held& task) {
@@ -160,6 +165,8 @@ Settled fail(Database& database, const LeaseName& lease, FailureCode code, const
                                   {"attempt", task->attempt},
                                   {"worker", lease.worker_id},
                                   {"code", name(code)}});
+        metrics::count_failure(task->tenant_code, name(task->kind), name(code),
+                               task->step.after.state == TaskState::failed);
         return Settled::ok;
     });
 }

@@ -58,6 +58,8 @@ struct Held {
     double cost = 0;  ///< of a plan: what was guessed for the whole video
     std::optional<std::string> rendition;
     std::optional<ChunkRange> chunk;
+    double seconds = 0;  ///< since it was claimed
+    std::string tenant_code;
 };
 
 [[nodiscard]] inline LeaseHolder holder_of(const LeaseName& lease) {

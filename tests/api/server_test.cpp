@@ -286,10 +286,53 @@ TEST_CASE_FIXTURE(ApiFixture, "health: the process answers for itself, readiness
     for (const char* dependency : {"database", "redis", "storage"})
         CHECK(ready.json().at(dependency) == true);
     uploaded_video();
-    const auto metrics = client.get("/metrics");
-    CHECK(metrics.status == 200);
-    CHECK(metrics.body.find("sluice_tasks{kind=\"plan\",state=\"queued\"} 1") != std::string::npos);
-    CHECK(metrics.body.find("sluice_videos{status=\"UPLOADED\"} 1") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "metrics: what is open by tenant and kind, and what became of the rest") {
+    auto client = stranger();
+    const auto has = [&](const std::string& line) {
+        return client.get("/metrics").body.find(line + '\n') != std::string::npos;
+    };
+    /// Of a counter, which other tests of this process move, too.
+    const auto count = [&](const std::string& name) {
+        const auto text = '\n' + client.get("/metrics").body;
+        const auto at = text.find('\n' + name + ' ');
+        return at == std::string::npos ? 0.0 : std::stod(text.substr(at + name.size() + 2));
+    };
+    uploaded_video();
+    CHECK(has("sluice_tasks{tenant=\"demo\",kind=\"plan\",state=\"queued\"} 1"));
+    CHECK(has("sluice_videos{status=\"UPLOADED\"} 1"));
+    const std::string plans = "{tenant=\"demo\",kind=\"plan\"}";
+    const auto claims = count("sluice_task_claims_total" + plans);
+    const auto losses = count("sluice_task_lease_losses_total" + plans);
+    const auto stale = count("sluice_stale_writes_total{kind=\"plan\"}");
+    WorkerClient first(*this, "worker-1");
+    const auto lost = first.claim().value();
+    CHECK(has("sluice_tasks{tenant=\"demo\",kind=\"plan\",state=\"running\"} 1"));
+    database.query("UPDATE task SET leased_until = now() - interval '1 second'");
+    CHECK(has("sluice_tasks{tenant=\"demo\",kind=\"plan\",state=\"expired\"} 1"));
+    WorkerClient second(*this, "worker-2");
+    const auto held = second.claim().value();
+    CHECK(count("sluice_task_claims_total" + plans) == claims + 2);
+    CHECK(count("sluice_task_lease_losses_total" + plans) == losses + 1);
+    CHECK(first.fail(lost, "internal").status == 409);
+    CHECK(count("sluice_stale_writes_total{kind=\"plan\"}") == stale + 1);
+
+    const auto failures =
+        count("sluice_task_failures_total{tenant=\"demo\",kind=\"plan\",code=\"disk_full\",final=\"false\"}");
+    CHECK(second.fail(held, "disk_full").status == 200);
+    CHECK(count("sluice_task_failures_total{tenant=\"demo\",kind=\"plan\",code=\"disk_full\",final=\"false\"}") ==
+          failures + 1);
+    CHECK(has("sluice_tasks{tenant=\"demo\",kind=\"plan\",state=\"paused\"} 1"));
+    database.query("UPDATE task SET run_after = now()");
+    const std::string chunks = "{tenant=\"demo\",kind=\"chunk\"}";
+    const auto done = count("sluice_tasks_done_total" + chunks);
+    const auto bytes = count("sluice_task_bytes_total" + chunks);
+    CHECK(second.work_off(MadeUpVideo(6)) == 4);
+    CHECK(count("sluice_tasks_done_total" + chunks) == done + 1);
+    CHECK(count("sluice_task_bytes_total" + chunks) > bytes);
+    CHECK(has("sluice_workers 1"));
+    CHECK(client.get("/metrics").body.find("sluice_tasks{") == std::string::npos);
 }
 
 TEST_CASE("Redis away: uploads and workers go on, readiness says so; it is found again when it comes") {

@@ -39,7 +39,7 @@ WITH expired AS (
 )
 SELECT claimed.id, claimed.video_id, claimed.kind, claimed.rendition, claimed.epoch, claimed.attempt, claimed.first_frame,
        claimed.frame_count, claimed.first_segment, claimed.segment_count, claimed.number, video.file_key,
-       video.source_bytes, video.plan,
+       video.source_bytes, video.plan, claimed.number <= (SELECT count(*) FROM expired) AS is_takeover,
        (SELECT code FROM tenant WHERE tenant.id = claimed.tenant_id) AS tenant_code
 FROM claimed
 JOIN video ON video.id = claimed.video_id

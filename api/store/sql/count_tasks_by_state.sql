@@ -1,1 +1,13 @@
-SELECT kind, state, count(*) AS tasks FROM task GROUP BY kind, state ORDER BY kind, state
+-- What is open, by tenant: `paused` waits for its next try, `expired` for another worker. Tasks that are settled are
+-- counted where they are settled, so that this never reads more than the queue.
+SELECT tenant.code AS tenant, kind,
+       CASE WHEN state = 'running' AND leased_until <= now() THEN 'expired'
+            WHEN state = 'queued' AND run_after > now() THEN 'paused'
+            ELSE state::text END AS state,
+       count(*) AS tasks,
+       extract(epoch FROM now() - min(run_after)) AS oldest_seconds
+FROM task
+JOIN tenant ON tenant.id = task.tenant_id
+WHERE state IN ('queued', 'running')
+GROUP BY 1, 2, 3
+ORDER BY 1, 2, 3
