@@ -8,7 +8,8 @@ namespace sluice {
 /// How long a call that may safely be repeated is repeated, and at which pace.
 struct RetryPolicy {
     std::chrono::milliseconds first_pause{200};
-    std::chrono::milliseconds longest_pause{5000};
+    /// So that work goes on within a few seconds of the return of what was away.
+    std::chrono::milliseconds longest_pause{2500};
     std::chrono::milliseconds give_up_after{60000};  ///< no new attempt begins later than this
 };
 

@@ -1,6 +1,10 @@
-// A transcoder without media: makes the parts of a made-up video in milliseconds, the same bytes each time. Speaks the
-// transcoder's side of docs/architecture.md ("Between worker and transcoder").
+// A transcoder without media: makes the parts of a made-up video in milliseconds, the same bytes each time; of a source
+// that begins with "crash", "hang!" or "hog!!" it does that. Speaks the transcoder's side of docs/architecture.md
+// ("Between worker and transcoder").
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
+#include <new>
 #include <string>
 
 #include <fcntl.h>
@@ -15,6 +19,7 @@ namespace {
 using namespace sluice;
 using nlohmann::json;
 
+constexpr int source_fd = 3;
 constexpr int directory_fd = 4;
 constexpr int control_fd = 5;
 /// Four chunks, a soundtrack and a finish.
@@ -35,6 +40,42 @@ json read_task() {
     return json::parse(line);
 }
 
+/// How the source begins; read as docs/architecture.md says ("Source socket").
+std::string source_head() {
+    constexpr std::uint32_t wanted = 5;
+    struct {
+        std::uint64_t offset = 0;
+        std::uint32_t length = wanted;
+        std::uint32_t zero = 0;
+    } request;
+    std::uint32_t given = 0;
+    std::string head(wanted, '\0');
+    if (::send(source_fd, &request, sizeof request, MSG_NOSIGNAL) != sizeof request ||
+        ::recv(source_fd, &given, sizeof given, MSG_WAITALL) != sizeof given || given > wanted ||
+        ::recv(source_fd, head.data(), given, MSG_WAITALL) != static_cast<ssize_t>(given)) {
+        std::_Exit(5);
+    }
+    head.resize(given);
+    return head;
+}
+
+/// What a file does that found a hole in a decoder.
+void misbehave_like(const std::string& head) {
+    constexpr std::size_t mebibyte = std::size_t{1} << 20U;
+    if (head == "crash") std::abort();
+    if (head == "hang!") {
+        for (;;)
+            ::pause();
+    }
+    if (head == "hog!!") {
+        for (;;) {
+            auto* block = new (std::nothrow) char[mebibyte];
+            if (block == nullptr) std::abort();
+            std::memset(block, 1, mebibyte);  // not freed: that is the point
+        }
+    }
+}
+
 void store(const std::string& name, const std::string& bytes) {
     if (const auto slash = name.find('/'); slash != std::string::npos) {
         ::mkdirat(directory_fd, name.substr(0, slash).c_str(), 0700);
@@ -50,6 +91,7 @@ void store(const std::string& name, const std::string& bytes) {
 int main(int argc, char** argv) {
     if (argc != 2 || std::string(argv[1]) != "task") return 2;
     const auto task = read_task();
+    misbehave_like(source_head());
     Job job;
     job.kind = task_kind(task.at("kind").get<std::string>()).value();
     job.params = task.at("params").get<TaskParams>();
