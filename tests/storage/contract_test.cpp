@@ -37,10 +37,19 @@ struct NotFailing {
     NotFailing() { storage.fail_after(1'000'000); }
 };
 
+/// The tests' own store, or an empty bucket of a real one: SLUICE_TEST_S3_BUCKET and so on, as SLUICE_S3_….
+S3Settings bucket(bool is_path_style) {
+    Settings settings;
+    const auto real = read_s3_settings(settings, "SLUICE_TEST_S3");
+    return real.bucket.empty() ? ObjectStore::shared().settings(is_path_style) : real;
+}
+
 template <bool is_path_style>
 struct InObjectStore {
-    InObjectStore() { ObjectStore::shared().clear(); }
-    S3Storage storage{ObjectStore::shared().settings(is_path_style), quick_retries};
+    InObjectStore() {
+        storage.list("", [&](const Storage::Object& object) { storage.remove(object.key); });
+    }
+    S3Storage storage{bucket(is_path_style), quick_retries};
 };
 using WithBucketInPath = InObjectStore<true>;
 using WithBucketInHost = InObjectStore<false>;

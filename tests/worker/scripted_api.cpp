@@ -104,6 +104,7 @@ void ScriptedApi::offer(const std::string& orders, const std::string& rest, int 
         job.source_url = "/source?signature=of-the-source";
         job.source_bytes = static_cast<std::int64_t>(state.source.size());
         job.sink_url = "/sink/{name}?signature=of-the-sink";
+        job.has_sink_grants = !state.object_store.empty();
         state.jobs.emplace_back(job);
     });
 }
@@ -168,12 +169,21 @@ void ScriptedApi::add_storage_routes() {
         // The server cuts the range out of it and answers 206.
         response.set_content(state_.source, "application/octet-stream");
     });
+    server_->Post("/sink/(.+)", [this](const httplib::Request& request, httplib::Response& response) {
+        const std::lock_guard lock(mutex_);
+        const int status = next_status(state_.grant_statuses);
+        if (status != 200) return status == 0 ? drop(response) : answer(response, status, json::object());
+        answer(response, 200,
+               {{"url", state_.object_store + "/sink/" + request.matches[1].str() + "?signature=of-the-grant"},
+                {"headers", {{"content-md5", json::parse(request.body).at("content_md5")}}}});
+    });
     server_->Put("/sink/(.+)", [this](const httplib::Request& request, httplib::Response& response) {
         const std::lock_guard lock(mutex_);
         ++state_.puts;
         const int status = next_status(state_.put_statuses);
         if (status == 200) {
-            state_.stored[request.matches[1]] = {request.body, request.get_header_value("X-Content-SHA256")};
+            state_.stored[request.matches[1]] = {request.body, request.get_header_value("X-Content-SHA256"),
+                                                 request.get_header_value("Content-MD5")};
             response.status = 201;
         } else {
             status == 0 ? drop(response) : answer(response, status, {{"detail", "scripted"}});

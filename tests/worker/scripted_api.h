@@ -29,6 +29,7 @@ class ScriptedApi {
     struct Stored {
         std::string bytes;
         std::string sha256_header;
+        std::string md5_header;
     };
     /// All that may be scripted, and all that happened. Looked at and changed under a lock only.
     struct State {
@@ -38,6 +39,9 @@ class ScriptedApi {
         std::deque<int> put_statuses;       ///< of the next PUTs, before they succeed; 0 drops the connection
         std::deque<int> source_statuses;    ///< likewise of the next range requests
         std::deque<int> complete_statuses;  ///< likewise
+        /// Where objects have to be PUT: below another one of these; empty: here. Set before offer().
+        std::string object_store;
+        std::deque<int> grant_statuses;  ///< likewise, of the requests for that
         int heartbeat_status = 200;
         bool cancel = false;
         // record

@@ -72,6 +72,42 @@ TEST_CASE("a task is run, its objects are stored, its result is reported") {
     CHECK(std::filesystem::is_empty(worker.scratch_dir()));
 }
 
+TEST_CASE("objects go straight into the object store where there are grants, and our token does not") {
+    ScriptedApi store;
+    ScriptedApi api;
+    store.script([](State& state) { state.put_statuses = {503, 0}; });
+    api.script([&](State& state) {
+        state.object_store = store.url();
+        state.grant_statuses = {503, 0, 200};
+    });
+    api.offer("segment 720p 42\nobject poster.jpg 5000\ndone");
+    const RunningWorker worker(api.url());
+    REQUIRE(api.wait_until(has_completed));
+    const auto state = store.state();
+    REQUIRE(state.stored.size() == 3);
+    CHECK(state.stored.at("720p/seg-00042.m4s").bytes == "media of 720p");
+    for (const auto& [name, object] : state.stored) {
+        CAPTURE(name);
+        Md5 digest;
+        digest.update(object.bytes.data(), object.bytes.size());
+        CHECK(object.md5_header == digest.base64());
+    }
+    CHECK(state.requests_with_token == 0);
+    CHECK(api.state().stored.empty());
+}
+
+TEST_CASE("a grant that is refused ends the task as our fault") {
+    ScriptedApi api;
+    api.script([&](State& state) {
+        state.object_store = api.url();
+        state.grant_statuses = {404};
+    });
+    api.offer("object poster.jpg 5000\ndone");
+    const RunningWorker worker(api.url());
+    REQUIRE(api.wait_until(has_failed));
+    CHECK(api.state().failed[0].at("code") == "sink_unavailable");
+}
+
 TEST_CASE("segments are reported before the task ends, and not before they are stored") {
     ScriptedApi api;
     api.offer("segment audio 0\nearly\nprogress 0.5\nsegment audio 1\nearly\nprogress 0.6\nhang");
