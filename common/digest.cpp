@@ -85,6 +85,12 @@ std::string Md5::base64() {
     return sluice::base64(state_->bytes());
 }
 
+std::string md5_base64(std::string_view bytes) {
+    Md5 digest;
+    digest.update(bytes.data(), bytes.size());
+    return digest.base64();
+}
+
 std::string hex(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;

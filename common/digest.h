@@ -42,6 +42,8 @@ class Md5 {
     std::unique_ptr<State> state_;
 };
 
+/// Base64 of the MD5 of these bytes.
+[[nodiscard]] std::string md5_base64(std::string_view bytes);
 /// Lower-case hex.
 [[nodiscard]] std::string hex(std::string_view bytes);
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);

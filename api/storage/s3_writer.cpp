@@ -15,16 +15,11 @@ constexpr std::size_t mebibyte = std::size_t{1} << 20U;
 constexpr std::size_t first_part_bytes = 8 * mebibyte;
 constexpr std::size_t later_part_bytes = 64 * mebibyte;
 constexpr int first_later_part = 1001;
+constexpr std::chrono::milliseconds while_bytes_flow{0};
 
 namespace status {
 constexpr int not_implemented = 501;
 }  // namespace status
-
-std::string md5_of(const std::string& bytes) {
-    Md5 digest;
-    digest.update(bytes.data(), bytes.size());
-    return digest.base64();
-}
 
 std::string completion_document(const std::map<int, std::string>& etags) {
     pugi::xml_document document;
@@ -101,7 +96,7 @@ void S3Writer::send_part() {
     if (upload_id_.empty()) begin();
     const auto number = static_cast<int>(part_etags_.size()) + 1;
     S3Call call{"write", "PUT", key_, {{"partNumber", std::to_string(number)}, {"uploadId", upload_id_}}};
-    call.headers["content-md5"] = md5_of(buffer_);
+    call.headers["content-md5"] = md5_base64(buffer_);
     call.body = std::move(buffer_);
     const auto answer = client_.ask(call);
     if (!answer.is_success()) S3Client::fail(call, answer);
@@ -111,19 +106,22 @@ void S3Writer::send_part() {
 
 HttpAnswer S3Writer::put_whole() {
     S3Call call{"write", "PUT", key_};
-    call.headers = {{"content-md5", md5_of(buffer_)}, {"content-type", media_type_of(key_)}, {"if-none-match", "*"}};
+    call.headers = {{"content-md5", md5_base64(buffer_)}, {"content-type", media_type_of(key_)}};
     call.body = std::move(buffer_);
-    auto answer = client_.ask_once(call, {});
-    if (answer.status == status::not_implemented) call.headers.erase("if-none-match");
-    if (answer.is_passing_fault()) answer = client_.ask(call);
-    return answer;
+    return ask_if_none_there(std::move(call));
 }
 
 HttpAnswer S3Writer::complete_parts() {
     S3Call call{"write", "POST", key_, {{"uploadId", upload_id_}}};
-    call.headers = {{"content-type", "application/xml"}, {"if-none-match", "*"}};
+    call.headers = {{"content-type", "application/xml"}};
     call.body = completion_document(part_etags_);
-    auto answer = client_.ask_once(call, {});
+    return ask_if_none_there(std::move(call));
+}
+
+HttpAnswer S3Writer::ask_if_none_there(S3Call call) {
+    call.headers["if-none-match"] = "*";
+    auto answer = client_.ask_once(call, while_bytes_flow);
+    // It knows no such condition. That the object is not there was looked up before.
     if (answer.status == status::not_implemented) call.headers.erase("if-none-match");
     if (answer.is_passing_fault()) answer = client_.ask(call);
     return answer;
@@ -142,7 +140,7 @@ PutOutcome S3Writer::compare_with(std::int64_t bytes_there) {
 void S3Writer::abort() noexcept {
     try {
         const S3Call call{"abort", "DELETE", key_, {{"uploadId", upload_id_}}};
-        const auto answer = client_.ask_once(call, {});
+        const auto answer = client_.ask_once(call, while_bytes_flow);
         if (!answer.is_success()) S3Client::fail(call, answer);
     } catch (const std::exception& failure) {
         // The bucket's lifecycle rule takes them.

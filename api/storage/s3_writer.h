@@ -28,6 +28,8 @@ class S3Writer : public ObjectWriter {
     void send_part();
     [[nodiscard]] HttpAnswer put_whole();
     [[nodiscard]] HttpAnswer complete_parts();
+    /// With the condition that there is no such object yet, where the store knows conditions.
+    [[nodiscard]] HttpAnswer ask_if_none_there(S3Call call);
     [[nodiscard]] PutOutcome compare_with(std::int64_t bytes_there);
     void abort() noexcept;
 

@@ -50,12 +50,6 @@ struct Fixture {
     HttpClient http;
 };
 
-std::string md5_of(const std::string& bytes) {
-    Md5 digest;
-    digest.update(bytes.data(), bytes.size());
-    return digest.base64();
-}
-
 }  // namespace
 
 TEST_CASE_FIXTURE(Fixture, "a job's source lies in the store, and its sink leads there") {
@@ -69,7 +63,7 @@ TEST_CASE_FIXTURE(Fixture, "a job's source lies in the store, and its sink leads
 
     REQUIRE(job.has_sink_grants);
     auto stranger = api.stranger();
-    const auto granted = stranger.post(sink_for(job, "720p/seg-00000.m4s"), {{"content_md5", md5_of("segment")}});
+    const auto granted = stranger.post(sink_for(job, "720p/seg-00000.m4s"), {{"content_md5", md5_base64("segment")}});
     REQUIRE(granted.status == 200);
     const auto grant = granted.json();
     CHECK(send("PUT", grant["url"], grant["headers"], "another").status == 400);
@@ -80,7 +74,7 @@ TEST_CASE_FIXTURE(Fixture, "a job's source lies in the store, and its sink leads
     CHECK(stranger.put(sink_for(job, "720p/seg-00000.m4s"), "another").status == 409);
     CHECK(stranger.put(sink_for(job, "720p/seg-00001.m4s"), "segment").status == 201);
 
-    const json digest{{"content_md5", md5_of("x")}};
+    const json digest{{"content_md5", md5_base64("x")}};
     CHECK(stranger.post(sink_for(job, "../../other.m4s"), digest).status == 404);
     CHECK(stranger.post(sink_for(job, ".hidden"), digest).status == 404);
     CHECK(stranger.post(sink_for(job, "a"), json::object()).status == 400);
@@ -136,6 +130,6 @@ TEST_CASE_FIXTURE(ApiFixture, "with a directory there is nothing to grant") {
     uploaded_video();
     const auto job = WorkerClient(*this).claim().value();
     CHECK_FALSE(job.has_sink_grants);
-    const auto answer = stranger().post(Fixture::sink_for(job, "720p/a.m4s"), {{"content_md5", md5_of("x")}});
+    const auto answer = stranger().post(Fixture::sink_for(job, "720p/a.m4s"), {{"content_md5", md5_base64("x")}});
     CHECK(answer.status == 404);
 }

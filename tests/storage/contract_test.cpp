@@ -12,13 +12,13 @@
 #include "tests/support/failing_storage.h"
 #include "tests/support/memory_storage.h"
 #include "tests/support/object_store.h"
+#include "tests/support/storage_contents.h"
 #include "tests/support/temporary_directory.h"
 
 using namespace sluice;
 
 namespace {
 
-constexpr std::int64_t everything = std::int64_t{1} << 40;
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
 
 struct InDirectory {
@@ -55,22 +55,6 @@ using WithBucketInPath = InObjectStore<true>;
 using WithBucketInHost = InObjectStore<false>;
 
 #define EVERY_STORAGE InDirectory, InMemory, NotFailing, WithBucketInPath, WithBucketInHost
-
-std::string content(Storage& storage, const std::string& key, std::int64_t offset = 0,
-                    std::int64_t length = everything) {
-    std::string bytes;
-    storage.read(key, offset, length, [&](const char* data, std::size_t size) {
-        bytes.append(data, size);
-        return true;
-    });
-    return bytes;
-}
-
-std::map<std::string, std::int64_t> listing(Storage& storage, const std::string& prefix) {
-    std::map<std::string, std::int64_t> found;
-    storage.list(prefix, [&](const Storage::Object& object) { CHECK(found.emplace(object.key, object.bytes).second); });
-    return found;
-}
 
 /// No two places in it are alike.
 std::string many_bytes(std::size_t size) {

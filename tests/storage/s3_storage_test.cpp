@@ -50,12 +50,6 @@ struct Fixture {
     HttpClient http;
 };
 
-std::string md5_of(const std::string& bytes) {
-    Md5 digest;
-    digest.update(bytes.data(), bytes.size());
-    return digest.base64();
-}
-
 constexpr std::chrono::seconds minute{60};
 
 }  // namespace
@@ -195,11 +189,11 @@ TEST_CASE_FIXTURE(Fixture, "a grant to read lets anyone read that object, and no
 }
 
 TEST_CASE_FIXTURE(Fixture, "a grant to write takes just the bytes that it was made for") {
-    const auto grant = storage.grant_write("a/seg-00001.m4s", md5_of("bytes"), minute).value();
+    const auto grant = storage.grant_write("a/seg-00001.m4s", md5_base64("bytes"), minute).value();
     CHECK(send("PUT", grant, "other").status == 400);
     CHECK_FALSE(storage.size("a/seg-00001.m4s").has_value());
     auto forged = grant;
-    forged.headers["content-md5"] = md5_of("other");
+    forged.headers["content-md5"] = md5_base64("other");
     CHECK(send("PUT", forged, "other").status == 403);
     CHECK(send("PUT", grant, "bytes").status == 200);
     CHECK(content("a/seg-00001.m4s") == "bytes");

@@ -12,6 +12,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/storage_contents.h"
 #include "tests/support/temporary_directory.h"
 
 using namespace sluice;
@@ -19,24 +20,6 @@ using namespace sluice;
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::int64_t everything = std::int64_t{1} << 40;
-
-std::string content(Storage& storage, const std::string& key, std::int64_t offset = 0,
-                    std::int64_t length = everything) {
-    std::string bytes;
-    storage.read(key, offset, length, [&](const char* data, std::size_t size) {
-        bytes.append(data, size);
-        return true;
-    });
-    return bytes;
-}
-
-std::map<std::string, std::int64_t> listing(Storage& storage, const std::string& prefix) {
-    std::map<std::string, std::int64_t> found;
-    storage.list(prefix, [&](const Storage::Object& object) { CHECK(found.emplace(object.key, object.bytes).second); });
-    return found;
-}
 
 std::size_t files_below(const fs::path& path) {
     std::size_t count = 0;
