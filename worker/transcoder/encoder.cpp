@@ -15,14 +15,6 @@ constexpr const char* constant_quality = "23";
 /// Seconds of the capped bit rate that the decoder's buffer holds.
 constexpr int buffer_seconds = 2;
 
-/// Fixed by the size alone, since x264's output depends on it. As the renditions run side by side, only the one that
-/// would keep the others waiting gets more than one: three, with which it takes less processor time than with one or
-/// two (measured on two cores), and no more than the memory of two more pictures.
-int encoder_threads(const VideoRendition& rendition) {
-    constexpr int large = 1600 * 900;
-    return rendition.width * rendition.height >= large ? 3 : 1;
-}
-
 /// Where rows of macroblocks are not a multiple of eight, x264's AVX-512 code for macroblock trees takes in memory
 /// behind them that nobody has written, and the output differs from run to run (core 164; docs/decisions/0006). What
 /// AVX2 machines use instead does not.
@@ -69,7 +61,16 @@ void drain(AVCodecContext& context, const PacketSink& sink) {
 
 }  // namespace
 
-VideoEncoder::VideoEncoder(const VideoRendition& rendition, FrameRate rate, int gop_frames)
+int encoder_threads(const Plan& plan, const VideoRendition& rendition) {
+    constexpr int worth_it = 640 * 360;
+    constexpr int several = 3;
+    if (rendition.width * rendition.height < worth_it) return 1;
+    const auto largest = std::find_if(plan.video.begin(), plan.video.end(),
+                                      [](const VideoRendition& other) { return !other.is_copied; });
+    return largest != plan.video.end() && largest->name == rendition.name ? several : 1;
+}
+
+VideoEncoder::VideoEncoder(const VideoRendition& rendition, FrameRate rate, int gop_frames, int threads)
     : context_(new_encoder("libx264")) {
     context_->width = rendition.width;
     context_->height = rendition.height;
@@ -86,7 +87,7 @@ VideoEncoder::VideoEncoder(const VideoRendition& rendition, FrameRate rate, int 
     context_->color_primaries = AVCOL_PRI_BT709;
     context_->color_trc = AVCOL_TRC_BT709;
     context_->chroma_sample_location = AVCHROMA_LOC_LEFT;
-    context_->thread_count = encoder_threads(rendition);
+    context_->thread_count = threads;
     context_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_CLOSED_GOP | AV_CODEC_FLAG_BITEXACT;
 
     Options options;
