@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string_view>
 
 #include "api/domain/media_type.h"
 #include "api/domain/object_keys.h"
@@ -26,6 +27,8 @@ constexpr std::chrono::seconds link_life = std::chrono::hours(48);
 constexpr std::chrono::seconds grant_life = std::chrono::minutes(15);
 /// RFC 1864: 16 bytes in base64.
 constexpr std::size_t md5_text_bytes = 24;
+constexpr std::string_view md5_padding = "==";
+constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::size_t most_worker_id_bytes = 200;
 constexpr std::size_t most_reason_bytes = 1000;
 constexpr std::size_t most_code_bytes = 64;
@@ -177,6 +180,10 @@ Response grant_object(Services& services, const Request& request) {
     const auto link = require_link(services, request, StorageLink::Kind::sink);
     const auto key = leased_key(link.prefix, link.epoch, request.params.at("name"));
     const auto md5 = Fields(request.body).text("content_md5", md5_text_bytes);
+    if (md5.size() != md5_text_bytes || !md5.ends_with(md5_padding) ||
+        md5.find_first_not_of(base64_alphabet) != md5_text_bytes - md5_padding.size()) {
+        Fields::refuse("content_md5", "is not the base64 of an MD5");
+    }
     const auto grant = is_object_key(key) ? services.storage.grant_write(key, md5, grant_life) : std::nullopt;
     if (!grant) throw ApiError(error::not_found);
     return Response::json({{"url", grant->url()}, {"headers", grant->headers}});

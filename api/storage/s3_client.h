@@ -42,8 +42,8 @@ class S3Client {
 
     /// The answer after the retries, whatever it is.
     [[nodiscard]] HttpAnswer ask(const S3Call& call);
-    /// The answer to one attempt. `timeout` as of HttpRequest.
-    [[nodiscard]] HttpAnswer ask_once(const S3Call& call, std::chrono::milliseconds timeout);
+    /// The answer to one attempt. `timeout` as of HttpRequest: without one, as long as bytes flow.
+    [[nodiscard]] HttpAnswer ask_once(const S3Call& call, std::chrono::milliseconds timeout = {});
     /// The call for somebody else to make.
     [[nodiscard]] StorageGrant grant(const S3Call& call, std::chrono::seconds life) const;
 

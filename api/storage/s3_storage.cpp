@@ -18,7 +18,6 @@ namespace sluice {
 namespace {
 
 constexpr std::chrono::milliseconds check_timeout{5000};
-constexpr std::chrono::milliseconds while_bytes_flow{0};
 constexpr std::size_t parallel_calls = 16;
 
 namespace status {
@@ -73,11 +72,13 @@ std::unique_ptr<ObjectWriter> S3Storage::create(const std::string& key) {
 
 void S3Storage::read(const std::string& key, std::int64_t offset, std::int64_t length, const Sink& sink) {
     require_object_key(key);
-    const auto give_up = std::chrono::steady_clock::now() + client_.retries().give_up_after;
+    const auto& patience = client_.retries().give_up_after;
+    auto give_up = std::chrono::steady_clock::now() + patience;
     Backoff backoff(client_.retries());
     bool is_stopped = false;
     // An answer that breaks off is continued where it ended.
     while (length > 0) {
+        const auto begin = offset;
         S3Call call{"read", "GET", key};
         // What is asked for may be far more than there is.
         const auto last = length > std::numeric_limits<std::int64_t>::max() - offset
@@ -90,9 +91,14 @@ void S3Storage::read(const std::string& key, std::int64_t offset, std::int64_t l
             is_stopped = !sink(data, size);
             return !is_stopped;
         };
-        const auto answer = client_.ask_once(call, while_bytes_flow);
+        const auto answer = client_.ask_once(call);
         if (is_stopped || answer.is_success() || answer.status == status::range_not_satisfiable) return;
         if (!answer.is_passing_fault()) S3Client::fail(call, answer);
+        // A long read may take longer than a fault is borne with: patience counts from the last bytes.
+        if (offset > begin) {
+            give_up = std::chrono::steady_clock::now() + patience;
+            backoff.reset();
+        }
         const auto pause = backoff.next();
         if (std::chrono::steady_clock::now() + pause >= give_up) S3Client::fail(call, answer);
         std::this_thread::sleep_for(pause);

@@ -15,18 +15,18 @@ constexpr std::size_t mebibyte = std::size_t{1} << 20U;
 constexpr std::size_t first_part_bytes = 8 * mebibyte;
 constexpr std::size_t later_part_bytes = 64 * mebibyte;
 constexpr int first_later_part = 1001;
-constexpr std::chrono::milliseconds while_bytes_flow{0};
 
 namespace status {
 constexpr int not_implemented = 501;
 }  // namespace status
 
-std::string completion_document(const std::map<int, std::string>& etags) {
+std::string completion_document(const std::vector<std::string>& etags) {
     pugi::xml_document document;
     auto root = document.append_child("CompleteMultipartUpload");
-    for (const auto& [number, etag] : etags) {
+    int number = 0;
+    for (const auto& etag : etags) {
         auto part = root.append_child("Part");
-        part.append_child("PartNumber").text().set(number);
+        part.append_child("PartNumber").text().set(++number);
         part.append_child("ETag").text().set(etag.c_str());
     }
     std::ostringstream text;
@@ -100,7 +100,7 @@ void S3Writer::send_part() {
     call.body = std::move(buffer_);
     const auto answer = client_.ask(call);
     if (!answer.is_success()) S3Client::fail(call, answer);
-    part_etags_[number] = answer.header("etag");
+    part_etags_.push_back(answer.header("etag"));
     buffer_.clear();
 }
 
@@ -120,7 +120,7 @@ HttpAnswer S3Writer::complete_parts() {
 
 HttpAnswer S3Writer::ask_if_none_there(S3Call call) {
     call.headers["if-none-match"] = "*";
-    auto answer = client_.ask_once(call, while_bytes_flow);
+    auto answer = client_.ask_once(call);
     // It knows no such condition. That the object is not there was looked up before.
     if (answer.status == status::not_implemented) call.headers.erase("if-none-match");
     if (answer.is_passing_fault()) answer = client_.ask(call);
@@ -140,7 +140,7 @@ PutOutcome S3Writer::compare_with(std::int64_t bytes_there) {
 void S3Writer::abort() noexcept {
     try {
         const S3Call call{"abort", "DELETE", key_, {{"uploadId", upload_id_}}};
-        const auto answer = client_.ask_once(call, while_bytes_flow);
+        const auto answer = client_.ask_once(call);
         if (!answer.is_success()) S3Client::fail(call, answer);
     } catch (const std::exception& failure) {
         // The bucket's lifecycle rule takes them.

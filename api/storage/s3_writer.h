@@ -1,7 +1,7 @@
 #pragma once
 
-#include <map>
 #include <string>
+#include <vector>
 
 #include "api/storage/s3_client.h"
 #include "api/storage/storage.h"
@@ -40,8 +40,8 @@ class S3Writer : public ObjectWriter {
     Sha256 digest_;
     std::string sha256_;
     std::int64_t bytes_ = 0;
-    std::string upload_id_;                  ///< of the multipart upload, once there is one
-    std::map<int, std::string> part_etags_;  ///< by their numbers
+    std::string upload_id_;                ///< of the multipart upload, once there is one
+    std::vector<std::string> part_etags_;  ///< of the parts sent so far
 };
 
 }  // namespace sluice

@@ -44,11 +44,20 @@ class Canaries {
   constructor() {
     this.hits = 0;
     this.file = path.join(scratch, 'canary.txt');
-    fs.writeFileSync(this.file, 'canary'.repeat(1000));
-    // Access times move at the next read if they lie before the last change (mount option relatime).
-    const changed = fs.statSync(this.file).mtimeMs / 1000;
-    fs.utimesSync(this.file, changed - 3600, changed);
-    this.untouched = fs.statSync(this.file).atimeMs;
+    this.untouched = this.plant(this.file);
+    // A canary that would see nothing must not pass for one that saw nothing.
+    const control = path.join(scratch, 'control.txt');
+    const before = this.plant(control);
+    fs.readFileSync(control);
+    if (fs.statSync(control).atimeMs === before) throw new Error('access times do not move in the scratch directory');
+  }
+
+  // Access times move at the next read if they lie before the last change (mount option relatime). Gives that time.
+  plant(file) {
+    fs.writeFileSync(file, 'canary'.repeat(1000));
+    const changed = fs.statSync(file).mtimeMs / 1000;
+    fs.utimesSync(file, changed - 3600, changed);
+    return fs.statSync(file).atimeMs;
   }
 
   async listen() {
@@ -63,9 +72,13 @@ class Canaries {
 async function sendCorpus(canaries) {
   const programs = startWorkers('corpus', 2, { SLUICE_TASK_MEMORY_MIB: TASK_MEMORY_MIB });
   const files = corpus(scratch, canaries.file, canaries.url, random);
-  const ids = await Promise.all(Object.entries(files).map(([name, bytes]) => academy.upload(name, bytes, name)));
-  await academy.settled(ids);
-  await endAll(programs);
+  let ids;
+  try {
+    ids = await Promise.all(Object.entries(files).map(([name, bytes]) => academy.upload(name, bytes, name)));
+    await academy.settled(ids);
+  } finally {
+    await endAll(programs);
+  }
   const outcomes = {};
   for (const [i, name] of Object.keys(files).entries()) {
     const video = await academy.video(ids[i]);

@@ -84,6 +84,11 @@ TEST_CASE_FIXTURE(Fixture, "an answer that breaks off is continued where it ende
     REQUIRE(storage.put("a/b", bytes) == PutOutcome::created);
     store.fail({{{"cut", 1}}, {{"cut", 0}}, {{"cut", 1'000'000}}, {{"status", 503}}, {{"cut", 700'000}}});
     CHECK((content("a/b") == bytes));
+    // However long it took until then.
+    S3Storage impatient(store.settings(),
+                        {std::chrono::milliseconds(1), std::chrono::milliseconds(1), std::chrono::milliseconds(100)});
+    store.fail({{{"cut", 1000}, {"wait_ms", 200}}, {{"cut", 1000}, {"wait_ms", 200}}});
+    CHECK((impatient.read_all("a/b", static_cast<std::int64_t>(bytes.size())) == bytes));
 }
 
 TEST_CASE_FIXTURE(Fixture, "a write whose answer is lost is done, in one piece or in parts") {
