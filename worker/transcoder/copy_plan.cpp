@@ -46,6 +46,16 @@ std::optional<AvcStream> avc_to_copy(const AVStream& stream, const Plan& plan) {
     return avc;
 }
 
+/// No peak is below the average, and that is known from an index at once; listing all packets of an hour takes a
+/// second.
+bool has_small_average(AVStream& stream, const Plan& plan) {
+    constexpr double bits_per_byte = 8;
+    double bytes = 0;
+    for (int i = 0; i < avformat_index_get_entries_count(&stream); ++i)
+        bytes += avformat_index_get_entry(&stream, i)->size;
+    return bits_per_byte * bytes / plan.duration_seconds <= most_copied_bps(plan.video.front().max_bitrate_bps);
+}
+
 /// AAC-LC whose configuration says no more than rate and channels.
 bool may_copy_format(const AVStream& stream, const AudioRendition& audio) {
     constexpr int most_channels = 2;
@@ -89,8 +99,8 @@ void copy_pictures_of(const CopiedPictures& pictures, Plan& plan) {
 }  // namespace
 
 void plan_copies(Source& source, const Demuxer& demuxer, const Mp4Boxes& boxes, Plan& plan, TaskEvents& events) {
-    const AVStream& stream = demuxer.stream(plan.video_stream);
-    const auto avc = avc_to_copy(stream, plan);
+    AVStream& stream = demuxer.stream(plan.video_stream);
+    const auto avc = has_small_average(stream, plan) ? avc_to_copy(stream, plan) : std::nullopt;
     std::set<int> wanted;
     if (avc) wanted.insert(stream.index);
     for (const auto& audio : plan.audio) {

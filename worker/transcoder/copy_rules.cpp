@@ -10,8 +10,6 @@
 namespace sluice {
 namespace {
 
-/// Beyond the cap of an encode, which holds for its worst two seconds only.
-constexpr double bitrate_allowance = 1.5;
 constexpr std::int64_t most_sound_bps = 192'000;
 /// A picture between two slots belongs to neither.
 constexpr double most_shift_slots = 0.25;
@@ -53,6 +51,11 @@ MeasuredBitrate bitrate(const std::vector<ListedPacket>& packets, const std::vec
 }
 
 }  // namespace
+
+double most_copied_bps(std::int64_t cap_bps) {
+    constexpr double allowance = 1.5;
+    return allowance * static_cast<double>(cap_bps);
+}
 
 bool may_copy(const conformance::SequenceParameters& sequence, int width, int height) {
     constexpr int baseline = 66;
@@ -103,7 +106,7 @@ std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& p
     const auto starts = segment_starts(keyframes, pictures.frame_count, grid.segment_frames);
     if (!starts) return std::nullopt;
     const MeasuredBitrate rate = bitrate(packets, *starts, grid.rate);
-    if (static_cast<double>(rate.peak_bps) > bitrate_allowance * static_cast<double>(cap_bps)) return std::nullopt;
+    if (static_cast<double>(rate.peak_bps) > most_copied_bps(cap_bps)) return std::nullopt;
     pictures.reorder_frames = static_cast<int>(reorder);
     pictures.segment_starts = *starts;
     return pictures;

@@ -39,8 +39,11 @@ struct Grid {
 /// bt709 or silent, limited range, square pixels, of this size.
 [[nodiscard]] bool may_copy(const conformance::SequenceParameters& sequence, int width, int height);
 
+/// The peak that copied pictures may have: beyond the cap of an encode, which holds for its worst two seconds only.
+[[nodiscard]] double most_copied_bps(std::int64_t cap_bps);
+
 /// Judges packets in the order of decoding: one for each frame of the grid, closed groups that fit into segments, bit
-/// rates near those of an encode capped at `cap_bps`.
+/// rates near those of an encode capped at `cap_bps` (most_copied_bps).
 [[nodiscard]] std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& packets, const Grid& grid,
                                                             std::int64_t cap_bps);
 

@@ -26,7 +26,9 @@ class HollowSource : public Source {
         const auto found = std::find_if(hollows_.begin(), hollows_.end(),
                                         [&](const auto& h) { return offset >= h.begin && offset < h.end; });
         if (!is_hollow_ || found == hollows_.end()) return source_.read_at(offset, into);
-        const std::size_t count = std::min(into.size(), static_cast<std::size_t>(found->end - offset));
+        // No more than the packet that was asked for: buffers are filled up otherwise, over and over, with nothing.
+        constexpr std::size_t most_at_once = 4096;
+        const std::size_t count = std::min({into.size(), most_at_once, static_cast<std::size_t>(found->end - offset)});
         std::memset(into.data(), 0, count);
         return count;
     }
@@ -65,6 +67,7 @@ PacketLists list_packets(Source& source, const Mp4Boxes& boxes, const std::set<i
     if (!has_tables && source.size() > largest_read_bytes) return {};
     HollowSource hollow(source, boxes.media_data);
     Demuxer demuxer(hollow);
+    demuxer.select({streams.begin(), streams.end()});
     if (has_tables) hollow.become_hollow();
 
     PacketLists lists;

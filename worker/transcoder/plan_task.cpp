@@ -85,13 +85,13 @@ void plan_sound(const Demuxer& demuxer, const ChosenStreams& chosen, const Measu
 TaskResult plan_task(Source& source, TaskEvents& events) {
     events.progress(0);
     const Mp4Boxes boxes = scan_mp4(source);
-    const Demuxer demuxer(source);
+    Demuxer demuxer(source);
     const ChosenStreams chosen = choose_streams(demuxer);
 
     Plan plan;
     plan.source = describe(demuxer, source.size());
     const bool has_picture = chosen.video >= 0;
-    const MeasuredStream measured = has_picture ? measure_video(source, chosen.video, boxes, events)
+    const MeasuredStream measured = has_picture ? measure_video(source, demuxer, chosen.video, boxes, events)
                                                 : measure_audio(source, chosen.audio.front(), events);
     plan.source["timeline"] = measured.timeline;
     plan.duration_seconds = measured.duration_seconds;

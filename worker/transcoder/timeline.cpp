@@ -29,10 +29,10 @@ struct FirstPictures {
     bool is_interlaced = false;
 };
 
-FirstPictures decode_first_pictures(Source& source, int index) {
+/// `demuxer` is at its beginning, and is not read by anybody after this.
+FirstPictures decode_first_pictures(Demuxer& demuxer, int index) {
     constexpr int pictures_wanted = 8;
     constexpr int most_packets = 600;
-    Demuxer demuxer(source);
     demuxer.select(index);
     const AVStream& stream = demuxer.stream(index);
     Decoder decoder(stream);
@@ -106,7 +106,8 @@ std::int64_t typical_duration(double fps, const AVStream& stream) {
 }
 
 /// From the sample tables of an MP4 that is not fragmented: libav has listed every sample, edit lists applied.
-std::optional<MeasuredStream> measure_by_index(Source& source, Demuxer& demuxer, int index, const Mp4Boxes& boxes) {
+std::optional<MeasuredStream> measure_by_index(Source& source, const Demuxer& demuxer, int index,
+                                               const Mp4Boxes& boxes) {
     AVStream& stream = demuxer.stream(index);
     const int count = avformat_index_get_entries_count(&stream);
     if (!boxes.is_mp4 || boxes.is_fragmented || count < 2) return std::nullopt;
@@ -209,18 +210,20 @@ Timeline timeline_of(const Plan& plan) {
     return plan.source.at("timeline").get<Timeline>();
 }
 
-MeasuredStream measure_video(Source& source, int stream, const Mp4Boxes& boxes, TaskEvents& events) {
-    const FirstPictures first = decode_first_pictures(source, stream);
-    Demuxer demuxer(source);
-    demuxer.select(stream);
-    auto measured = measure_by_index(source, demuxer, stream, boxes);
-    if (!measured) measured = measure_by_ends(demuxer, stream, events);
+MeasuredStream measure_video(Source& source, Demuxer& opened, int stream, const Mp4Boxes& boxes, TaskEvents& events) {
+    auto measured = measure_by_index(source, opened, stream, boxes);
+    const FirstPictures first = decode_first_pictures(opened, stream);
     if (!measured) {
-        Demuxer from_the_start(source);
-        from_the_start.select(stream);
-        measured = measure_by_reading(from_the_start, stream, events);
+        Demuxer demuxer(source);
+        demuxer.select(stream);
+        measured = measure_by_ends(demuxer, stream, events);
     }
-    measured->timeline = {first.start_pts, tick_length(demuxer.stream(stream).time_base), first.is_interlaced};
+    if (!measured) {
+        Demuxer demuxer(source);
+        demuxer.select(stream);
+        measured = measure_by_reading(demuxer, stream, events);
+    }
+    measured->timeline = {first.start_pts, tick_length(opened.stream(stream).time_base), first.is_interlaced};
     if (measured->duration_seconds > longest_seconds) throw TaskFailure(FailureCode::too_complex);
     return *measured;
 }

@@ -42,9 +42,11 @@ struct MeasuredStream {
 };
 
 /// Measures a video stream from the container's own index where that is complete, from its beginning and end where the
-/// container can be trusted to seek, and by reading every packet otherwise; decodes the first few pictures. Throws
-/// TaskFailure: decode_error when nothing can be decoded, too_complex, source_unavailable.
-[[nodiscard]] MeasuredStream measure_video(Source& source, int stream, const Mp4Boxes& boxes, TaskEvents& events);
+/// container can be trusted to seek, and by reading every packet otherwise; decodes the first few pictures. `opened` is
+/// a demuxer of the source that nothing was read from; it is used up. Throws TaskFailure: decode_error when nothing can
+/// be decoded, too_complex, source_unavailable.
+[[nodiscard]] MeasuredStream measure_video(Source& source, Demuxer& opened, int stream, const Mp4Boxes& boxes,
+                                           TaskEvents& events);
 
 /// Measures a sound track that has no picture beside it, by reading every packet.
 [[nodiscard]] MeasuredStream measure_audio(Source& source, int stream, TaskEvents& events);
