@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <limits>
+#include <utility>
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -35,13 +36,10 @@ std::string little_endian_bytes(Number number) {
 
 }  // namespace
 
-SourceServer::SourceServer(ApiClient& api, const Job& job, const RetryPolicy& retries)
-    : reader_(api, job.source_url, job.source_bytes, retries, stopping_) {
-    auto pair = make_socket_pair();
-    ours_ = std::move(pair.ours);
-    theirs_ = std::move(pair.theirs);
-    thread_ = std::thread([this] { serve(); });
-}
+SourceServer::SourceServer(ApiClient& api, const Job& job, const RetryPolicy& retries, Descriptor socket)
+    : reader_(api, job.source_url, job.source_bytes, retries, stopping_),
+      socket_(std::move(socket)),
+      thread_([this] { serve(); }) {}
 
 SourceServer::~SourceServer() {
     stopping_.set();
@@ -63,7 +61,7 @@ void SourceServer::serve() {
         const auto reply = answer(offset, length);
         if (!send_all(reply.data(), reply.size())) break;
     }
-    ::shutdown(ours_.get(), SHUT_RDWR);
+    ::shutdown(socket_.get(), SHUT_RDWR);
 }
 
 std::string SourceServer::answer(std::uint64_t offset, std::uint32_t length) {
@@ -85,7 +83,7 @@ bool SourceServer::receive_all(void* data, std::size_t size) {
     auto* bytes = static_cast<char*>(data);
     while (size > 0) {
         if (!wait_for(POLLIN)) return false;
-        const auto got = ::recv(ours_.get(), bytes, size, MSG_DONTWAIT);
+        const auto got = ::recv(socket_.get(), bytes, size, MSG_DONTWAIT);
         if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (got <= 0) return false;
         bytes += got;
@@ -98,7 +96,7 @@ bool SourceServer::send_all(const void* data, std::size_t size) {
     const auto* bytes = static_cast<const char*>(data);
     while (size > 0) {
         if (!wait_for(POLLOUT)) return false;
-        const auto sent = ::send(ours_.get(), bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+        const auto sent = ::send(socket_.get(), bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
         if (sent < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (sent < 0) return false;
         bytes += sent;
@@ -108,7 +106,7 @@ bool SourceServer::send_all(const void* data, std::size_t size) {
 }
 
 bool SourceServer::wait_for(short poll_event) {
-    std::array<pollfd, 2> waited{pollfd{ours_.get(), poll_event, 0}, pollfd{stopping_.fd(), POLLIN, 0}};
+    std::array<pollfd, 2> waited{pollfd{socket_.get(), poll_event, 0}, pollfd{stopping_.fd(), POLLIN, 0}};
     while (::poll(waited.data(), waited.size(), -1) < 0 && errno == EINTR) {
     }
     return !stopping_.is_set();

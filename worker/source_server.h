@@ -12,14 +12,12 @@ namespace sluice {
 /// its own. A request that breaks the protocol closes the socket.
 class SourceServer {
   public:
-    SourceServer(ApiClient& api, const Job& job, const RetryPolicy& retries);
+    /// `socket` is our end.
+    SourceServer(ApiClient& api, const Job& job, const RetryPolicy& retries, Descriptor socket);
     ~SourceServer();
     SourceServer(const SourceServer&) = delete;
     SourceServer& operator=(const SourceServer&) = delete;
 
-    /// The child's end, until it is closed here after the fork.
-    [[nodiscard]] int child_end() const { return theirs_.get(); }
-    void close_child_end() { theirs_.reset(); }
     [[nodiscard]] std::int64_t fetched_bytes() const { return reader_.fetched_bytes(); }
 
   private:
@@ -32,8 +30,7 @@ class SourceServer {
 
     Event stopping_;
     SourceReader reader_;
-    Descriptor ours_;
-    Descriptor theirs_;
+    Descriptor socket_;
     std::thread thread_;
 };
 

@@ -27,20 +27,13 @@ TaskRun::TaskRun(const TaskSurroundings& surroundings, const Job& job, LeaseKeep
     : surroundings_(surroundings),
       job_(job),
       lease_(lease),
-      directory_(surroundings.scratch),
-      source_(surroundings.api, job, surroundings.transfer_retries),
-      child_(ChildSpec{.program = surroundings.config.transcoder.string(),
-                       .arguments = {"task"},
-                       .source = source_.child_end(),
-                       .directory = directory_.fd(),
-                       .control = control_.child_end(),
-                       .walls = surroundings.walls,
-                       .limits = surroundings.limits}),
-      sink_(surroundings.api, job, directory_.fd(), surroundings.transfer_retries) {
-    // Only with its other ends closed here does the death of the child close the channels.
-    control_.close_child_end();
-    source_.close_child_end();
+      transcoder_(surroundings.standby.take()),
+      child_(transcoder_->process),
+      control_(transcoder_->control),
+      source_(surroundings.api, job, surroundings.transfer_retries, std::move(transcoder_->source.ours)),
+      sink_(surroundings.api, job, transcoder_->directory.fd(), surroundings.transfer_retries) {
     control_.send_task(job.kind, job.params);
+    surroundings.standby.prepare();
 }
 
 TaskOutcome TaskRun::finish() {
@@ -109,7 +102,7 @@ StopCause TaskRun::stop_cause() {
     if (now >= began_ + surroundings_.config.task_budget) return StopCause::over_budget;
     if (!child_ended_ && now >= next_disk_check_) {
         next_disk_check_ = now + disk_check_interval;
-        if (directory_.used_bytes() > surroundings_.scratch_bytes) return StopCause::over_disk;
+        if (transcoder_->directory.used_bytes() > surroundings_.scratch_bytes) return StopCause::over_disk;
     }
     if (!child_ended_ && now >= last_sign_ + surroundings_.config.progress_timeout) return StopCause::no_progress;
     return StopCause::none;

@@ -1,13 +1,11 @@
 #pragma once
 
-#include "worker/child_process.h"
-#include "worker/control_channel.h"
 #include "worker/lease_keeper.h"
 #include "worker/object_sink.h"
 #include "worker/outcome.h"
-#include "worker/scratch.h"
 #include "worker/shutdown.h"
 #include "worker/source_server.h"
+#include "worker/standby.h"
 
 namespace sluice {
 
@@ -15,16 +13,14 @@ namespace sluice {
 struct TaskSurroundings {
     const WorkerConfig& config;
     ApiClient& api;
-    const Scratch& scratch;
+    Standby& standby;
     const Shutdown& shutdown;
-    RetryPolicy transfer_retries;  ///< for blocks of the source and for objects
-    std::vector<Wall> walls;
-    SandboxLimits limits;
+    RetryPolicy transfer_retries;    ///< for blocks of the source and for objects
     std::int64_t scratch_bytes = 0;  ///< what one task may have on disk at a time
 };
 
-/// One task from the start of its child to the last stored object: wires child, source, sink and control channel
-/// together and watches over them. Settling it with the API is the caller's.
+/// One task from the line that tells a transcoder of it to the last stored object: wires child, source, sink and
+/// control channel together and watches over them. Settling it with the API is the caller's.
 class TaskRun {
   public:
     /// Starts everything. Throws std::system_error and TaskFailure.
@@ -57,11 +53,11 @@ class TaskRun {
     int announced_objects_ = 0;
     SteadyTime next_disk_check_ = began_;
     TaskResult unreported_;  ///< segments that the API has not been told of
-    // Destroyed from the last to the first: uploads stop, the child dies, its source goes, its files are removed.
-    TaskDirectory directory_;
-    ControlChannel control_;
+    // Destroyed from the last to the first: uploads stop, the source goes, the child dies, its files are removed.
+    const std::unique_ptr<TranscoderChild> transcoder_;
+    ChildProcess& child_;
+    ControlChannel& control_;
     SourceServer source_;
-    ChildProcess child_;
     ObjectSink sink_;
 };
 

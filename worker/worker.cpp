@@ -53,10 +53,9 @@ Worker::Worker(const WorkerConfig& config, const Shutdown& shutdown)
       shutdown_(shutdown),
       api_(config),
       scratch_(config.scratch_dir),
-      surroundings_{config_,           api_,
-                    scratch_,          shutdown_,
-                    RetryPolicy{},     usable_walls(config.sandbox, available_walls()),
-                    limits_of(config), config.task_disk_bytes} {}
+      transcoder_{config.transcoder, usable_walls(config.sandbox, available_walls()), limits_of(config)},
+      standby_(scratch_, transcoder_),
+      surroundings_{config_, api_, standby_, shutdown_, RetryPolicy{}, config.task_disk_bytes} {}
 
 void Worker::run() {
     log::info("worker_started", {{"worker_id", config_.worker_id}, {"kinds", config_.task_kinds}});
@@ -67,6 +66,7 @@ void Worker::run() {
 }
 
 void Worker::run_once(Backoff& backoff) {
+    standby_.prepare();
     const auto asked_at = steady_clock::now();
     const auto answer = api_.next({&shutdown_.draining()});
     if (const auto* job = std::get_if<Job>(&answer)) {

@@ -2,8 +2,8 @@
 
 #include "worker/api_client.h"
 #include "worker/lease_keeper.h"
-#include "worker/scratch.h"
 #include "worker/shutdown.h"
+#include "worker/standby.h"
 #include "worker/task_run.h"
 
 namespace sluice {
@@ -32,6 +32,8 @@ class Worker {
     const Shutdown& shutdown_;
     ApiClient api_;
     Scratch scratch_;
+    const TranscoderSettings transcoder_;
+    Standby standby_;
     const TaskSurroundings surroundings_;
 };
 
