@@ -26,7 +26,7 @@ bool is_avx512_sound(int width) {
 }
 
 std::string x264_parameters(int width) {
-    std::string parameters = "scenecut=0:open-gop=0:force-cfr=1:stitchable=1:sync-lookahead=0";
+    std::string parameters = "scenecut=0:open-gop=0:force-cfr=1:stitchable=1";
     const bool has_avx512 = (av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0;
     if (has_avx512 && !is_avx512_sound(width)) parameters += ":asm=AVX2,FMA3,BMI1,BMI2,LZCNT,Cache64";
     return parameters;
