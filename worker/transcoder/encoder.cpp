@@ -61,16 +61,7 @@ void drain(AVCodecContext& context, const PacketSink& sink) {
 
 }  // namespace
 
-int encoder_threads(const Plan& plan, const VideoRendition& rendition) {
-    constexpr int worth_it = 640 * 360;
-    constexpr int several = 3;
-    if (rendition.width * rendition.height < worth_it) return 1;
-    const auto largest = std::find_if(plan.video.begin(), plan.video.end(),
-                                      [](const VideoRendition& other) { return !other.is_copied; });
-    return largest != plan.video.end() && largest->name == rendition.name ? several : 1;
-}
-
-VideoEncoder::VideoEncoder(const VideoRendition& rendition, FrameRate rate, int gop_frames, int threads)
+VideoEncoder::VideoEncoder(const VideoRendition& rendition, FrameRate rate, int gop_frames)
     : context_(new_encoder("libx264")) {
     context_->width = rendition.width;
     context_->height = rendition.height;
@@ -87,7 +78,7 @@ VideoEncoder::VideoEncoder(const VideoRendition& rendition, FrameRate rate, int 
     context_->color_primaries = AVCOL_PRI_BT709;
     context_->color_trc = AVCOL_TRC_BT709;
     context_->chroma_sample_location = AVCHROMA_LOC_LEFT;
-    context_->thread_count = threads;
+    context_->thread_count = 1;
     context_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_CLOSED_GOP | AV_CODEC_FLAG_BITEXACT;
 
     Options options;

@@ -14,16 +14,12 @@ namespace sluice {
 /// What every encoder here does with its packets: they may be taken over, or not.
 using PacketSink = std::function<void(AVPacket&)>;
 
-/// How many threads x264 gets for a rendition: by the plan alone, since its output depends on that. As the renditions
-/// run side by side, only the largest that is encoded, for which the others would wait, has more than one. Three take
-/// less processor time than one or two (measured on two cores).
-[[nodiscard]] int encoder_threads(const Plan& plan, const VideoRendition& rendition);
-
 /// One rendition's H.264: constant quality under a bit-rate cap, an IDR `gop_frames` after the last, closed groups.
-/// One thread calls; the encoder has a few of its own.
+/// One thread calls, and does all the work: renditions run side by side, and x264's own threads cost processor time and
+/// memory. How many there are also decides what comes out.
 class VideoEncoder {
   public:
-    VideoEncoder(const VideoRendition& rendition, FrameRate rate, int gop_frames, int threads);
+    VideoEncoder(const VideoRendition& rendition, FrameRate rate, int gop_frames);
 
     /// Encodes a picture of the rendition's size (8-bit 4:2:0, bt709, limited range) as frame `number`. The packets
     /// that come out have time stamps in frames. With `is_idr` it begins a group of its own accord.

@@ -26,7 +26,7 @@ RenditionStage::RenditionStage(const Plan& plan, const VideoRendition& rendition
       next_(next),
       input_(queue_pictures(rendition)),
       scaler_(rendition.width, rendition.height),
-      encoder_(rendition, plan.frame_rate, plan.gop_frames, encoder_threads(plan, rendition)),
+      encoder_(rendition, plan.frame_rate, plan.gop_frames),
       segmenter_(rendition.name, encoder_.format(), video_ticks(plan.frame_rate), range.first_segment,
                  range.first_frame, output),
       next_to_begin_(range.first_segment),
