@@ -36,7 +36,7 @@ class Cascade {
             stages_.push_back(std::make_unique<RenditionStage>(plan, *rendition, range, output, next));
             next = stages_.back().get();
         }
-        // All others wait for the largest one, which takes half of the time: whatever it can do comes first.
+        // All others wait for the largest one, which is more than a third of the work: what it can do comes first.
         for (const auto& stage : stages_) {
             threads_.emplace_back([this, &stage] {
                 if (stage != stages_.back()) give_way();
