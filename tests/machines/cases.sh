@@ -22,6 +22,7 @@ start_worker() {
 end_worker() {
   if [ -n "$worker_pid" ]; then
     kill -TERM "$worker_pid" 2>/dev/null || true
+    kill -CONT "$worker_pid" 2>/dev/null || true
     wait "$worker_pid" || true
   fi
   clean_up
@@ -76,9 +77,7 @@ the_workers_machine_knows_no_secret_but_its_token() {
   new_video "$work/lecture.mp4"
   complete
   wait_for "a transcoder" 60 has_transcoder
-  mapfile -t pids < <(descendants "$worker_pid")
-  # Held, so that none is gone before it was looked into.
-  kill -STOP "${pids[@]}"
+  mapfile -t pids < <(hold "$worker_pid")
   found=$(node "$here/secrets.js" "${pids[@]}" <<<"$secrets")
   kill -CONT "${pids[@]}"
   expect "secrets on the workers' machine" "$found" '["SLUICE_WORKER_TOKEN"]'
@@ -87,13 +86,18 @@ the_workers_machine_knows_no_secret_but_its_token() {
   expect "URLs with a signature in any log" "$(grep -l 'X-Amz-Signature' "$work/worker.log" "$work"/home/log/* || true)" ""
 }
 
-descendants() {
+# Stops a process and all below it, the parent always first: who is held reaps no child, so that none is gone before it was
+# looked into.
+hold() {
   local child
+  kill -STOP "$1"
+  until grep -q '^State:.[TZ]' "/proc/$1/status"; do :; done
   echo "$1"
-  for child in $(pgrep --parent "$1" || true); do descendants "$child"; done
+  for child in $(pgrep --parent "$1" || true); do hold "$child"; done
 }
 
-has_transcoder() { [ "$(descendants "$worker_pid" | wc -l)" -gt 1 ] && video_is PROCESSING; }
+# Besides the one that stands by for the next task.
+has_transcoder() { [ "$(pgrep --parent "$worker_pid" | wc -l)" -gt 1 ] && video_is PROCESSING; }
 
 an_edge_passes_ranges_on_and_stays_in_between() {
   local size
