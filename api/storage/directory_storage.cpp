@@ -20,8 +20,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mode_t file_mode = 0640;
+constexpr mode_t directory_mode = 0777;  // less the umask
 constexpr std::size_t read_block_bytes = 256 * 1024;
-constexpr int publish_tries = 10;
+/// Each one lost means that a remover was quicker; in a row it happens, ten times in a row too.
+constexpr int publish_tries = 100;
 
 [[noreturn]] void fail(const char* operation, int error = errno) {
     throw StorageError(fmt::format("storage: {}: {}", operation, std::strerror(error)));
@@ -57,9 +59,10 @@ bool create_directories_durably(const fs::path& path) {
     std::error_code error;
     if (fs::is_directory(path, error)) return true;
     if (!create_directories_durably(path.parent_path())) return false;
-    if (fs::create_directory(path, error)) return sync_directory(path.parent_path());
-    if (error && error != std::errc::no_such_file_or_directory) fail("create directory", error.value());
-    return !error;
+    // Not fs::create_directory(): to that a directory which is there, and gone when it looks again, is an error.
+    if (::mkdir(path.c_str(), directory_mode) == 0) return sync_directory(path.parent_path());
+    if (errno != EEXIST && errno != ENOENT) fail("create directory");
+    return errno == EEXIST;
 }
 
 bool same_bytes(const fs::path& a, const fs::path& b) {
