@@ -1,8 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,18 +11,39 @@
 
 namespace sluice {
 
-/// Claims tasks for the workers that ask this process: those that ask at the same time for the same kinds share one
-/// statement, so a bell that wakes a hundred of them costs a few. Safe from any thread.
+/// Where the workers that ask this process get their tasks: those that ask at the same time for the same kinds share
+/// one statement, so a bell that wakes a hundred of them costs a few. Safe from any thread.
 class ClaimDesk {
   public:
     /// `database` must outlive this.
     ClaimDesk(Database& database, int lease_seconds) : database_(database), lease_seconds_(lease_seconds) {}
 
-    /// As tasks::claim().
-    std::optional<Job> claim(const std::vector<TaskKind>& kinds, const std::string& worker_id);
+    /// As tasks::exchange(), for one worker.
+    tasks::Exchange exchange(const std::vector<TaskKind>& kinds, const tasks::Wish& wish);
 
   private:
-    using Counter = Batcher<std::string, std::optional<Job>>;
+    /// Where the queue began a moment ago. What was taken before stays in the index until the next vacuum, and under
+    /// load reading across thousands of such entries is a quarter of a claim's work.
+    class Front {
+      public:
+        [[nodiscard]] tasks::QueuePosition position();
+        void note(const tasks::QueuePosition& from, const std::vector<tasks::Exchange>& answers);
+
+      private:
+        std::mutex mutex_;
+        tasks::QueuePosition position_;
+        std::chrono::steady_clock::time_point believed_until_;
+    };
+
+    struct Counter {
+        Counter(ClaimDesk& desk, std::vector<TaskKind> of);
+        std::vector<tasks::Exchange> serve(const std::vector<tasks::Wish>& wishes);
+
+        ClaimDesk& desk;
+        const std::vector<TaskKind> kinds;
+        Front front;
+        Batcher<tasks::Wish, tasks::Exchange> batcher;
+    };
     Counter& counter_for(const std::vector<TaskKind>& kinds);
 
     Database& database_;

@@ -69,7 +69,7 @@ constexpr std::array all{
     // Under each of the workers' four prefixes.
     Operation{"GET /video-worker/next", "workers", "Claim a task; 204 when there is none", 200, "", "Job", "wait kinds"},
     Operation{"POST /video-worker/{id}/heartbeat", "workers", "The lease goes on", 200, "WorkerCall", "LeaseAlive", ""},
-    Operation{"POST /video-worker/{id}/complete", "workers", "A task is done", 200, "WorkerCall", "Settled", ""},
+    Operation{"POST /video-worker/{id}/complete", "workers", "A task is done", 200, "WorkerCompletion", "Settled", ""},
     Operation{"POST /video-worker/{id}/segments", "workers", "Segments that may be played while the task goes on", 200, "WorkerCall", "Settled", ""},
     Operation{"POST /video-worker/{id}/fail", "workers", "A task has failed", 200, "WorkerCall", "Settled", ""},
 };
@@ -183,11 +183,14 @@ constexpr const char* schemas = R"json({
 "Job": {"type": "object", "required": ["job"], "properties": {"job": {"type": "object",
     "required": ["video_id", "file_key", "tenant_code", "task_id", "kind", "epoch", "attempt", "lease_seconds", "source"]}}},
 "WorkerCall": {"type": "object", "properties": {"task_id": {"type": "integer"}, "epoch": {"type": "integer"}}},
+"WorkerCompletion": {"type": "object", "properties": {"task_id": {"type": "integer"}, "epoch": {"type": "integer"},
+    "next": {"type": "string", "description": "kinds of a task to go on with, as in the query of next"}}},
 "SinkRequest": {"type": "object", "required": ["content_md5"], "properties": {"content_md5": {"type": "string"}}},
 "SinkGrant": {"type": "object", "required": ["url", "headers"], "properties": {
     "url": {"type": "string"}, "headers": {"type": "object"}}},
 "LeaseAlive": {"type": "object", "required": ["ok", "lease_until", "cancel"]},
-"Settled": {"type": "object", "required": ["ok", "reason"], "properties": {"reason": {"enum": ["ok", "idempotent"]}}}
+"Settled": {"type": "object", "required": ["ok", "reason"], "properties": {"reason": {"enum": ["ok", "idempotent"]},
+    "job": {"type": "object", "description": "the next task, where one was asked for"}}}
 })json";
 
 }  // namespace

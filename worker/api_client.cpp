@@ -44,6 +44,11 @@ SettleAnswer settle_answer(const HttpAnswer& answer) {
     return Refused{detail_of(answer)};
 }
 
+bool has_job(const std::string& body) {
+    const auto answer = json::parse(body, nullptr, false);
+    return answer.is_object() && answer.contains("job");
+}
+
 json body_of(const Job& job, const TaskResult& result) {
     json body = result;
     body["task_id"] = job.task_id;
@@ -70,6 +75,7 @@ HttpAnswer ApiClient::post(std::int64_t video_id, const char* call, const json& 
     request.headers.emplace_back("Content-Type: application/json");
     request.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
     request.timeout = timeout;
+    request.max_answer_bytes = max_job_bytes;
     return http_.send(request, interrupts);
 }
 
@@ -85,8 +91,8 @@ NextAnswer ApiClient::next(const Interrupts& interrupts) {
 }
 
 NextAnswer ApiClient::read_job(const std::string& body, const Interrupts& interrupts) {
-    const auto answer = json::parse(body, nullptr, false);
-    if (!answer.is_object() || !answer.contains("job")) return Away{"an answer without a job"};
+    if (!has_job(body)) return Away{"an answer without a job"};
+    const auto answer = json::parse(body);
     try {
         return answer["job"].get<Job>();
     } catch (const json::exception& unreadable) {
@@ -118,9 +124,17 @@ BeatAnswer ApiClient::heartbeat(const Job& job, double progress, std::chrono::mi
     return Beat{cancel != parsed.end() && cancel->is_boolean() && cancel->get<bool>()};
 }
 
-SettleAnswer ApiClient::complete(const Job& job, const TaskResult& result, std::chrono::milliseconds timeout,
-                                 const Interrupts& interrupts) {
-    return settle_answer(post(job.video_id, "complete", body_of(job, result), timeout, interrupts));
+SettleAnswer ApiClient::complete(const Job& job, const TaskResult& result, bool goes_on,
+                                 std::chrono::milliseconds timeout, const Interrupts& interrupts) {
+    auto body = body_of(job, result);
+    if (goes_on) body["next"] = config_.task_kinds;
+    const auto answer = post(job.video_id, "complete", body, timeout, interrupts);
+    auto settled = settle_answer(answer);
+    if (auto* ok = std::get_if<Settled>(&settled); ok != nullptr && has_job(answer.body)) {
+        auto next = read_job(answer.body, interrupts);
+        if (auto* read = std::get_if<Job>(&next)) ok->next = std::move(*read);
+    }
+    return settled;
 }
 
 SettleAnswer ApiClient::report(const Job& job, const TaskResult& result, std::chrono::milliseconds timeout,

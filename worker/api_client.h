@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -27,7 +28,8 @@ struct Beat {
     bool cancel = false;  ///< somebody wants the task stopped
 };
 struct Settled {
-    std::string reason;  ///< "ok" or "idempotent"
+    std::string reason;                      ///< "ok" or "idempotent"
+    std::optional<Job> next = std::nullopt;  ///< claimed along with it
 };
 
 using NextAnswer = std::variant<Job, NoTask, Away>;
@@ -45,8 +47,9 @@ class ApiClient {
     [[nodiscard]] NextAnswer next(const Interrupts& interrupts);
     [[nodiscard]] BeatAnswer heartbeat(const Job& job, double progress, std::chrono::milliseconds timeout,
                                        const Interrupts& interrupts);
-    [[nodiscard]] SettleAnswer complete(const Job& job, const TaskResult& result, std::chrono::milliseconds timeout,
-                                        const Interrupts& interrupts);
+    /// With `goes_on` the next task is claimed along with it, if there is one just then.
+    [[nodiscard]] SettleAnswer complete(const Job& job, const TaskResult& result, bool goes_on,
+                                        std::chrono::milliseconds timeout, const Interrupts& interrupts);
     /// Segments of a task that goes on.
     [[nodiscard]] SettleAnswer report(const Job& job, const TaskResult& result, std::chrono::milliseconds timeout,
                                       const Interrupts& interrupts);

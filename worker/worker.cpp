@@ -71,7 +71,10 @@ void Worker::run_once(Backoff& backoff) {
     const auto answer = api_.next({&shutdown_.draining()});
     if (const auto* job = std::get_if<Job>(&answer)) {
         backoff.reset();
-        run_job(*job);
+        for (auto next = run_job(*job); next;) {
+            if (shutdown_.draining().is_set()) return hand_back(*next);
+            next = run_job(*next);
+        }
     } else if (std::holds_alternative<NoTask>(answer)) {
         if (steady_clock::now() - asked_at < shortest_wait) {
             shutdown_.draining().wait_for(backoff.next());
@@ -85,12 +88,18 @@ void Worker::run_once(Backoff& backoff) {
     }
 }
 
-void Worker::run_job(const Job& job) {
+std::optional<Job> Worker::run_job(const Job& job) {
     const auto began = steady_clock::now();
     log::info("task_claimed", ids(job));
     LeaseKeeper lease(api_, job);
     const auto outcome = run_task(surroundings_, job, lease);
-    settle(job, began, outcome, lease);
+    return settle(job, began, outcome, lease);
+}
+
+void Worker::hand_back(const Job& job) {
+    LeaseKeeper lease(api_, job);
+    settle(job, steady_clock::now(),
+           TaskFailed{FailureCode::shutting_down, std::string(sentence(FailureCode::shutting_down))}, lease);
 }
 
 template <class Call>
@@ -116,11 +125,12 @@ SettleAnswer Worker::insist(const LeaseKeeper& lease, SteadyTime give_up, Call c
     }
 }
 
-void Worker::settle(const Job& job, SteadyTime began, const TaskOutcome& outcome, const LeaseKeeper& lease) {
+std::optional<Job> Worker::settle(const Job& job, SteadyTime began, const TaskOutcome& outcome,
+                                  const LeaseKeeper& lease) {
     const auto now = steady_clock::now();
     auto fields = ids(job);
     fields["seconds"] = std::chrono::duration<double>(now - began).count();
-    const auto fail = [&](FailureCode code, const std::string& reason) {
+    const auto fail = [&](FailureCode code, const std::string& reason) -> std::optional<Job> {
         const auto limit = code == FailureCode::shutting_down ? hand_back_limit : settle_limit;
         const auto answer = insist(lease, now + limit, [&](milliseconds timeout, const Interrupts& interrupts) {
             return api_.fail(job, code, reason, timeout, interrupts);
@@ -128,23 +138,27 @@ void Worker::settle(const Job& job, SteadyTime began, const TaskOutcome& outcome
         fields["code"] = name(code);
         fields["answer"] = describe(answer);
         log::warning("task_failed", fields);
+        return std::nullopt;
     };
 
     if (const auto* failed = std::get_if<TaskFailed>(&outcome)) return fail(failed->code, failed->reason);
     if (std::holds_alternative<TaskAbandoned>(outcome)) {
         fields["cause"] = name(lease.end());
-        return log::warning("task_abandoned", fields);
+        log::warning("task_abandoned", fields);
+        return std::nullopt;
     }
     const auto& result = std::get<TaskDone>(outcome).result;
-    const auto answer = insist(lease, now + settle_limit, [&](milliseconds timeout, const Interrupts& interrupts) {
-        return api_.complete(job, result, timeout, interrupts);
+    auto answer = insist(lease, now + settle_limit, [&](milliseconds timeout, const Interrupts& interrupts) {
+        return api_.complete(job, result, !shutdown_.draining().is_set(), timeout, interrupts);
     });
     fields["answer"] = describe(answer);
     if (std::holds_alternative<Refused>(answer)) {
         log::error("result_refused", fields);
         return fail(FailureCode::internal, std::string(sentence(FailureCode::internal)));
     }
-    log::info(std::holds_alternative<Settled>(answer) ? "task_done" : "task_abandoned", fields);
+    auto* settled = std::get_if<Settled>(&answer);
+    log::info(settled != nullptr ? "task_done" : "task_abandoned", fields);
+    return settled != nullptr ? std::move(settled->next) : std::nullopt;
 }
 
 }  // namespace sluice

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "worker/api_client.h"
 #include "worker/lease_keeper.h"
 #include "worker/shutdown.h"
@@ -20,10 +22,13 @@ class Worker {
     void run();
 
   private:
-    /// Claims and runs at most one task; then waits where asking again at once would be no use.
+    /// Claims a task and runs it, and those that come with the answers; else waits where asking again at once would be
+    /// no use.
     void run_once(Backoff& backoff);
-    void run_job(const Job& job);
-    void settle(const Job& job, SteadyTime began, const TaskOutcome& outcome, const LeaseKeeper& lease);
+    /// Answers the next one, if it was claimed along with the end of this one.
+    std::optional<Job> run_job(const Job& job);
+    std::optional<Job> settle(const Job& job, SteadyTime began, const TaskOutcome& outcome, const LeaseKeeper& lease);
+    void hand_back(const Job& job);
     /// Repeats `call(timeout, interrupts)` until it is answered or nobody wants the answer any more.
     template <class Call>
     [[nodiscard]] SettleAnswer insist(const LeaseKeeper& lease, SteadyTime give_up, Call call);

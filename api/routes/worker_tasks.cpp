@@ -32,27 +32,32 @@ constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh
 constexpr std::size_t most_worker_id_bytes = 200;
 constexpr std::size_t most_reason_bytes = 1000;
 constexpr std::size_t most_code_bytes = 64;
+constexpr std::size_t most_kinds_bytes = 64;
 constexpr std::size_t most_path_bytes = 512;
 constexpr double most_duration_seconds = 48 * 3600;
 constexpr std::int64_t most_object_bytes = std::int64_t{4} << 30;
 
-/// `kinds=plan,chunk`; without it the plain protocol is spoken.
-std::vector<TaskKind> requested_kinds(const Request& request) {
-    auto text = request.query_text("kinds");
-    if (text.empty()) return {TaskKind::transcode};
+/// Of `plan,chunk`.
+std::vector<TaskKind> parse_kinds(std::string text, const char* field) {
     std::vector<TaskKind> kinds;
     while (!text.empty()) {
         const auto part = text.substr(0, text.find(','));
         text.erase(0, part.size() + 1);
         const auto kind = task_kind(part);
-        if (!kind) throw ApiError(error::invalid_query, "kinds names an unknown kind of task.", "kinds");
+        if (!kind) throw ApiError(error::invalid_query, "An unknown kind of task is named.", field);
         kinds.push_back(*kind);
     }
     // Mixed with the others, a whole transcode would be the same video twice.
     if (kinds.size() > 1 && std::find(kinds.begin(), kinds.end(), TaskKind::transcode) != kinds.end()) {
-        throw ApiError(error::invalid_query, "transcode cannot be combined with other kinds.", "kinds");
+        throw ApiError(error::invalid_query, "transcode cannot be combined with other kinds.", field);
     }
     return kinds;
+}
+
+/// Without `kinds` the plain protocol is spoken.
+std::vector<TaskKind> requested_kinds(const Request& request) {
+    const auto text = request.query_text("kinds");
+    return text.empty() ? std::vector{TaskKind::transcode} : parse_kinds(text, "kinds");
 }
 
 const std::string& required_worker(const Request& request) {
@@ -84,8 +89,12 @@ void add_links(const Services& services, Job& job) {
     job.sink_url = "/upload/sink/" + sign(services.link_keys, sink) + "/{name}";
 }
 
+json settled_json(tasks::Settled outcome) {
+    return {{"ok", true}, {"reason", outcome == tasks::Settled::ok ? "ok" : "idempotent"}};
+}
+
 Response settled(tasks::Settled outcome) {
-    return Response::json({{"ok", true}, {"reason", outcome == tasks::Settled::ok ? "ok" : "idempotent"}});
+    return Response::json(settled_json(outcome));
 }
 
 TaskResult result_of(const Request& request) {
@@ -111,7 +120,7 @@ Response next(Services& services, const Request& request) {
     const auto deadline = std::chrono::steady_clock::now() + wait;
     while (true) {
         const auto rung = services.new_tasks.count();
-        if (auto job = services.claims.claim(kinds, worker_id)) {
+        if (auto job = services.claims.exchange(kinds, {worker_id}).job) {
             add_links(services, *job);
             return Response::json({{"job", *job}});
         }
@@ -138,9 +147,16 @@ Response complete(Services& services, const Request& request) {
         const auto duration = fields.number("duration", 0, most_duration_seconds);
         return settled(tasks::complete_plain(services.database, services.storage, lease, *hls_path, duration).settled);
     }
-    const auto completion = tasks::complete(services.database, services.storage, lease, result_of(request));
+    const auto next_kinds = fields.optional_text("next", most_kinds_bytes);
+    const tasks::Next next{parse_kinds(next_kinds.value_or(""), "next"), services.config.lease_seconds};
+    auto completion = tasks::complete(services.database, services.storage, lease, result_of(request), next);
     if (completion.has_new_tasks) services.new_tasks.ring();
-    return settled(completion.settled);
+    auto answer = settled_json(completion.settled);
+    if (completion.next) {
+        add_links(services, *completion.next);
+        answer["job"] = *completion.next;
+    }
+    return Response::json(answer);
 }
 
 Response report(Services& services, const Request& request) {

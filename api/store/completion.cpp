@@ -1,6 +1,7 @@
 #include "api/store/completion.h"
 
 #include <numeric>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -33,7 +34,7 @@ void require_believable(const std::string& fault) {
     if (!fault.empty()) throw ApiError(error::invalid_field, "The report cannot be right: " + fault + ".");
 }
 
-/// Completes one held task under the video's lock.
+/// What completing one held task under the video's lock leads to; the task itself is settled after that.
 class TaskCompletion {
   public:
     TaskCompletion(Transaction& transaction, Storage& storage, const Held& task, const TaskResult& result)
@@ -84,7 +85,6 @@ class TaskCompletion {
         require_believable(fault_of_plan(plan, result_.chunks));
         transaction_.run(sql::set_video_plan, task_.video_id, nlohmann::json(plan), plan.duration_seconds);
         insert_renditions(plan);
-        set_done(transaction_, task_);
         insert_first_tasks(plan);
         return true;
     }
@@ -169,9 +169,8 @@ class TaskCompletion {
     }
 
     bool finish_if_last(const Plan& plan) {
-        set_done(transaction_, task_);
         note_if_playable();
-        if (transaction_.run(sql::count_open_tasks, task_.video_id)[0][0].as<int>() > 0) return false;
+        if (transaction_.run(sql::count_other_open_tasks, task_.video_id, task_.id)[0][0].as<int>() > 0) return false;
         insert_task(transaction_, task_.video_id, TaskKind::finish, finish_cost_seconds(plan));
         return true;
     }
@@ -192,7 +191,6 @@ class TaskCompletion {
         manifest.is_complete = true;
         if (!is_playable(manifest)) throw ApiError(error::object_missing, "A rendition has no segments.");
         write_static_playlists(manifest);
-        set_done(transaction_, task_);
         transaction_.run(sql::set_video_ready, task_.video_id, prefix_ + '/' + multivariant_playlist_file_name,
                          std::nullopt);
     }
@@ -253,6 +251,14 @@ void make_ready_from_tree(Transaction& transaction, Storage& storage, std::int64
     transaction.run(sql::set_video_ready, video_id, hls_path, duration_seconds);
 }
 
+/// Last of all, so that what has just become a task can be the worker's next one.
+Exchange settle(Transaction& transaction, const Held& task, const std::string& worker_id, const Next& next) {
+    auto answer =
+        exchange(transaction, next.kinds, {{worker_id, Wish::Done{task.id, task.epoch}}}, next.lease_seconds).front();
+    if (!answer.is_settled) throw std::logic_error("a task that is held was not settled");
+    return answer;
+}
+
 void note_done(const Held& task, const std::string& worker_id, const TaskResult& result) {
     const auto bytes =
         std::accumulate(result.segments.begin(), result.segments.end(), std::int64_t{0},
@@ -268,16 +274,22 @@ void note_done(const Held& task, const std::string& worker_id, const TaskResult&
 
 }  // namespace
 
-Completion complete(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result) {
-    return database.transaction([&](Transaction& transaction) {
+Completion complete(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result,
+                    const Next& next) {
+    Exchange exchanged;
+    auto completion = database.transaction([&](Transaction& transaction) {
         const auto video = videos::lock(transaction, lease.video_id);
         if (!video) throw ApiError(error::not_found);
         const auto task = hold(transaction, lease, task_event::Completed{holder_of(lease)});
         if (!task) return Completion{Settled::idempotent, false};
         const bool has_new_tasks = TaskCompletion(transaction, storage, *task, result).run(video->plan);
+        exchanged = settle(transaction, *task, lease.worker_id, next);
         note_done(*task, lease.worker_id, result);
         return Completion{Settled::ok, has_new_tasks};
     });
+    keep_if_sound(database, exchanged, lease.worker_id);
+    completion.next = std::move(exchanged.job);
+    return completion;
 }
 
 void report(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result) {
@@ -297,7 +309,7 @@ Completion complete_plain(Database& database, Storage& storage, const LeaseName&
         if (!task) return Completion{Settled::idempotent, false};
         if (task->kind != TaskKind::transcode) throw ApiError(error::lease_owner_mismatch);
         make_ready_from_tree(transaction, storage, lease.video_id, hls_path, duration_seconds);
-        set_done(transaction, *task);
+        settle(transaction, *task, lease.worker_id, {});
         note_done(*task, lease.worker_id, {});
         return Completion{};
     });

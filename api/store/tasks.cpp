@@ -1,9 +1,7 @@
 #include "api/store/tasks.h"
 
 #include <algorithm>
-#include <numeric>
 #include <random>
-#include <stdexcept>
 
 #include "api/domain/task_rules.h"
 #include "api/errors.h"
@@ -64,44 +62,77 @@ void settle_failure(Transaction& transaction, const Held& task, FailureCode code
     transaction.run(sql::requeue_task, task.id, pause_seconds, after.attempt, after.file_faults, name(code), reason);
 }
 
-}  // namespace
-
-std::vector<std::optional<Job>> claim_for(Database& database, const std::vector<TaskKind>& kinds,
-                                          const std::vector<std::string>& worker_ids, int lease_seconds) {
+/// `runner` is a Transaction, or a Database for one of its own.
+template <class Runner>
+std::vector<Exchange> run_exchange(Runner& runner, const std::vector<TaskKind>& kinds, const std::vector<Wish>& wishes,
+                                   int lease_seconds, const QueuePosition& from) {
     std::vector<std::string> names;
     for (const auto kind : kinds)
         names.emplace_back(name(kind));
-    const bool is_plain = std::find(kinds.begin(), kinds.end(), TaskKind::transcode) != kinds.end();
-    std::vector<std::optional<Job>> jobs(worker_ids.size());
-    std::vector<std::size_t> unserved(worker_ids.size());
-    std::iota(unserved.begin(), unserved.end(), std::size_t{0});
-    while (!unserved.empty()) {
-        std::vector<std::string> workers;
-        for (const auto number : unserved)
-            workers.push_back(worker_ids[number]);
-        bool gave_one_up = false;
-        for (const auto& row : database.run(sql::claim_tasks, names, workers, lease_seconds, is_plain)) {
-            const auto number = unserved.at(row["number"].as<std::size_t>() - 1);
-            auto job = to_job(row, lease_seconds);
-            metrics::count_claim(job.tenant_code, name(job.kind), row["is_takeover"].as<bool>());
-            if (job.attempt <= most_attempts) {
-                jobs[number] = std::move(job);
-                continue;
-            }
-            // Its holders keep vanishing: give it up, and look for another one.
-            const LeaseName lease{job.video_id, job.task_id, job.epoch, worker_ids[number]};
-            fail(database, lease, FailureCode::lease_lost, std::string(sentence(FailureCode::lease_lost)));
-            gave_one_up = true;
-        }
-        if (!gave_one_up) break;
-        std::erase_if(unserved, [&](std::size_t number) { return jobs[number].has_value(); });
+    const auto wants = [&](TaskKind kind) { return std::find(kinds.begin(), kinds.end(), kind) != kinds.end(); };
+    const bool is_plain = wants(TaskKind::transcode);
+    // Each protocol makes its own of the other's.
+    if (is_plain) names.emplace_back(name(TaskKind::plan));
+    if (wants(TaskKind::plan)) names.emplace_back(name(TaskKind::transcode));
+    std::vector<std::string> workers;
+    std::vector<std::int64_t> done_ids;
+    std::vector<std::int64_t> done_epochs;
+    for (const auto& wish : wishes) {
+        const auto done = wish.done.value_or(Wish::Done{});
+        workers.push_back(wish.worker_id);
+        done_ids.push_back(done.task_id);
+        done_epochs.push_back(done.epoch);
     }
-    return jobs;
+    std::vector<Exchange> answers;
+    for (const auto& row : runner.run(sql::exchange_tasks, names, workers, lease_seconds, is_plain, done_ids,
+                                      done_epochs, from.urgency, from.tag, from.task_id)) {
+        auto& answer = answers.emplace_back();
+        answer.is_settled = row["is_settled"].template as<bool>();
+        if (row["id"].is_null()) continue;
+        answer.job = to_job(row, lease_seconds);
+        answer.is_takeover = row["is_takeover"].template as<bool>();
+        if (answer.is_takeover) continue;
+        answer.position = {row["urgency"].template as<int>(), row["tag"].template as<double>(), answer.job->task_id};
+    }
+    return answers;
+}
+
+}  // namespace
+
+std::vector<Exchange> exchange(Transaction& transaction, const std::vector<TaskKind>& kinds,
+                               const std::vector<Wish>& wishes, int lease_seconds) {
+    return run_exchange(transaction, kinds, wishes, lease_seconds, {});
+}
+
+bool keep_if_sound(Database& database, Exchange& answer, const std::string& worker_id) {
+    if (!answer.job) return true;
+    metrics::count_claim(answer.job->tenant_code, name(answer.job->kind), answer.is_takeover);
+    if (answer.job->attempt <= most_attempts) return true;
+    const LeaseName lease{answer.job->video_id, answer.job->task_id, answer.job->epoch, worker_id};
+    answer.job.reset();
+    fail(database, lease, FailureCode::lease_lost, std::string(sentence(FailureCode::lease_lost)));
+    return false;
+}
+
+std::vector<Exchange> exchange(Database& database, const std::vector<TaskKind>& kinds, const std::vector<Wish>& wishes,
+                               int lease_seconds, const QueuePosition& from) {
+    auto answers = run_exchange(database, kinds, wishes, lease_seconds, from);
+    std::vector<std::size_t> unserved;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        if (!keep_if_sound(database, answers[i], wishes[i].worker_id)) unserved.push_back(i);
+    }
+    // Each of them has looked at one that is no more; there may be others.
+    for (const auto i : unserved) {
+        const bool is_settled = answers[i].is_settled;
+        answers[i] = exchange(database, kinds, {{wishes[i].worker_id}}, lease_seconds, from).front();
+        answers[i].is_settled = is_settled;
+    }
+    return answers;
 }
 
 std::optional<Job> claim(Database& database, const std::vector<TaskKind>& kinds, const std::string& worker_id,
                          int lease_seconds) {
-    return claim_for(database, kinds, {worker_id}, lease_seconds).front();
+    return exchange(database, kinds, {{worker_id}}, lease_seconds).front().job;
 }
 
 std::optional<Heartbeat> heartbeat(Database& database, const LeaseName& lease, int lease_seconds,
@@ -145,11 +176,6 @@ std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, const
                 chunk_of(row),
                 row["seconds"].as<double>(),
                 row["tenant_code"].as<std::string>()};
-}
-
-void set_done(Transaction& transaction, const Held& task) {
-    const auto done = transaction.run(sql::set_tasks_done, std::vector{task.id}, std::vector{task.epoch});
-    if (done.size() != 1) throw std::logic_error("a task that is held was not settled");
 }
 
 Settled fail(Database& database, const LeaseName& lease, FailureCode code, const std::string& reason) {

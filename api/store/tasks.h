@@ -1,6 +1,8 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,11 +25,44 @@ struct LeaseName {
     std::string worker_id;
 };
 
-/// Takes the next tasks of these kinds for so many workers, in the order of the queue; where there are too few, the
-/// last ones get nothing. Links are the caller's to fill in.
-std::vector<std::optional<Job>> claim_for(Database& database, const std::vector<TaskKind>& kinds,
-                                          const std::vector<std::string>& worker_ids, int lease_seconds);
-/// The same for one worker.
+/// What a worker wants of the queue: a task, and to be rid of the one that it is done with.
+struct Wish {
+    /// A task and the epoch under which it was held.
+    struct Done {
+        std::int64_t task_id = 0;
+        std::int64_t epoch = 0;
+    };
+    std::string worker_id;
+    std::optional<Done> done = std::nullopt;
+};
+
+/// A place in the queue's order; by default its front.
+struct QueuePosition {
+    int urgency = std::numeric_limits<std::int16_t>::min();
+    double tag = -std::numeric_limits<double>::infinity();
+    std::int64_t task_id = 0;
+    friend auto operator<=>(const QueuePosition&, const QueuePosition&) = default;
+};
+
+struct Exchange {
+    bool is_settled = false;  ///< never without `done`, nor where that is held no more
+    std::optional<Job> job = std::nullopt;
+    bool is_takeover = false;     ///< the job's last holder has let its lease run out
+    QueuePosition position = {};  ///< where the job was queued
+};
+
+/// Settles tasks as done and takes the next ones of these kinds, for so many workers at once and in the order of the
+/// queue; where there are too few, the last workers get none. What is queued before `from` is passed over. Links are
+/// the caller's to fill in. Whose task has more to it than itself (segments, what comes next) uses completion.h.
+std::vector<Exchange> exchange(Database& database, const std::vector<TaskKind>& kinds, const std::vector<Wish>& wishes,
+                               int lease_seconds, const QueuePosition& from = {});
+/// The same as part of a transaction. A task that was claimed too often is in there still: keep_if_sound(), after the
+/// commit.
+std::vector<Exchange> exchange(Transaction& transaction, const std::vector<TaskKind>& kinds,
+                               const std::vector<Wish>& wishes, int lease_seconds);
+/// False when the holders of the job keep vanishing: it is given up, and taken out of the answer.
+bool keep_if_sound(Database& database, Exchange& answer, const std::string& worker_id);
+/// A task for one worker.
 std::optional<Job> claim(Database& database, const std::vector<TaskKind>& kinds, const std::string& worker_id,
                          int lease_seconds);
 
@@ -69,9 +104,6 @@ struct Held {
 /// Locks the task for an event; the video's row must be locked already. Nothing means that the same lease has settled
 /// it that way before. Throws ApiError: not_found, or lease_owner_mismatch when the lease is another's.
 std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, const TaskEvent& event);
-
-/// Settles a held task as done.
-void set_done(Transaction& transaction, const Held& task);
 
 /// Settles a task as failed: queued again or FAILED for good, by the rules of domain/task_rules.h. Throws ApiError like
 /// hold().

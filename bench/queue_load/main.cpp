@@ -17,7 +17,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "api/batcher.h"
 #include "api/claim_desk.h"
 #include "api/store/sql.h"
 #include "api/store/tasks.h"
@@ -29,11 +28,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int workers = 10;
 constexpr int lease_seconds = 60;
-constexpr std::size_t most_settled_at_a_time = 32;
 
 void fill(Database& database, std::int64_t count) {
     database.transaction([&](Transaction& transaction) {
-        // A hundred tenants with a hundred videos each; a task more or less for each of these.
+        // Of a hundred tenants in turn, a video's ten tasks (some four minutes of a lecture) one after the other.
         transaction.run_script(fmt::format(
             "TRUNCATE video, queue_lane CASCADE;"
             "INSERT INTO tenant (code, name) SELECT 'bench-' || i, 'Bench' FROM generate_series(1, 100) AS i"
@@ -45,10 +43,11 @@ void fill(Database& database, std::int64_t count) {
             "  AND NOT EXISTS (SELECT FROM lecture_session WHERE lecture_id = lecture.id);"
             "INSERT INTO video (tenant_id, session_id, title, file_key, content_type, position, status, source_bytes)"
             "  SELECT tenant_id, id, 'x', 'videos/bench/' || id || '/' || i, 'video/mp4', i, 'UPLOADED', 1000000"
-            "  FROM lecture_session, generate_series(1, 100) AS i WHERE title = 'Bench';"
+            "  FROM generate_series(1, {0} / 1000 + 1) AS i, lecture_session WHERE title = 'Bench';"
             "INSERT INTO task (tenant_id, video_id, kind, cost, tag)"
-            "  SELECT tenant_id, id, 'plan', 1, i FROM generate_series(1, {0} / 10000 + 1) AS i,"
-            "  (SELECT id, tenant_id FROM video ORDER BY position, id) AS video LIMIT {0}",
+            "  SELECT tenant_id, id, 'plan', 1, 10 * position + i FROM (SELECT * FROM video ORDER BY position, id) AS "
+            "video,"
+            "  generate_series(1, 10) AS i LIMIT {0}",
             count));
     });
     // VACUUM runs in no transaction, and statements are one.
@@ -63,18 +62,7 @@ double percentile(std::vector<double>& values, double part) {
 
 void throughput(Database& database, std::int64_t count) {
     ClaimDesk desk(database, lease_seconds);
-    Batcher<Job, bool> settling(most_settled_at_a_time, [&](const std::vector<Job>& jobs) {
-        std::vector<std::int64_t> ids;
-        std::vector<std::int64_t> epochs;
-        for (const auto& job : jobs) {
-            ids.push_back(job.task_id);
-            epochs.push_back(job.epoch);
-        }
-        if (database.run(sql::set_tasks_done, ids, epochs).size() != jobs.size()) {
-            throw std::runtime_error("a settled task was not held");
-        }
-        return std::vector<bool>(jobs.size(), true);
-    });
+    const std::vector kinds{TaskKind::plan, TaskKind::chunk, TaskKind::audio, TaskKind::finish};
     std::atomic<std::int64_t> next = 0;
     std::mutex mutex;
     std::vector<double> claim_ms;
@@ -83,14 +71,16 @@ void throughput(Database& database, std::int64_t count) {
     for (int i = 0; i < workers; ++i) {
         threads.emplace_back([&, worker = fmt::format("bench-{}", i)] {
             std::vector<double> mine;
+            tasks::Wish wish{worker};
             while (next++ < count) {
                 const auto asked = Clock::now();
-                const auto job =
-                    desk.claim({TaskKind::plan, TaskKind::chunk, TaskKind::audio, TaskKind::finish}, worker);
+                const auto answer = desk.exchange(kinds, wish);
                 mine.push_back(std::chrono::duration<double, std::milli>(Clock::now() - asked).count());
-                if (!job) throw std::runtime_error("there was no task left");
-                settling.submit(*job);
+                if (wish.done && !answer.is_settled) throw std::runtime_error("a task was not held to its end");
+                if (!answer.job) throw std::runtime_error("there was no task left");
+                wish.done = {answer.job->task_id, answer.job->epoch};
             }
+            desk.exchange({}, wish);
             const std::lock_guard lock(mutex);
             claim_ms.insert(claim_ms.end(), mine.begin(), mine.end());
         });

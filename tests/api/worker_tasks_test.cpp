@@ -325,6 +325,38 @@ TEST_CASE_FIXTURE(ApiFixture, "a plan that no database can store is refused, not
     CHECK(complete() == 200);
 }
 
+TEST_CASE_FIXTURE(ApiFixture, "who completes a task may ask for the next one with it") {
+    const MadeUpVideo made_up(6);
+    const auto id = uploaded_video();
+    WorkerClient worker(*this);
+    const auto plan = worker.claim().value();
+    json report = plan_output(made_up).result;
+    report.update({{"task_id", plan.task_id}, {"epoch", plan.epoch}, {"next", "plan,nonsense"}});
+    const auto complete = [&] { return worker.http.post(fmt::format("{}/{}/complete", base, id), report); };
+    CHECK(complete().status == 400);
+    report["next"] = "chunk,transcode";
+    CHECK(complete().status == 400);
+    report["next"] = "chunk,audio";
+    const auto answer = complete();
+    REQUIRE(answer.status == 200);
+    CHECK(answer.json().at("reason") == "ok");
+    const auto next = answer.json().at("job").get<Job>();
+    CHECK(next.kind == TaskKind::chunk);
+    CHECK(worker.heartbeat(next).status == 200);
+    CHECK(stranger().get(next.source_url).status == 200);
+    CHECK(worker.complete(next, chunk_output(made_up.plan, next.params.chunk.value())).status == 200);
+    // Said again, and asking again, it is over.
+    CHECK(complete().json() == json{{"ok", true}, {"reason", "idempotent"}});
+    // The sound is left; a worker of other kinds gets nothing with its answer.
+    const auto audio = worker.claim().value();
+    REQUIRE(audio.kind == TaskKind::audio);
+    REQUIRE(worker.store(audio, audio_output(made_up.plan, "audio")).status < 300);
+    json sound = audio_output(made_up.plan, "audio").result;
+    sound.update({{"task_id", audio.task_id}, {"epoch", audio.epoch}, {"next", "plan"}});
+    CHECK(worker.http.post(fmt::format("{}/{}/complete", base, id), sound).json() ==
+          json{{"ok", true}, {"reason", "ok"}});
+}
+
 TEST_CASE_FIXTURE(ApiFixture, "the sound track of the longest lecture can be reported") {
     constexpr int two_days = 47 * 3600;
     MadeUpVideo made_up(6);

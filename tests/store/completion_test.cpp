@@ -51,6 +51,50 @@ TEST_CASE_FIXTURE(PlannedVideo, "a plan makes the renditions, and the tasks in t
     CHECK_FALSE(claim().has_value());
 }
 
+TEST_CASE_FIXTURE(StoreFixture,
+                  "the worker that is done gets its next task in the same step, also one that has just been made") {
+    const auto id = uploaded_video();
+    const tasks::Next next{all_kinds, 60};
+    const auto go_on = [&](const Job& job, const MadeUpOutput& output) {
+        store(job, output);
+        return tasks::complete(database, storage, lease_of(job), output.result, next);
+    };
+    const auto plan = claim().value();
+    const auto planned = go_on(plan, plan_output(made_up));
+    CHECK(planned.has_new_tasks);
+    const auto chunk = planned.next.value();
+    CHECK(chunk.kind == TaskKind::chunk);
+    CHECK(chunk.params.chunk == made_up.chunks[0]);
+    CHECK(chunk.params.plan.has_value());
+    CHECK(task(chunk.task_id, "leased_by") == "worker-1");
+    // Said again, it is settled already and gives nothing.
+    CHECK(go_on(plan, plan_output(made_up)).settled == tasks::Settled::idempotent);
+    CHECK_FALSE(go_on(plan, plan_output(made_up)).next.has_value());
+
+    const auto audio = go_on(chunk, chunk_output(made_up.plan, made_up.chunks[0])).next.value();
+    CHECK(audio.kind == TaskKind::audio);
+    const auto last = go_on(audio, audio_output(made_up.plan, "audio")).next.value();
+    CHECK(last.params.chunk == made_up.chunks[1]);
+    const auto finish = go_on(last, chunk_output(made_up.plan, made_up.chunks[1])).next.value();
+    CHECK(finish.kind == TaskKind::finish);
+    CHECK_FALSE(go_on(finish, finish_output()).next.has_value());
+    CHECK(video(id).status == VideoStatus::ready);
+}
+
+TEST_CASE_FIXTURE(StoreFixture, "a next task whose holders keep vanishing is given up instead") {
+    uploaded_video();
+    const auto doomed = uploaded_video();
+    const auto plan = claim().value();
+    test.query(fmt::format("UPDATE task SET attempt = 20, priority = 1 WHERE video_id = {}", doomed));
+    const auto output = plan_output(made_up);
+    store(plan, output);
+    const auto completion = tasks::complete(database, storage, lease_of(plan), output.result, {all_kinds, 60});
+    CHECK(completion.settled == tasks::Settled::ok);
+    CHECK_FALSE(completion.next.has_value());
+    CHECK(task(plan.task_id, "state") == "done");
+    CHECK(video(doomed).status == VideoStatus::failed);
+}
+
 TEST_CASE_FIXTURE(PlannedVideo,
                   "the video is playable with the first segment of every rendition, READY after the finish") {
     CHECK(complete(claim_kind(TaskKind::chunk), chunk_output(made_up.plan, made_up.chunks[0])).has_new_tasks == false);

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "api/claim_desk.h"
 #include "tests/store/store_fixture.h"
 
 using namespace sluice;
@@ -177,27 +178,75 @@ TEST_CASE_FIXTURE(FairQueueFixture, "guesses learn from what videos have cost") 
 TEST_CASE_FIXTURE(FairQueueFixture, "several workers are served by one statement, in the order of the queue") {
     const auto first = upload(demo);
     const auto second = upload(demo);
-    const auto jobs = tasks::claim_for(database, all_kinds, {"a", "b", "c"}, 60);
-    REQUIRE(jobs.size() == 3);
-    CHECK(jobs[0].value().video_id == first);
-    CHECK(jobs[1].value().video_id == second);
-    CHECK_FALSE(jobs[2].has_value());
-    CHECK(task(jobs[0]->task_id, "leased_by") == "a");
-    CHECK(task(jobs[1]->task_id, "leased_by") == "b");
-    CHECK(jobs[0]->epoch != jobs[1]->epoch);
+    const auto answers = tasks::exchange(database, all_kinds, {{"a"}, {"b"}, {"c"}}, 60);
+    REQUIRE(answers.size() == 3);
+    CHECK(answers[0].job.value().video_id == first);
+    CHECK(answers[1].job.value().video_id == second);
+    CHECK_FALSE(answers[2].job.has_value());
+    CHECK(task(answers[0].job->task_id, "leased_by") == "a");
+    CHECK(task(answers[1].job->task_id, "leased_by") == "b");
+    CHECK(answers[0].job->epoch < answers[1].job->epoch);
+    CHECK(answers[0].position < answers[1].position);
+    for (const auto& answer : answers)
+        CHECK_FALSE(answer.is_settled);
 }
 
 TEST_CASE_FIXTURE(FairQueueFixture, "a task that is given up on its way is made up for by the next") {
     const auto doomed = upload(demo);
     const auto next = upload(demo);
     test.query(fmt::format("UPDATE task SET attempt = 20 WHERE video_id = {}", doomed));
-    const auto jobs = tasks::claim_for(database, all_kinds, {"a", "b"}, 60);
+    const auto answers = tasks::exchange(database, all_kinds, {{"a"}, {"b"}}, 60);
     CHECK(video(doomed).status == VideoStatus::failed);
-    const auto served = std::count_if(jobs.begin(), jobs.end(), [](const auto& job) { return job.has_value(); });
-    REQUIRE(served == 1);
-    const auto& job = jobs[0] ? jobs[0] : jobs[1];
-    CHECK(job->video_id == next);
-    CHECK(task(job->task_id, "leased_by") == (jobs[0] ? "a" : "b"));
+    CHECK_FALSE(answers[0].job.has_value());
+    CHECK(answers[1].job.value().video_id == next);
+    CHECK(task(answers[1].job->task_id, "leased_by") == "b");
+    // And for the one that it was given to, when there is another.
+    const auto last = upload(demo);
+    test.query(fmt::format("UPDATE task SET attempt = 20, priority = 1 WHERE video_id = {}", upload(demo)));
+    CHECK(tasks::exchange(database, all_kinds, {{"a"}}, 60).front().job.value().video_id == last);
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture, "a worker settles one task and takes the next at once, under the lease it had") {
+    const auto first = upload(demo);
+    const auto second = upload(demo);
+    const auto held = tasks::claim(database, all_kinds, "a", 60).value();
+    REQUIRE(held.video_id == first);
+    const tasks::Wish stale{"a", tasks::Wish::Done{held.task_id, held.epoch - 1}};
+    const tasks::Wish done{"a", tasks::Wish::Done{held.task_id, held.epoch}};
+
+    auto answer = tasks::exchange(database, {}, {stale}, 60).front();
+    CHECK_FALSE(answer.is_settled);
+    CHECK(task(held.task_id, "state") == "running");
+
+    answer = tasks::exchange(database, all_kinds, {done}, 60).front();
+    CHECK(answer.is_settled);
+    CHECK(answer.job.value().video_id == second);
+    CHECK(task(held.task_id, "state") == "done");
+    CHECK(task(held.task_id, "path") == fmt::format("{{queued,\"running {}\",done}}", held.epoch));
+
+    // Once is enough; and a task that ran out in the same moment is settled, not taken over.
+    CHECK_FALSE(tasks::exchange(database, {}, {done}, 60).front().is_settled);
+    test.query(fmt::format("UPDATE task SET leased_until = now() WHERE id = {}", answer.job->task_id));
+    const tasks::Wish late{"a", tasks::Wish::Done{answer.job->task_id, answer.job->epoch}};
+    const auto last = tasks::exchange(database, all_kinds, {late}, 60).front();
+    CHECK(last.is_settled);
+    CHECK_FALSE(last.job.has_value());
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture,
+                  "the desk looks where it last found something, and before it where nothing is left") {
+    ClaimDesk desk(database, 60);
+    queue_many(demo, 3);
+    const auto first = desk.exchange(all_kinds, {"a"}).job.value();
+    // Put in front of the one that has just been taken: found with the next look at the front, at the latest when all
+    // others are gone.
+    const auto urgent = upload(demo);
+    test.query(fmt::format("UPDATE task SET priority = 1 WHERE video_id = {}", urgent));
+    std::vector<std::int64_t> taken{first.video_id};
+    while (const auto job = desk.exchange(all_kinds, {"a"}).job)
+        taken.push_back(job->video_id);
+    CHECK(taken.size() == 4);
+    CHECK(std::count(taken.begin(), taken.end(), urgent) == 1);
 }
 
 TEST_CASE_FIXTURE(FairQueueFixture, "the wait is told by the work ahead and the workers' pace") {

@@ -35,7 +35,7 @@ struct Gate {
 
 TEST_CASE("alone, each item is a batch of its own") {
     int batches = 0;
-    Batcher<int, int> batcher(8, [&](const std::vector<int>& items) {
+    Batcher<int, int> batcher(8, 1, [&](const std::vector<int>& items) {
         ++batches;
         return items;
     });
@@ -48,7 +48,7 @@ TEST_CASE("what gathers while one is at work is done together, each getting its 
     constexpr int others = 10;
     constexpr std::size_t most = 4;
     Gate gate;
-    Batcher<int, int> batcher(most, [&](const std::vector<int>& items) { return gate(items); });
+    Batcher<int, int> batcher(most, 1, [&](const std::vector<int>& items) { return gate(items); });
     std::atomic<int> right = 0;
     std::atomic<int> submitted = 0;
     std::vector<std::thread> threads;
@@ -76,11 +76,45 @@ TEST_CASE("what gathers while one is at work is done together, each getting its 
 
 TEST_CASE("a failure is everybody's in the batch, and nobody's after it") {
     bool fails = true;
-    Batcher<int, int> batcher(8, [&](const std::vector<int>& items) {
+    Batcher<int, int> batcher(8, 1, [&](const std::vector<int>& items) {
         if (fails) throw std::runtime_error("away");
         return items;
     });
     CHECK_THROWS_WITH(batcher.submit(1), "away");
     fails = false;
     CHECK(batcher.submit(1) == 1);
+}
+
+TEST_CASE("several places: never more at work than there are, never without work, and nobody is forgotten") {
+    constexpr int threads = 12;
+    constexpr int items_each = 2000;
+    constexpr std::size_t most = 3;
+    constexpr int places = 2;
+    std::atomic<int> at_work = 0;
+    std::atomic<int> most_at_work = 0;
+    std::atomic<int> wrong_batches = 0;
+    Batcher<int, int> batcher(most, places, [&](const std::vector<int>& items) {
+        const int now = ++at_work;
+        for (int seen = most_at_work; now > seen && !most_at_work.compare_exchange_weak(seen, now);) {
+        }
+        if (items.empty() || items.size() > most) ++wrong_batches;
+        std::this_thread::yield();
+        --at_work;
+        return items;
+    });
+    std::atomic<int> right = 0;
+    std::vector<std::thread> all;
+    for (int i = 0; i < threads; ++i) {
+        all.emplace_back([&, i] {
+            for (int k = 0; k < items_each; ++k) {
+                const int item = i * items_each + k;
+                if (batcher.submit(item) == item) ++right;
+            }
+        });
+    }
+    for (auto& thread : all)
+        thread.join();
+    CHECK(right == threads * items_each);
+    CHECK(wrong_batches == 0);
+    CHECK(most_at_work <= places);
 }

@@ -168,7 +168,7 @@ class Exploration {
         ++truth.counted_claims;
         next.task[task] = result.after;
         if (result.after.attempt > most_attempts) {
-            // What claim_for() does with it.
+            // What exchange() does with it.
             const auto given_up =
                 step_(result.after, task_event::Failed{{epoch, worker_of(epoch)}, FailureCode::lease_lost});
             next.task[task] = given_up.after;

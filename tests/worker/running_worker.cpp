@@ -47,7 +47,7 @@ RunningWorker::~RunningWorker() {
 }
 
 void RunningWorker::drain() {
-    shutdown_->request();
+    begin_to_drain();
     thread_.join();
 }
 

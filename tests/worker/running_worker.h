@@ -35,6 +35,7 @@ class RunningWorker {
     RunningWorker(const RunningWorker&) = delete;
     RunningWorker& operator=(const RunningWorker&) = delete;
 
+    void begin_to_drain() { shutdown_->request(); }
     /// Returns when the worker has ended by itself.
     void drain();
     [[nodiscard]] const std::filesystem::path& scratch_dir() const { return scratch_.path(); }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 #include <httplib.h>
@@ -137,7 +138,14 @@ void ScriptedApi::add_worker_routes() {
                       state_.completed.push_back(json::parse(request.body));
                       changed_.notify_all();
                       const int status = next_status(state_.complete_statuses);
-                      status == 0 ? drop(response) : answer(response, status, {{"ok", true}, {"reason", "ok"}});
+                      if (const auto call = std::exchange(state_.while_completing, {})) call();
+                      if (status == 0) return drop(response);
+                      json body{{"ok", true}, {"reason", "ok"}};
+                      if (status == 200 && !state_.next_jobs.empty()) {
+                          body["job"] = state_.next_jobs.front();
+                          state_.next_jobs.pop_front();
+                      }
+                      answer(response, status, body);
                   });
     server_->Post("/api/v1/video-worker/7/segments",
                   [this](const httplib::Request& request, httplib::Response& response) {

@@ -35,6 +35,8 @@ class ScriptedApi {
     struct State {
         // script
         std::deque<nlohmann::json> jobs;
+        std::deque<nlohmann::json> next_jobs;    ///< given along with the answer to `complete`
+        std::function<void()> while_completing;  ///< called once, before that answer
         std::string source;
         std::deque<int> put_statuses;       ///< of the next PUTs, before they succeed; 0 drops the connection
         std::deque<int> source_statuses;    ///< likewise of the next range requests

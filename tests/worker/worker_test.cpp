@@ -265,6 +265,55 @@ TEST_CASE("the result is reported until it is answered") {
     }
 }
 
+/// Offers two tasks, of which the second comes with the end of the first.
+void offer_two(ScriptedApi& api) {
+    api.offer("object poster.jpg 10\ndone");
+    api.script([](State& state) {
+        state.next_jobs = state.jobs;
+        state.next_jobs.front()["task_id"] = 12;
+    });
+}
+
+TEST_CASE("the next task comes with the end of the one before") {
+    ScriptedApi api;
+    offer_two(api);
+    SUBCASE("and is run without being asked for") {
+        const RunningWorker worker(api.url());
+        REQUIRE(api.wait_until([](const State& state) { return state.completed.size() == 2 && state.polls == 2; }));
+        const auto state = api.state();
+        CHECK(state.completed[0].at("next") == "plan,chunk,audio,finish");
+        CHECK(state.completed[0].at("task_id") == 11);
+        CHECK(state.completed[1].at("task_id") == 12);
+        CHECK(state.failed.empty());
+    }
+    SUBCASE("and is handed back when the worker is to end") {
+        RunningWorker worker(api.url());
+        api.script([&](State& state) { state.while_completing = [&] { worker.begin_to_drain(); }; });
+        REQUIRE(api.wait_until(has_failed));
+        worker.drain();
+        const auto state = api.state();
+        CHECK(state.completed.size() == 1);
+        CHECK(state.failed[0].at("task_id") == 12);
+        CHECK(state.failed[0].at("code") == "shutting_down");
+        CHECK(state.polls == 1);
+    }
+    SUBCASE("and is failed when it can't be read") {
+        api.script([](State& state) { state.next_jobs.front().erase("kind"); });
+        const RunningWorker worker(api.url());
+        REQUIRE(api.wait_until(has_failed));
+        CHECK(api.state().failed[0].at("code") == "worker_failed");
+        CHECK(api.wait_until([](const State& state) { return state.polls == 2; }));
+    }
+    SUBCASE("and is not asked for by one that drains") {
+        api.script([](State& state) { state.complete_statuses = {503}; });
+        RunningWorker worker(api.url());
+        api.script([&](State& state) { state.while_completing = [&] { worker.begin_to_drain(); }; });
+        REQUIRE(api.wait_until([](const State& state) { return state.completed.size() == 2; }));
+        worker.drain();
+        CHECK_FALSE(api.state().completed[1].contains("next"));
+    }
+}
+
 /// Offers a task that hangs, and waits for its child's number.
 pid_t hanging_child(ScriptedApi& api, int lease_seconds, pid_t worker = ::getpid()) {
     api.offer("progress 0.25\nreport report.json\nhang", {}, lease_seconds);

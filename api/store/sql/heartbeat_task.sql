@@ -2,7 +2,7 @@
 -- answers too, to say so, but its lease is not extended.
 UPDATE task SET
     leased_until = CASE WHEN state = 'running' THEN now() + make_interval(secs => $5) ELSE leased_until END,
-    progress = greatest(progress, coalesce($6, progress))
+    progress = greatest(progress, least(coalesce($6, progress), 1))
 WHERE video_id = $1
   AND (id = $2 OR ($2::bigint IS NULL AND kind = 'transcode'))
   AND (epoch = $3 OR $3::bigint IS NULL)

@@ -1,1 +1,0 @@
-SELECT count(*) FROM task WHERE video_id = $1 AND state IN ('queued', 'running')

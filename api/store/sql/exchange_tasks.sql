@@ -1,0 +1,62 @@
+-- One statement for several workers, each of whom settles a task as done, or claims one, or both. Whoever gets to a queued one
+-- first holds it, everybody else passes it over; leases that ran out come first.
+-- $1 kinds. Where clients of the plain protocol ask ($4), a plan task becomes a `transcode`, and back. $2 the workers, $3
+-- seconds of the lease. $5 the tasks that the workers are done with, $6 the epochs under which they held them: any other
+-- settles nothing; 0 for a worker that has none. $7, $8, $9 urgency, tag and id of the first queued task to look at.
+-- Limits and lists stand in a SELECT of their own, so that a plan for known ones promises no more than one for all, and the
+-- statement is planned once and not each time.
+WITH expired AS (
+    SELECT id FROM task
+    WHERE state = 'running' AND leased_until <= now() AND id <> ALL ((SELECT $5::bigint[])::bigint[])
+      AND kind = ANY ((SELECT $1::task_kind[])::task_kind[])
+    ORDER BY leased_until
+    LIMIT (SELECT cardinality($2::text[]))
+    FOR UPDATE SKIP LOCKED
+), queued AS (
+    SELECT id FROM task
+    WHERE state = 'queued' AND run_after <= now()
+      AND (urgency, tag, id) >= ((SELECT $7::smallint), (SELECT $8::double precision), (SELECT $9::bigint))
+      AND kind = ANY ((SELECT $1::task_kind[])::task_kind[])
+    ORDER BY urgency, tag, id
+    LIMIT (SELECT cardinality($2::text[]))
+    FOR UPDATE SKIP LOCKED
+), candidate AS MATERIALIZED (
+    -- As an array: the planner takes it for a handful, and never thinks of reading the whole table for it.
+    SELECT ARRAY(SELECT id FROM expired UNION ALL SELECT id FROM queued LIMIT (SELECT cardinality($2::text[]))) AS ids
+), change AS MATERIALIZED (
+    SELECT id, number, nextval('task_epoch') AS next_epoch, NULL::bigint AS held_epoch
+    FROM candidate, unnest(ids) WITH ORDINALITY AS claim (id, number)
+    UNION ALL
+    SELECT id, NULL, NULL, epoch FROM unnest((SELECT $5::bigint[]), (SELECT $6::bigint[])) AS done (id, epoch)
+), changed AS (
+    -- One UPDATE for both, as each reads all constraints of the table anew. Those without a number are done.
+    UPDATE task SET
+        kind = CASE WHEN number IS NULL OR kind NOT IN ('plan', 'transcode') THEN kind
+                    WHEN $4 THEN 'transcode'::task_kind ELSE 'plan' END,
+        state = CASE WHEN number IS NULL THEN 'done'::task_state ELSE 'running' END,
+        attempt = attempt + CASE WHEN number IS NULL THEN 0 ELSE 1 END,
+        epoch = coalesce(next_epoch, epoch),
+        leased_by = coalesce(($2::text[])[number], leased_by),
+        leased_until = CASE WHEN number IS NULL THEN leased_until ELSE now() + make_interval(secs => $3) END,
+        started_at = CASE WHEN number IS NULL THEN started_at ELSE now() END,
+        finished_at = CASE WHEN number IS NULL THEN now() END,
+        progress = CASE WHEN number IS NULL THEN 1 ELSE 0 END,
+        path = path || CASE WHEN number IS NULL THEN 'done' ELSE 'running ' || next_epoch END
+    FROM change
+    WHERE task.id = ANY ((SELECT ids || $5::bigint[] FROM candidate)::bigint[]) AND task.id = change.id
+      AND (number IS NOT NULL OR (epoch = held_epoch AND state = 'running'))
+    RETURNING task.*, number
+), begun AS (
+    UPDATE video SET status = 'PROCESSING', updated_at = now()
+    WHERE id = ANY (ARRAY(SELECT video_id FROM changed WHERE number IS NOT NULL)) AND status = 'UPLOADED'
+)
+SELECT wish.done_id IN (SELECT id FROM changed WHERE number IS NULL) AS is_settled,
+       claimed.id, claimed.video_id, claimed.kind, claimed.rendition, claimed.epoch, claimed.attempt, claimed.first_frame,
+       claimed.frame_count, claimed.first_segment, claimed.segment_count, claimed.urgency, claimed.tag,
+       claimed.number <= (SELECT count(*) FROM expired) AS is_takeover,
+       video.file_key, video.source_bytes, video.plan, tenant.code AS tenant_code
+FROM unnest((SELECT $5::bigint[])) WITH ORDINALITY AS wish (done_id, number)
+LEFT JOIN changed AS claimed ON claimed.number = wish.number
+LEFT JOIN video ON video.id = claimed.video_id
+LEFT JOIN tenant ON tenant.id = claimed.tenant_id
+ORDER BY wish.number
