@@ -50,22 +50,23 @@ class TaskCompletion {
                 return complete_plan();
             case TaskKind::chunk:
                 require_believable(fault_of_chunk(plan.get<Plan>(), task_.chunk.value(), result_));
-                record_segments();
-                return finish_if_last(plan.get<Plan>());
+                break;
             case TaskKind::audio:
                 require_believable(fault_of_audio(task_.rendition.value(), result_));
                 // What was reported early and is not part of the whole, no player may meet.
                 transaction_.run(sql::delete_segments_from, task_.video_id, *task_.rendition, result_.segments.size());
-                record_segments();
-                return finish_if_last(plan.get<Plan>());
+                break;
             case TaskKind::finish:
                 require_believable(fault_of_finish(plan.get<Plan>(), result_));
-                complete_finish();
-                return false;
-            case TaskKind::transcode:
+                record_assets();
                 break;
+            case TaskKind::transcode:
+                throw ApiError(error::invalid_field, "hls_path is required.", "hls_path");
         }
-        throw ApiError(error::invalid_field, "hls_path is required.", "hls_path");
+        record_segments();
+        note_if_playable();
+        publish_if_last();
+        return false;
     }
 
     /// Records what is there so far; the task goes on.
@@ -105,7 +106,7 @@ class TaskCompletion {
         }
     }
 
-    /// The first chunk and the sound come first: with them the video can be played.
+    /// The first chunk and the sound come first: with them the video can be played. What nobody waits for comes last.
     void insert_first_tasks(const Plan& plan) {
         const auto& chunks = result_.chunks;
         std::vector<double> costs;
@@ -121,6 +122,8 @@ class TaskCompletion {
         }
         for (std::size_t i = 1; i < chunks.size(); ++i)
             insert_chunk(i);
+        insert_task(transaction_, task_.video_id, TaskKind::finish, finish_cost_seconds(plan),
+                    tags.empty() ? task_.tag : tags.back());
         const auto all = std::accumulate(
             costs.begin(), costs.end(),
             static_cast<double>(plan.audio.size()) * audio_cost_seconds(plan) + finish_cost_seconds(plan));
@@ -168,15 +171,7 @@ class TaskCompletion {
         transaction_.run(sql::set_video_playable, task_.video_id);
     }
 
-    bool finish_if_last(const Plan& plan) {
-        note_if_playable();
-        if (transaction_.run(sql::count_other_open_tasks, task_.video_id, task_.id)[0][0].as<int>() > 0) return false;
-        insert_task(transaction_, task_.video_id, TaskKind::finish, finish_cost_seconds(plan));
-        return true;
-    }
-
-    void complete_finish() {
-        record_segments();
+    void record_assets() {
         for (const auto& asset : result_.assets) {
             const auto key = stored_key(asset.name, asset.bytes);
             if (asset.name == storyboard_file_name) {
@@ -187,6 +182,10 @@ class TaskCompletion {
             }
             transaction_.run(sql::insert_asset, task_.video_id, asset.name, asset.bytes, asset.sha256, key);
         }
+    }
+
+    void publish_if_last() {
+        if (transaction_.run(sql::count_other_open_tasks, task_.video_id, task_.id)[0][0].as<int>() > 0) return;
         auto manifest = load_manifest(transaction_, task_.video_id)->manifest;
         manifest.is_complete = true;
         if (!is_playable(manifest)) throw ApiError(error::object_missing, "A rendition has no segments.");

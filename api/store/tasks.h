@@ -52,8 +52,8 @@ struct Exchange {
 };
 
 /// Settles tasks as done and takes the next ones of these kinds, for so many workers at once and in the order of the
-/// queue; where there are too few, the last workers get none. What is queued before `from` is passed over. Links are
-/// the caller's to fill in. Whose task has more to it than itself (segments, what comes next) uses completion.h.
+/// queue; where there are too few, the last workers get none. With `from`, what is queued before it is passed over, and
+/// so are leases that ran out. Links are the caller's to fill in. Whose task has more to it than itself (segments, what comes next) uses completion.h.
 std::vector<Exchange> exchange(Database& database, const std::vector<TaskKind>& kinds, const std::vector<Wish>& wishes,
                                int lease_seconds, const QueuePosition& from = {});
 /// The same as part of a transaction. A task that was claimed too often is in there still: keep_if_sound(), after the

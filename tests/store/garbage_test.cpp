@@ -59,7 +59,11 @@ TEST_CASE_FIXTURE(GarbageFixture, "what a running lease is writing stays; what a
     const auto lost = tasks::claim(database, {TaskKind::chunk}, "worker-1", 60).value();
     const auto output = chunk_output(made_up.plan, made_up.chunks[0]);
     store(lost, output);
+    // Of an earlier life of the video: whichever task is the last finds it there, and takes it over.
+    const auto playlist = fmt::format("hls/demo/{}/master.m3u8", lost.video_id);
+    storage.put(playlist, "#EXTM3U\n");
     CHECK(collect() == 0);
+    storage.remove(playlist);
     expire_lease(lost.task_id);
     const auto found = tasks::claim(database, {TaskKind::chunk}, "worker-1", 60).value();
     REQUIRE(found.task_id == lost.task_id);

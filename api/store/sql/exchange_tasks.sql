@@ -2,12 +2,12 @@
 -- first holds it, everybody else passes it over; leases that ran out come first.
 -- $1 kinds. Where clients of the plain protocol ask ($4), a plan task becomes a `transcode`, and back. $2 the workers, $3
 -- seconds of the lease. $5 the tasks that the workers are done with, $6 the epochs under which they held them: any other
--- settles nothing; 0 for a worker that has none. $7, $8, $9 urgency, tag and id of the first queued task to look at.
+-- settles nothing; 0 for a worker that has none. $7, $8, $9 urgency, tag and id of the first queued task to look at; leases only with an id of 0.
 -- Limits and lists stand in a SELECT of their own, so that a plan for known ones promises no more than one for all, and the
 -- statement is planned once and not each time.
 WITH expired AS (
     SELECT id FROM task
-    WHERE state = 'running' AND leased_until <= now() AND id <> ALL ((SELECT $5::bigint[])::bigint[])
+    WHERE (SELECT $9::bigint) = 0 AND state = 'running' AND leased_until <= now() AND id <> ALL ((SELECT $5::bigint[])::bigint[])
       AND kind = ANY ((SELECT $1::task_kind[])::task_kind[])
     ORDER BY leased_until
     LIMIT (SELECT cardinality($2::text[]))

@@ -1,9 +1,11 @@
--- What must be left alone although no row names it. A lease that runs writes below hls/{tenant}/{video}/ … /e{epoch}/; at
--- the end of a `finish` the static playlists are there before their rows are. Clients of the plain protocol put a whole
--- tree into storage by themselves.
-SELECT 'hls/' || tenant.code || '/' || task.video_id || '/' AS prefix,
-       CASE WHEN task.kind IN ('finish', 'transcode') THEN '/' ELSE '/e' || task.epoch || '/' END AS part
-FROM task JOIN tenant ON tenant.id = task.tenant_id
+-- What must be left alone although no row names it. A lease that runs writes below hls/{tenant}/{video}/ … /e{epoch}/, and at
+-- the end of a task, playlists and storyboard of the static copy are there before their rows are. Clients of the plain
+-- protocol put a whole tree into storage by themselves.
+SELECT 'hls/' || tenant.code || '/' || task.video_id || '/' AS prefix, part
+FROM task
+JOIN tenant ON tenant.id = task.tenant_id
+CROSS JOIN LATERAL (VALUES (CASE task.kind WHEN 'transcode' THEN '/' ELSE '/e' || task.epoch || '/' END),
+                           ('.m3u8'), ('/storyboard.vtt')) AS written (part)
 WHERE task.state = 'running'
 UNION ALL
 SELECT regexp_replace(video.hls_path, '[^/]*$', ''), '/'
