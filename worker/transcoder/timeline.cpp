@@ -142,14 +142,23 @@ std::optional<MeasuredStream> measure_by_index(Source& source, const Demuxer& de
     return measured;
 }
 
+constexpr double opening_seconds = 20;
+constexpr double ending_seconds = 10;
+
+double declared_seconds(Demuxer& demuxer) {
+    return tick_length(microseconds).seconds(std::max<std::int64_t>(demuxer.format().duration, 0));
+}
+
+/// Only Matroska has cues; what is short is read through as fast.
+bool may_have_cues(Demuxer& demuxer) {
+    return std::string_view(demuxer.format().iformat->name).starts_with("matroska") &&
+           declared_seconds(demuxer) >= opening_seconds + ending_seconds;
+}
+
 /// Matroska with cues: its beginning for the frame rate, its end for the duration.
 std::optional<MeasuredStream> measure_by_ends(Demuxer& demuxer, int index, TaskEvents& events) {
-    constexpr double opening_seconds = 20;
-    constexpr double ending_seconds = 10;
     AVStream& stream = demuxer.stream(index);
-    const std::string_view container = demuxer.format().iformat->name;
-    const double declared = tick_length(microseconds).seconds(std::max<std::int64_t>(demuxer.format().duration, 0));
-    if (!container.starts_with("matroska") || declared < opening_seconds + ending_seconds) return std::nullopt;
+    const double declared = declared_seconds(demuxer);
 
     PacketTimes times;
     const std::int64_t start = stream.start_time == no_timestamp ? 0 : stream.start_time;
@@ -213,7 +222,7 @@ Timeline timeline_of(const Plan& plan) {
 MeasuredStream measure_video(Source& source, Demuxer& opened, int stream, const Mp4Boxes& boxes, TaskEvents& events) {
     auto measured = measure_by_index(source, opened, stream, boxes);
     const FirstPictures first = decode_first_pictures(opened, stream);
-    if (!measured) {
+    if (!measured && may_have_cues(opened)) {
         Demuxer demuxer(source);
         demuxer.select(stream);
         measured = measure_by_ends(demuxer, stream, events);
