@@ -277,6 +277,7 @@ Completion complete(Database& database, Storage& storage, const LeaseName& lease
                     const Next& next) {
     Exchange exchanged;
     auto completion = database.transaction([&](Transaction& transaction) {
+        exchanged = {};  // this may be another try, and what was claimed in the last one was rolled back
         const auto video = videos::lock(transaction, lease.video_id);
         if (!video) throw ApiError(error::not_found);
         const auto task = hold(transaction, lease, task_event::Completed{holder_of(lease)});
