@@ -1,7 +1,8 @@
 /// The lease queue under load, on the database of SLUICE_DATABASE_URL, without media:
 ///
 ///   bench-queue fill COUNT         that many tasks wait, of a hundred tenants, and nothing else does
-///   bench-queue throughput COUNT   claims and settles COUNT tasks, ten at a time; prints JSON
+///   bench-queue throughput COUNT   COUNT tasks by ten workers, each of whom settles one and takes the next in one call
+///                                  to the claim desk; prints JSON
 
 #include <algorithm>
 #include <atomic>

@@ -234,6 +234,30 @@ TEST_CASE_FIXTURE(FairQueueFixture, "a worker settles one task and takes the nex
 }
 
 TEST_CASE_FIXTURE(FairQueueFixture,
+                  "behind a place in the queue there is neither what comes before it nor what ran out") {
+    const auto first = upload(demo);
+    const auto second = upload(demo);
+    const auto last = upload(demo);
+    expire_lease(tasks::claim(database, all_kinds, "a", 60).value().task_id);
+    const auto again = tasks::exchange(database, all_kinds, {{"a"}}, 60).front();
+    REQUIRE(again.is_takeover);
+    CHECK(again.job.value().video_id == first);
+    CHECK(again.position == tasks::QueuePosition{});
+    const auto place = tasks::exchange(database, all_kinds, {{"b"}}, 60).front();
+    CHECK(place.job.value().video_id == second);
+    expire_lease(place.job->task_id);
+    test.query(fmt::format(
+        "UPDATE task SET state = 'queued', leased_by = NULL, leased_until = NULL WHERE video_id = {}", first));
+
+    const auto behind = tasks::exchange(database, all_kinds, {{"c"}, {"d"}}, 60, place.position);
+    CHECK(behind[0].job.value().video_id == last);
+    CHECK_FALSE(behind[1].job.has_value());
+    const auto rest = tasks::exchange(database, all_kinds, {{"c"}, {"d"}}, 60);
+    CHECK(rest[0].job.value().video_id == second);
+    CHECK(rest[1].job.value().video_id == first);
+}
+
+TEST_CASE_FIXTURE(FairQueueFixture,
                   "the desk looks where it last found something, and before it where nothing is left") {
     ClaimDesk desk(database, 60);
     queue_many(demo, 3);
