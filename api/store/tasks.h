@@ -48,12 +48,13 @@ struct Exchange {
     bool is_settled = false;  ///< never without `done`, nor where that is held no more
     std::optional<Job> job = std::nullopt;
     bool is_takeover = false;     ///< the job's last holder has let its lease run out
-    QueuePosition position = {};  ///< where the job was queued
+    QueuePosition position = {};  ///< where the job was queued; of a takeover, the front
 };
 
 /// Settles tasks as done and takes the next ones of these kinds, for so many workers at once and in the order of the
 /// queue; where there are too few, the last workers get none. With `from`, what is queued before it is passed over, and
-/// so are leases that ran out. Links are the caller's to fill in. Whose task has more to it than itself (segments, what comes next) uses completion.h.
+/// so are leases that ran out. Links are the caller's to fill in. Whose task has more to it than itself (segments, what
+/// comes next) uses completion.h.
 std::vector<Exchange> exchange(Database& database, const std::vector<TaskKind>& kinds, const std::vector<Wish>& wishes,
                                int lease_seconds, const QueuePosition& from = {});
 /// The same as part of a transaction. A task that was claimed too often is in there still: keep_if_sound(), after the
