@@ -11,6 +11,8 @@ using std::chrono::steady_clock;
 constexpr std::size_t most_at_a_time = 32;
 /// While one statement waits for the disk, the next one is computed.
 constexpr std::size_t statements_at_a_time = 2;
+/// A statement for one worker costs nearly as much as for five.
+constexpr std::chrono::microseconds patience{100};
 /// As long an urgent task may be passed over.
 constexpr std::chrono::milliseconds front_is_believed{10};
 
@@ -31,13 +33,13 @@ ClaimDesk::Counter& ClaimDesk::counter_for(const std::vector<TaskKind>& kinds) {
 ClaimDesk::Counter::Counter(ClaimDesk& its_desk, std::vector<TaskKind> of)
     : desk(its_desk),
       kinds(std::move(of)),
-      batcher(most_at_a_time, statements_at_a_time, [this](const auto& wishes) { return serve(wishes); }) {}
+      batcher({most_at_a_time, statements_at_a_time, patience}, [this](const auto& wishes) { return serve(wishes); }) {}
 
 std::vector<tasks::Exchange> ClaimDesk::Counter::serve(const std::vector<tasks::Wish>& wishes) {
     const auto from = front.position();
     auto answers = tasks::exchange(desk.database_, kinds, wishes, desk.lease_seconds_, from);
     front.note(from, answers);
-    if (from == tasks::QueuePosition{} || answers.back().job) return answers;
+    if (kinds.empty() || from == tasks::QueuePosition{} || answers.back().job) return answers;
     // Nothing is left behind the front; before it there may be something new.
     std::vector<tasks::Wish> unserved;
     for (std::size_t i = 0; i < answers.size(); ++i) {

@@ -287,3 +287,17 @@ TEST_CASE_FIXTURE(FairQueueFixture, "the wait is told by the work ahead and the 
     const auto ahead = test.value<double>("SELECT sum(cost) FROM task WHERE state = 'queued'");
     CHECK(video(last).eta_seconds.value() == doctest::Approx(ahead / 0.5 / 2));
 }
+
+TEST_CASE_FIXTURE(FairQueueFixture, "who wants no other task is not kept waiting by those that wait") {
+    constexpr int waiting = 5000;
+    queue_many(demo, waiting);
+    test.query("ANALYZE task");
+    const auto held = tasks::claim(database, all_kinds, "a", 60).value();
+    static constexpr Statement rows_read{
+        "test_rows_read", "SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'task'"};
+    database.transaction([&](Transaction& transaction) {
+        const tasks::Wish done{"a", tasks::Wish::Done{held.task_id, held.epoch}};
+        CHECK(tasks::exchange(transaction, {}, {done}, 60).front().is_settled);
+        CHECK(transaction.run(rows_read).front()[0].as<int>() < waiting / 10);
+    });
+}

@@ -2,16 +2,25 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <future>
+#include <mutex>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <doctest/doctest.h>
 
 using namespace sluice;
+using namespace std::chrono_literals;
 
 namespace {
+
+constexpr std::chrono::microseconds no_patience{0};
+constexpr std::chrono::microseconds never_impatient = 24h;
 
 /// Work that waits until it is let go, so that the others have time to gather.
 struct Gate {
@@ -35,7 +44,7 @@ struct Gate {
 
 TEST_CASE("alone, each item is a batch of its own") {
     int batches = 0;
-    Batcher<int, int> batcher(8, 1, [&](const std::vector<int>& items) {
+    Batcher<int, int> batcher({8, 1, no_patience}, [&](const std::vector<int>& items) {
         ++batches;
         return items;
     });
@@ -48,7 +57,7 @@ TEST_CASE("what gathers while one is at work is done together, each getting its 
     constexpr int others = 10;
     constexpr std::size_t most = 4;
     Gate gate;
-    Batcher<int, int> batcher(most, 1, [&](const std::vector<int>& items) { return gate(items); });
+    Batcher<int, int> batcher({most, 1, no_patience}, [&](const std::vector<int>& items) { return gate(items); });
     std::atomic<int> right = 0;
     std::atomic<int> submitted = 0;
     std::vector<std::thread> threads;
@@ -76,7 +85,7 @@ TEST_CASE("what gathers while one is at work is done together, each getting its 
 
 TEST_CASE("a failure is everybody's in the batch, and nobody's after it") {
     bool fails = true;
-    Batcher<int, int> batcher(8, 1, [&](const std::vector<int>& items) {
+    Batcher<int, int> batcher({8, 1, no_patience}, [&](const std::vector<int>& items) {
         if (fails) throw std::runtime_error("away");
         return items;
     });
@@ -93,7 +102,7 @@ TEST_CASE("several places: never more at work than there are, never without work
     std::atomic<int> at_work = 0;
     std::atomic<int> most_at_work = 0;
     std::atomic<int> wrong_batches = 0;
-    Batcher<int, int> batcher(most, places, [&](const std::vector<int>& items) {
+    Batcher<int, int> batcher({most, places, 100us}, [&](const std::vector<int>& items) {
         const int now = ++at_work;
         for (int seen = most_at_work; now > seen && !most_at_work.compare_exchange_weak(seen, now);) {
         }
@@ -117,4 +126,82 @@ TEST_CASE("several places: never more at work than there are, never without work
     CHECK(right == threads * items_each);
     CHECK(wrong_batches == 0);
     CHECK(most_at_work <= places);
+}
+
+namespace {
+
+/// Threads that submit one item each to three places, and a door for each batch.
+class Places {
+  public:
+    explicit Places(std::chrono::microseconds patience)
+        : batcher_({8, 3, patience}, [this](const std::vector<int>& items) { return work(items); }) {}
+
+    ~Places() {
+        std::unique_lock lock(mutex_);
+        opened_.insert({0, 1, 2, 3});
+        changed_.notify_all();
+    }
+
+    /// Two batches of one item each, which stay under way.
+    void begin_two() {
+        submit(1);
+        sizes_of(1);
+        submit(1);
+        REQUIRE(sizes_of(2) == std::vector<std::size_t>{1, 1});
+    }
+    void submit(int items) {
+        for (int i = 0; i < items; ++i)
+            threads_.emplace_back([this, i] { batcher_.submit(i); });
+    }
+    void open(std::size_t batch) {
+        const std::lock_guard lock(mutex_);
+        opened_.insert(batch);
+        changed_.notify_all();
+    }
+    std::vector<std::size_t> sizes_of(std::size_t batches) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return sizes_.size() >= batches; });
+        return sizes_;
+    }
+
+  private:
+    std::vector<int> work(const std::vector<int>& items) {
+        std::unique_lock lock(mutex_);
+        const auto number = sizes_.size();
+        sizes_.push_back(items.size());
+        changed_.notify_all();
+        changed_.wait(lock, [&] { return opened_.contains(number); });
+        return items;
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<std::size_t> sizes_;
+    std::set<std::size_t> opened_;
+    Batcher<int, int> batcher_;
+    std::vector<std::jthread> threads_;
+};
+
+}  // namespace
+
+TEST_CASE("beside a larger batch a small one waits for others") {
+    Places places(never_impatient);
+    places.begin_two();
+    places.submit(2);
+    CHECK(places.sizes_of(3).back() == 2);
+}
+
+TEST_CASE("a small batch waits no longer when nothing larger is under way") {
+    Places places(never_impatient);
+    places.begin_two();
+    places.submit(1);
+    places.open(0);
+    CHECK(places.sizes_of(3).back() == 1);
+}
+
+TEST_CASE("a small batch waits for others no longer than its patience") {
+    Places places(1ms);
+    places.begin_two();
+    places.submit(1);
+    CHECK(places.sizes_of(3).back() == 1);
 }

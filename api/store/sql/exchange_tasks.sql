@@ -2,7 +2,8 @@
 -- first holds it, everybody else passes it over; leases that ran out come first.
 -- $1 kinds. Where clients of the plain protocol ask ($4), a plan task becomes a `transcode`, and back. $2 the workers, $3
 -- seconds of the lease. $5 the tasks that the workers are done with, $6 the epochs under which they held them: any other
--- settles nothing; 0 for a worker that has none. $7, $8, $9 urgency, tag and id of the first queued task to look at; leases only with an id of 0.
+-- settles nothing; 0 for a worker that has none. $7, $8, $9 urgency, tag and id of the first queued task to look at; leases
+-- only with an id of 0. Without kinds nothing is looked at: no task would fit, and all of them would be tried.
 -- Limits and lists stand in a SELECT of their own, so that a plan for known ones promises no more than one for all, and the
 -- statement is planned once and not each time.
 WITH expired AS (
@@ -10,7 +11,7 @@ WITH expired AS (
     WHERE (SELECT $9::bigint) = 0 AND state = 'running' AND leased_until <= now() AND id <> ALL ((SELECT $5::bigint[])::bigint[])
       AND kind = ANY ((SELECT $1::task_kind[])::task_kind[])
     ORDER BY leased_until
-    LIMIT (SELECT cardinality($2::text[]))
+    LIMIT (SELECT CASE cardinality($1::task_kind[]) WHEN 0 THEN 0 ELSE cardinality($2::text[]) END)
     FOR UPDATE SKIP LOCKED
 ), queued AS (
     SELECT id FROM task
@@ -18,7 +19,7 @@ WITH expired AS (
       AND (urgency, tag, id) >= ((SELECT $7::smallint), (SELECT $8::double precision), (SELECT $9::bigint))
       AND kind = ANY ((SELECT $1::task_kind[])::task_kind[])
     ORDER BY urgency, tag, id
-    LIMIT (SELECT cardinality($2::text[]))
+    LIMIT (SELECT CASE cardinality($1::task_kind[]) WHEN 0 THEN 0 ELSE cardinality($2::text[]) END)
     FOR UPDATE SKIP LOCKED
 ), candidate AS MATERIALIZED (
     -- As an array: the planner takes it for a handful, and never thinks of reading the whole table for it.
