@@ -1,7 +1,8 @@
 # scripts/run --once: a client of the stack that uploads files and waits for each, one after the other. It runs beside
 # the supervisor, as the component "client"; standard output gets its JSON lines and nothing else.
 
-readonly poll_seconds=0.25 request_seconds=60 retries=8
+# The pause between two looks at a video: a fiftieth of the time it has taken so far, within these limits.
+readonly least_poll_ms=250 most_poll_ms=2000 request_seconds=60 retries=8
 
 run_client() {
   (
@@ -101,6 +102,8 @@ await_video() {
   # One jq for all answers: starting it costs more than reading one of them, and what waits must not slow the work.
   coproc facts { exec jq --unbuffered -r \
     '[.status, .playable // false, ((.progress // 0) * 100 | floor), .eta_seconds // "" | tostring] | @tsv'; }
+  local since
+  since=$(now_us)
   while true; do
     # An API that is starting again is waited for, as long as there is a supervisor that starts it.
     if call GET "/api/v1/videos/$video_id"; then
@@ -111,10 +114,18 @@ await_video() {
       show_progress "$label" "${status,,}" "$percent" "${eta:+${eta%.*} s to go}"
     fi
     kill -0 "$$" 2>/dev/null || exit 1
-    sleep "$poll_seconds"
+    pause_ms "$(poll_ms $(($(now_us) - since)))"
   done
   exec {facts[1]}>&-
   wait "${facts_PID:-}" 2>/dev/null || true
+}
+
+# poll_ms MICROSECONDS
+poll_ms() {
+  local ms=$(($1 / 50000))
+  ((ms > least_poll_ms)) || ms=$least_poll_ms
+  ((ms < most_poll_ms)) || ms=$most_poll_ms
+  printf '%d\n' "$ms"
 }
 
 # call METHOD PATH [JSON]: as the admin, through the edge; the answer's body is in `answer_file`.
