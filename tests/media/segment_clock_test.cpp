@@ -23,7 +23,7 @@ TEST_CASE("groups of 2 s, segments of 6 s, at every rate") {
     }
 }
 
-TEST_CASE("chunks tile the grid: short ones first, then 30 s") {
+TEST_CASE("chunks tile the grid: short ones first, then 30 s, and short ones last") {
     const SegmentClock clock(FrameRate{25, 1});
     for (const std::int64_t frames : {1, 149, 150, 151, 450, 451, 1200, 10'000, 270'000}) {
         CAPTURE(frames);
@@ -37,6 +37,9 @@ TEST_CASE("chunks tile the grid: short ones first, then 30 s") {
             CHECK(chunks[i].segment_count <= (i == 0 ? 1 : i == 1 ? 2 : 6));
             frame += chunks[i].frame_count;
             segment += chunks[i].segment_count;
+            // A quarter of what was left, give or take a segment and the rounding.
+            const auto left = clock.segment_count(frames) - chunks[i].first_segment;
+            if (i > 1) CHECK(chunks[i].segment_count <= left / 4 + 2);
         }
         CHECK(frame == frames);
         CHECK(segment == clock.segment_count(frames));
@@ -55,14 +58,14 @@ TEST_CASE("chunks begin where little has to be decoded in vain") {
         return segments;
     };
     using Segments = std::vector<std::int64_t>;
-    CHECK(starts({}) == Segments{0, 1, 3, 8, 13, 18});
+    CHECK(starts({}) == Segments{0, 1, 3, 8, 11, 14, 16, 17, 18});
     // A keyframe for each segment: no place is better than another.
     std::vector<std::int64_t> everywhere;
     for (std::int64_t frame = 0; frame < 20 * 150; frame += 150)
         everywhere.push_back(frame);
-    CHECK(starts(everywhere) == Segments{0, 1, 3, 8, 13, 18});
-    // The fourth chunk may begin with segment 7, 8 or 9: just before 9 there is a keyframe; likewise 14 behind it.
-    CHECK(starts({0, 700, 1340, 1900, 2090, 2600}) == Segments{0, 1, 3, 9, 14});
+    CHECK(starts(everywhere) == Segments{0, 1, 3, 8, 11, 14, 16, 17, 18});
+    // The fourth chunk may begin with segment 7, 8 or 9: just before 9 there is a keyframe. Likewise 13, 14 and 18.
+    CHECK(starts({0, 700, 1340, 1900, 2090, 2600}) == Segments{0, 1, 3, 9, 13, 14, 15, 18});
 }
 
 TEST_CASE("where keyframes decide, chunks and sound follow them") {

@@ -9,10 +9,13 @@ namespace {
 
 constexpr double gop_seconds = 2;
 constexpr int gops_per_segment = 3;
-/// Segments of the first, the second, and every further chunk.
+/// Segments of the first and the second chunk, and the most of every further one.
 constexpr std::int64_t first_chunk_segments = 1;
 constexpr std::int64_t second_chunk_segments = 2;
 constexpr std::int64_t chunk_segments = 5;
+/// Towards the end a chunk is this part of what is left (guided self-scheduling): the workers of one video are done
+/// when the last of them is.
+constexpr std::int64_t least_chunks_left = 4;
 /// By how many segments a further chunk may be shorter or longer.
 constexpr std::int64_t chunk_slack_segments = 1;
 
@@ -60,13 +63,15 @@ std::vector<ChunkRange> SegmentClock::chunks(std::int64_t frame_count, bool can_
 
 std::int64_t SegmentClock::chunk_end(std::int64_t first_segment, std::int64_t frame_count,
                                      const std::vector<std::int64_t>& keyframes) const {
-    const std::int64_t wanted = first_segment + chunk_segments;
+    const std::int64_t left = segment_count(frame_count) - first_segment;
+    const std::int64_t size = std::min(chunk_segments, (left + least_chunks_left - 1) / least_chunks_left);
+    const std::int64_t wanted = first_segment + size;
     // A rest that is not worth a chunk of its own.
     const std::int64_t longest = wanted + chunk_slack_segments;
     if (longest >= segment_count(frame_count)) return longest;
     if (keyframes.empty()) return wanted;
     std::int64_t best = wanted;
-    for (std::int64_t end = wanted - chunk_slack_segments; end <= longest; ++end) {
+    for (std::int64_t end = std::max(first_segment + 1, wanted - chunk_slack_segments); end <= longest; ++end) {
         if (lead_in(segment_start(end), keyframes) < lead_in(segment_start(best), keyframes)) best = end;
     }
     return best;

@@ -26,7 +26,8 @@ class SegmentClock {
 
     /// The whole grid in chunks: short ones first, so that the video can be played early, then runs of about 30 s that
     /// end soon behind one of the source's `keyframes` (frames, rising; empty when unknown), as the next chunk has to
-    /// be decoded from there on. One chunk when the source cannot be entered in the middle; none without frames.
+    /// be decoded from there on; shorter ones towards the end, for workers to end together. One chunk when the source
+    /// cannot be entered in the middle; none without frames.
     [[nodiscard]] std::vector<ChunkRange> chunks(std::int64_t frame_count, bool can_seek,
                                                  const std::vector<std::int64_t>& keyframes = {}) const;
 
