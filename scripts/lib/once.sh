@@ -1,8 +1,9 @@
 # scripts/run --once: a client of the stack that uploads files and waits for each, one after the other. It runs beside
 # the supervisor, as the component "client"; standard output gets its JSON lines and nothing else.
 
-# The pause between two looks at a video: a fiftieth of the time it has taken so far, within these limits.
-readonly least_poll_ms=250 most_poll_ms=2000 request_seconds=60 retries=8
+# Between two looks at a video passes this part of the time it has taken so far, within limits: a look is work, too.
+readonly poll_part=50 least_poll_ms=250 most_poll_ms=2000
+readonly request_seconds=60 retries=8
 
 run_client() {
   (
@@ -114,18 +115,18 @@ await_video() {
       show_progress "$label" "${status,,}" "$percent" "${eta:+${eta%.*} s to go}"
     fi
     kill -0 "$$" 2>/dev/null || exit 1
-    pause_ms "$(poll_ms $(($(now_us) - since)))"
+    sleep "$(poll_pause $(($(now_us) - since)))"
   done
   exec {facts[1]}>&-
   wait "${facts_PID:-}" 2>/dev/null || true
 }
 
-# poll_ms MICROSECONDS
-poll_ms() {
-  local ms=$(($1 / 50000))
+# poll_pause MICROSECONDS: in seconds, for the time it has taken so far.
+poll_pause() {
+  local ms=$(($1 / 1000 / poll_part))
   ((ms > least_poll_ms)) || ms=$least_poll_ms
   ((ms < most_poll_ms)) || ms=$most_poll_ms
-  printf '%d\n' "$ms"
+  printf '%d.%03d\n' $((ms / 1000)) $((ms % 1000))
 }
 
 # call METHOD PATH [JSON]: as the admin, through the edge; the answer's body is in `answer_file`.

@@ -65,7 +65,7 @@ keep_up() {
       [ "$SECONDS" -lt "${due_at[$name]}" ] || start_again "$name"
     done
     # A trapped signal is taken when this ends. What bash itself says about a child that was killed helps nobody.
-    { pause_ms 200; } 2>/dev/null
+    { sleep 0.2; } 2>/dev/null
   done
 }
 
