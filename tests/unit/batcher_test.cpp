@@ -31,6 +31,7 @@ struct Gate {
             opened.get_future().wait();
         }
         std::vector<int> doubled;
+        doubled.reserve(items.size());
         for (const int item : items)
             doubled.push_back(2 * item);
         return doubled;
@@ -150,6 +151,7 @@ class Places {
         REQUIRE(sizes_of(2) == std::vector<std::size_t>{1, 1});
     }
     void submit(int items) {
+        threads_.reserve(threads_.size() + static_cast<std::size_t>(items));
         for (int i = 0; i < items; ++i)
             threads_.emplace_back([this, i] { batcher_.submit(i); });
     }
