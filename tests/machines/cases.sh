@@ -78,6 +78,7 @@ the_workers_machine_knows_no_secret_but_its_token() {
   complete
   wait_for "a transcoder" 60 has_transcoder
   mapfile -t pids < <(hold "$worker_pid")
+  expect_true "a transcoder is held as well" test ${#pids[@]} -gt 1
   found=$(node "$here/secrets.js" "${pids[@]}" <<<"$secrets")
   kill -CONT "${pids[@]}"
   expect "secrets on the workers' machine" "$found" '["SLUICE_WORKER_TOKEN"]'
@@ -86,12 +87,13 @@ the_workers_machine_knows_no_secret_but_its_token() {
   expect "URLs with a signature in any log" "$(grep -l 'X-Amz-Signature' "$work/worker.log" "$work"/home/log/* || true)" ""
 }
 
-# Stops a process and all below it, the parent always first: who is held reaps no child, so that none is gone before it was
-# looked into.
+# Stops a process and all below it and prints which, the parent always first: who is held reaps no child. One that was just
+# ending is not held any more, and has no memory left.
 hold() {
-  local child
+  local child state
   kill -STOP "$1"
-  until grep -q '^State:.[TZ]' "/proc/$1/status"; do :; done
+  until state=$(ps -o state= -p "$1") && [[ $state = [TZ]* ]]; do sleep 0.01; done
+  [[ $state = T* ]] || return 0
   echo "$1"
   for child in $(pgrep --parent "$1" || true); do hold "$child"; done
 }
