@@ -39,7 +39,7 @@ std::vector<tasks::Exchange> ClaimDesk::Counter::serve(const std::vector<tasks::
     const auto from = front.position();
     auto answers = tasks::exchange(desk.database_, kinds, wishes, desk.lease_seconds_, from);
     front.note(from, answers);
-    if (kinds.empty() || from == tasks::QueuePosition{} || answers.back().job) return answers;
+    if (from == tasks::QueuePosition{} || answers.back().job) return answers;
     // Nothing is left behind the front; before it there may be something new.
     std::vector<tasks::Wish> unserved;
     for (std::size_t i = 0; i < answers.size(); ++i) {

@@ -139,6 +139,17 @@ TEST_CASE_FIXTURE(FairQueueFixture, "what is begun is finished before the tenant
     CHECK(video(second).status == VideoStatus::ready);
 }
 
+TEST_CASE_FIXTURE(FairQueueFixture, "the end of a video is made of chunks, its finish comes in the middle") {
+    const MadeUpVideo made_up(60);
+    const auto id = upload(demo);
+    CHECK(work_on(made_up) == id);  // its plan
+    std::vector<TaskKind> order;
+    while (const auto job = claim())
+        order.push_back(job->kind);
+    using enum TaskKind;
+    CHECK(order == std::vector{chunk, audio, chunk, chunk, finish, chunk, chunk});
+}
+
 TEST_CASE_FIXTURE(FairQueueFixture, "a long lecture leaves room for others between its chunks") {
     const MadeUpVideo lecture(600);
     const auto first = upload(demo, 600'000'000);
