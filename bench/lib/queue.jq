@@ -1,5 +1,5 @@
 # The runs of bench/queue as tab-separated lines: medians, and the ratio of throughputs.
-def median: sort | if length == 0 then null else .[length / 2 | floor] end;
+include "median";
 def shown: if . == null then "-" elif . >= 100 then (. | round | tostring) else (. * 100 | round / 100 | tostring) end;
 def of($who; $waiting; $name): map(select(.who == $who and .waiting == $waiting) | .[$name] // empty) | median;
 def figures($who; $waiting):

@@ -5,12 +5,12 @@ print_report() {
   printf '\nsource   %s\n' "$source_words"
   printf 'machine  %s processors, load %s before and %s after; medians of %s round(s) in turn\n\n' \
     "$(nproc)" "$1" "$2" "$rounds"
-  jq -rs -f "$here/lib/runs.jq" "$runs" | align
+  jq -rs -L "$here/lib" -f "$here/lib/runs.jq" "$runs" | align
   printf '\nSSIM of one frame in %d of some segments, and bit rate of the picture\n\n' "$every_nth_frame"
   jq -rs -f "$here/lib/pictures.jq" "$pictures" | align
   if [ -e "$stack_lines" ]; then
     echo
-    jq -rs -f "$here/lib/stack.jq" "$stack_lines"
+    jq -rs -L "$here/lib" -f "$here/lib/stack.jq" "$stack_lines"
   fi
   if [ -s "$notes" ]; then
     echo

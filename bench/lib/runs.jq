@@ -1,5 +1,5 @@
 # Runs of all contestants -> rows: their medians, then ours as a ratio to each peer's.
-def median: sort | (.[(length - 1) / 2 | floor] + .[length / 2 | floor]) / 2;
+include "median";
 def fixed($digits): . * pow(10; $digits) | round / pow(10; $digits) | tostring | split(".")
   | if $digits == 0 then .[0] else .[0] + "." + ((.[1] // "") + "000")[:$digits] end;
 

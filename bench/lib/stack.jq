@@ -1,5 +1,5 @@
 # Lines of scripts/run --once -> a sentence.
-def median: sort | (.[(length - 1) / 2 | floor] + .[length / 2 | floor]) / 2;
+include "median";
 map(.seconds_to_playable) as $playable | map(.seconds_total) as $total
 | "the whole stack: playable \($playable | median) s after upload/complete (\($playable | map(tostring) | join(", "))),"
   + " READY \($total | median) s after the upload began (\($total | map(tostring) | join(", ")))"

@@ -1,0 +1,2 @@
+# Of numbers; null of none.
+def median: sort | if length == 0 then null else (.[(length - 1) / 2 | floor] + .[length / 2 | floor]) / 2 end;
