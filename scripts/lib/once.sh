@@ -1,8 +1,8 @@
 # scripts/run --once: a client of the stack that uploads files and waits for each, one after the other. It runs beside
 # the supervisor, as the component "client"; standard output gets its JSON lines and nothing else.
 
-# Between two looks at a video passes this part of the time it has taken so far, within limits: a look is work, too.
-readonly poll_part=50 least_poll_ms=250 most_poll_ms=2000
+# How often a video is looked at.
+readonly looks_per_second=4 most_looks=1000000
 readonly request_seconds=60 retries=8
 
 run_client() {
@@ -97,36 +97,36 @@ position_in_file() {
   printf '%d\n' "${position:-0}"
 }
 
-# Polls until the video is settled; its last state is then in `answer_file`. Sets `status` and `playable`.
+# Looks at the video until it is settled; its last state is then in `answer_file`. Sets `status` and `playable`.
 await_video() {
-  local is_playable percent eta
-  # One jq for all answers: starting it costs more than reading one of them, and what waits must not slow the work.
-  coproc facts { exec jq --unbuffered -r \
-    '[.status, .playable // false, ((.progress // 0) * 100 | floor), .eta_seconds // "" | tostring] | @tsv'; }
-  local since
-  since=$(now_us)
-  while true; do
-    # An API that is starting again is waited for, as long as there is a supervisor that starts it.
-    if call GET "/api/v1/videos/$video_id"; then
-      printf '%s\n' "$(<"$answer_file")" >&"${facts[1]}"
-      IFS=$'\t' read -r status is_playable percent eta <&"${facts[0]}"
-      if [ "$is_playable" = true ] && [ -z "$playable" ]; then playable=$(now_us); fi
-      [[ $status != READY && $status != FAILED ]] || break
-      show_progress "$label" "${status,,}" "$percent" "${eta:+${eta%.*} s to go}"
+  local is_playable percent eta looks_pid
+  status=
+  # One curl and one jq for all looks: starting them costs more than a look, and what waits must not slow the work.
+  coproc looks { look_at_video; }
+  looks_pid=$looks_PID
+  while [[ $status != READY && $status != FAILED ]]; do
+    if ! IFS=$'\t' read -r status is_playable percent eta <&"${looks[0]}"; then
+      problem="the API does not say how far the video is"
+      return 1
     fi
+    # Without the supervisor nobody starts the API again.
     kill -0 "$$" 2>/dev/null || exit 1
-    sleep "$(poll_pause $(($(now_us) - since)))"
+    [ "$status" != - ] || continue
+    if [ "$is_playable" = true ] && [ -z "$playable" ]; then playable=$(now_us); fi
+    show_progress "$label" "${status,,}" "$percent" "${eta:+${eta%.*} s to go}"
   done
-  exec {facts[1]}>&-
-  wait "${facts_PID:-}" 2>/dev/null || true
+  kill "$looks_pid" 2>/dev/null || true
+  wait "$looks_pid" 2>/dev/null || true
+  call GET "/api/v1/videos/$video_id"
 }
 
-# poll_pause MICROSECONDS: in seconds, for the time it has taken so far.
-poll_pause() {
-  local ms=$(($1 / 1000 / poll_part))
-  ((ms > least_poll_ms)) || ms=$least_poll_ms
-  ((ms < most_poll_ms)) || ms=$most_poll_ms
-  printf '%d.%03d\n' $((ms / 1000)) $((ms % 1000))
+# A line for each look: status, whether it is playable, per cent done, seconds to go. The status is "-" when the answer is
+# no video: an API that is starting again is waited for.
+look_at_video() {
+  curl --silent --no-buffer --rate "$looks_per_second/s" --max-time "$request_seconds" --write-out '\n' --config - \
+    "$base_url/api/v1/videos/$video_id#[1-$most_looks]" <<<"header = \"Authorization: Bearer $admin_token\"" |
+    jq --unbuffered --raw-input --raw-output '(fromjson? | objects | select(.id)) // {status: "-"}
+      | [.status, .playable // false, ((.progress // 0) * 100 | floor), .eta_seconds // "" | tostring] | @tsv'
 }
 
 # call METHOD PATH [JSON]: as the admin, through the edge; the answer's body is in `answer_file`.

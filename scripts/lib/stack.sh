@@ -49,12 +49,12 @@ stop_stack() {
 
 # The API and the workers may be killed at any time, by design: they are started again, after a pause that doubles
 # while they do not last. Without PostgreSQL, Redis or the edge there is no stack.
-readonly first_pause_seconds=1 longest_pause_seconds=30 lasting_seconds=60 quick_ends_allowed=8
+readonly first_pause_seconds=1 longest_pause_seconds=30 lasting_seconds=60 quick_ends_allowed=8 look_seconds=1
 declare -A started_at=() due_at=() quick_ends=()
 
 # keep_up: returns when the client (scripts/run --once) has ended, with its status; otherwise never.
 keep_up() {
-  local name status
+  local name
   for name in api "${workers[@]}"; do started_at[$name]=$SECONDS; done
   while true; do
     for name in "${!pid_of[@]}"; do
@@ -64,9 +64,24 @@ keep_up() {
     for name in "${!due_at[@]}"; do
       [ "$SECONDS" -lt "${due_at[$name]}" ] || start_again "$name"
     done
-    # A trapped signal is taken when this ends. What bash itself says about a child that was killed helps nobody.
-    { sleep 0.2; } 2>/dev/null
+    await_event
   done
+}
+
+# Until a component ends, a signal comes or it is time to look whether one is due. To sit and wait takes nothing from
+# those who work.
+await_event() {
+  local timer
+  (
+    exec {lock_fd}>&- {people}>&-
+    exec sleep "$look_seconds"
+  ) >/dev/null 2>&1 &
+  timer=$!
+  # What bash itself says about a child that was killed helps nobody.
+  {
+    wait -n "$timer" "${pid_of[@]}" || true
+    kill "$timer" && wait "$timer" || true
+  } 2>/dev/null
 }
 
 # ended NAME: what follows from the end of a component that nobody here asked to end.
