@@ -58,14 +58,18 @@ TEST_CASE("chunks begin where little has to be decoded in vain") {
         return segments;
     };
     using Segments = std::vector<std::int64_t>;
-    CHECK(starts({}) == Segments{0, 1, 3, 8, 11, 14, 16, 17, 18});
+    CHECK(starts({}) == Segments{0, 1, 3, 8, 11, 14, 16, 17, 18, 19});
     // A keyframe for each segment: no place is better than another.
     std::vector<std::int64_t> everywhere;
     for (std::int64_t frame = 0; frame < 20 * 150; frame += 150)
         everywhere.push_back(frame);
-    CHECK(starts(everywhere) == Segments{0, 1, 3, 8, 11, 14, 16, 17, 18});
-    // The fourth chunk may begin with segment 7, 8 or 9: just before 9 there is a keyframe. Likewise 13, 14 and 18.
+    CHECK(starts(everywhere) == Segments{0, 1, 3, 8, 11, 14, 16, 17, 18, 19});
+    // The fourth chunk may begin with segment 7, 8 or 9: just before 9 there is a keyframe. Likewise 13, 14 and 18. The
+    // last segment is far from any.
     CHECK(starts({0, 700, 1340, 1900, 2090, 2600}) == Segments{0, 1, 3, 9, 13, 14, 15, 18});
+    // Half a segment at the end is no chunk of its own.
+    CHECK(clock.chunks(20 * 150 + 75, true).back() == ChunkRange{2850, 225, 19, 2});
+    CHECK(clock.chunks(20 * 150 + 76, true).back() == ChunkRange{3000, 76, 20, 1});
 }
 
 TEST_CASE("where keyframes decide, chunks and sound follow them") {

@@ -63,12 +63,18 @@ std::vector<ChunkRange> SegmentClock::chunks(std::int64_t frame_count, bool can_
 
 std::int64_t SegmentClock::chunk_end(std::int64_t first_segment, std::int64_t frame_count,
                                      const std::vector<std::int64_t>& keyframes) const {
-    const std::int64_t left = segment_count(frame_count) - first_segment;
+    const std::int64_t total = segment_count(frame_count);
+    const std::int64_t left = total - first_segment;
     const std::int64_t size = std::min(chunk_segments, (left + least_chunks_left - 1) / least_chunks_left);
     const std::int64_t wanted = first_segment + size;
-    // A rest that is not worth a chunk of its own.
     const std::int64_t longest = wanted + chunk_slack_segments;
-    if (longest >= segment_count(frame_count)) return longest;
+    if (longest >= total) {
+        if (wanted >= total) return total;
+        // The last segment: often short, and perhaps far from a keyframe.
+        const std::int64_t start = segment_start(wanted);
+        const bool is_entered_easily = keyframes.empty() || lead_in(start, keyframes) < segment_frames_;
+        return is_entered_easily && frame_count - start > segment_frames_ / 2 ? wanted : total;
+    }
     if (keyframes.empty()) return wanted;
     std::int64_t best = wanted;
     for (std::int64_t end = std::max(first_segment + 1, wanted - chunk_slack_segments); end <= longest; ++end) {
