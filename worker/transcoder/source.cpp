@@ -95,7 +95,7 @@ class RangeSocketSource : public Source {
         }
         const auto& bytes = blocks_.front().second;
         const std::int64_t next = number + 1;
-        const bool goes_on = number == 0 || holds(number - 1);
+        const bool goes_on = holds(number - 1);
         if (goes_on && !under_way_ && next * block_bytes < size_ && !holds(next)) ask(next);
         return bytes;
     }
