@@ -165,7 +165,7 @@ TEST_CASE("H.264 that every device plays") {
     CHECK(may_copy(small, 640, 360));
 }
 
-TEST_CASE("sound that lies end to end is copied") {
+TEST_CASE("sound that lies end to end, or nearly, is copied") {
     const auto may = [](const std::vector<ListedPacket>& packets, double zero) {
         return may_copy_sound(packets, {1, 48000}, zero, 2.0, 48000);
     };
@@ -175,11 +175,20 @@ TEST_CASE("sound that lies end to end is copied") {
     CHECK(may(sounds(200), 0));
     CHECK(may(sounds(94), 0.0059));
     CHECK_FALSE(may(sounds(94), 0.0061));
-    CHECK_FALSE(may(sounds(200), -0.5));  // begins late
+    CHECK(may(sounds(200), -0.512));        // begins late
+    CHECK_FALSE(may(sounds(200), -0.522));  // and between two frames
+    CHECK_FALSE(may(sounds(200), -1.024));
     CHECK(may(sounds(200), 0.512));
     auto gap = sounds(100);
-    gap.erase(gap.begin() + 50);
-    CHECK_FALSE(may(gap, 0));
+    gap.erase(gap.begin() + 20, gap.begin() + 66);
+    CHECK(may(gap, 0));
+    gap.erase(gap.begin() + 10);
+    CHECK(may(gap, 0));
+    gap.erase(gap.begin() + 10);
+    CHECK_FALSE(may(gap, 0));  // that is more than a second
+    auto twice = sounds(94);
+    twice[50].pts = twice[49].pts;
+    CHECK_FALSE(may(twice, 0));
     auto jitter = sounds(94);
     jitter[50].pts += 200;
     CHECK(may(jitter, 0));

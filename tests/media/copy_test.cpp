@@ -1,5 +1,6 @@
 /// What is right already is repackaged, whole and in step with what is encoded.
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -117,7 +118,33 @@ TEST_CASE("sound that is not right is encoded") {
     CHECK_FALSE(copied("sound-rich.mp4", other + "-f lavfi -i anoisesrc=d=4.1 -c:a aac -ac 2 -b:a 256k -ar 48000"));
     CHECK(copied("sound-a-little-short.mp4", other + "-f lavfi -i sine=d=3.3 -c:a aac -ac 2 -ar 48000"));
     CHECK_FALSE(copied("sound-short.mp4", other + "-f lavfi -i sine=d=2.9 -c:a aac -ac 2 -ar 48000"));
-    CHECK_FALSE(copied("sound-late.mp4", other + "-itsoffset 0.4 -f lavfi -i sine=d=4 -c:a aac -ac 2 -ar 48000"));
+    const auto late = [&](const char* seconds) {
+        return other + "-itsoffset " + seconds + " -f lavfi -i sine=d=4 -c:a aac -ac 2 -ar 48000";
+    };
+    CHECK(copied("sound-late.mp4", late("0.405")));
+    CHECK_FALSE(copied("sound-between-frames.mp4", late("0.395")));
+    CHECK_FALSE(copied("sound-too-late.mp4", late("1.2")));
     CHECK_FALSE(copied("sound-rate.mp4", other + "-f lavfi -i sine=d=4.1 -c:a aac -ac 2 -ar 32000"));
     CHECK_FALSE(copied("sound-other.mp4", other + "-f lavfi -i sine=d=4.1 -c:a ac3 -ac 2 -ar 48000"));
+}
+
+TEST_CASE("a gap in copied sound becomes silence, and what follows stays where it was") {
+    // The packets from 8.51 to 8.96 s; the first one of all lies before zero.
+    const auto file = clip("copy-gap.mp4", picture + sound + avc + aac + "-bsf:a \"noise=drop='between(n,400,420)'\"");
+    const HlsCopy copy(file);
+    REQUIRE(copy.report["copied"] == nlohmann::json{"360p", "audio"});
+    check_conforms(copy);
+    const std::string heard =
+        run(fmt::format("ffmpeg -nostdin -i {} -af silencedetect=noise=-50dB:d=0.1 -f null - 2>&1",
+                        copy.path("audio/playlist.m3u8").string()));
+    const auto seconds_after = [&](const std::string& words) {
+        const auto found = heard.find(words);
+        REQUIRE(found != std::string::npos);
+        return std::stod(heard.substr(found + words.size()));
+    };
+    constexpr double first_gone = 399 * 1024 / 48000.0;
+    constexpr double first_back = 420 * 1024 / 48000.0;
+    constexpr double frame = 1024 / 48000.0;
+    CHECK(std::abs(seconds_after("silence_start: ") - first_gone) <= frame);
+    CHECK(std::abs(seconds_after("silence_end: ") - first_back) <= frame);
 }

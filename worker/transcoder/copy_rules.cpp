@@ -119,22 +119,33 @@ std::optional<std::int64_t> sound_frame(double seconds, int sample_rate_hz) {
     return shift <= most_sound_shift_seconds ? std::optional(frame) : std::nullopt;
 }
 
+std::int64_t sound_frame_count(double seconds, int sample_rate_hz) {
+    return static_cast<std::int64_t>(std::ceil(seconds * sample_rate_hz / aac_frame_samples));
+}
+
 bool may_copy_sound(const std::vector<ListedPacket>& packets, TickLength tick, double zero_seconds, double end_seconds,
                     int sample_rate_hz) {
     constexpr int bits_per_byte = 8;
     const double frame_seconds = static_cast<double>(aac_frame_samples) / sample_rate_hz;
+    const std::int64_t frame_count = sound_frame_count(end_seconds, sample_rate_hz);
     std::int64_t next = 0;
+    std::int64_t count = 0;
     std::int64_t bytes = 0;
     for (const auto& packet : packets) {
         if (packet.pts == no_timestamp || packet.changes_decoder) return false;
-        const auto frame = sound_frame(tick.seconds(packet.pts) - zero_seconds, sample_rate_hz);
-        if (next == 0 && (!frame || *frame < 0)) continue;
-        if (!frame || *frame != next || packet.is_discarded) return false;
+        const double begin = tick.seconds(packet.pts) - zero_seconds;
+        if (begin >= end_seconds) break;
+        const auto frame = sound_frame(begin, sample_rate_hz);
+        const bool primes_decoder = !frame || *frame < 0 || packet.is_discarded;
+        if (count == 0 && primes_decoder) continue;
+        if (primes_decoder || *frame < next) return false;
+        if (*frame == frame_count) break;
         bytes += packet.bytes;
-        ++next;
+        next = *frame + 1;
+        ++count;
     }
-    const double seconds = static_cast<double>(next) * frame_seconds;
-    return next > 0 && seconds >= end_seconds - most_silence_seconds &&
+    const double seconds = static_cast<double>(count) * frame_seconds;
+    return count > 0 && seconds >= end_seconds - most_silence_seconds &&
            static_cast<double>(bytes * bits_per_byte) <= static_cast<double>(most_sound_bps) * seconds;
 }
 

@@ -17,7 +17,8 @@ namespace sluice {
 /// nobody notices.
 inline constexpr double most_picture_shift_seconds = 0.004;
 inline constexpr double most_sound_shift_seconds = 0.006;
-/// Sound often ends a little before the picture does: up to so much of it is filled up with silence.
+/// Sound often ends a little before the picture does, and has gaps where recordings were joined: up to so much of it
+/// is filled up with silence.
 inline constexpr double most_silence_seconds = 1.0;
 
 /// Pictures that may be copied.
@@ -51,7 +52,11 @@ struct Grid {
 /// from any.
 [[nodiscard]] std::optional<std::int64_t> sound_frame(double seconds, int sample_rate_hz);
 
-/// True for packets that lie end to end from the output's zero up to its end, `end_seconds` later, or nearly.
+/// AAC frames of an output of that length.
+[[nodiscard]] std::int64_t sound_frame_count(double seconds, int sample_rate_hz);
+
+/// True for packets on the output's frames, each on one of its own, from zero up to the end, `end_seconds` later; at
+/// most_silence_seconds there may be none.
 [[nodiscard]] bool may_copy_sound(const std::vector<ListedPacket>& packets, TickLength tick, double zero_seconds,
                                   double end_seconds, int sample_rate_hz);
 

@@ -1,6 +1,6 @@
 #include "worker/transcoder/sound_copier.h"
 
-#include <cmath>
+#include <algorithm>
 #include <cstring>
 
 #include "worker/transcoder/aac_format.h"
@@ -39,18 +39,17 @@ class SoundCopier {
         : rendition_(rendition),
           rate_hz_(rendition.sample_rate_hz),
           clock_(plan),
-          frame_count_(static_cast<std::int64_t>(
-              std::ceil(plan.frame_rate.seconds(plan.frame_count) * rate_hz_ / aac_frame_samples))),
+          frame_count_(sound_frame_count(plan.frame_rate.seconds(plan.frame_count), rate_hz_)),
           zero_seconds_(timeline_of(plan).tick.seconds(timeline_of(plan).start_pts)),
           demuxer_(source),
           segmenter_(rendition.name, aac_format(rate_hz_, rendition.channels), audio_ticks(rate_hz_), 0, 0, output),
-          events_(output.events()) {
+          events_(output.events()),
+          most_silent_frames_(sound_frame_count(most_silence_seconds, rate_hz_)) {
         demuxer_.select(rendition.stream_index);
     }
 
     TaskResult run() {
         copy();
-        fill_up();
         segmenter_.end_segment();
         TaskResult result;
         result.segments = segmenter_.segments();
@@ -64,19 +63,22 @@ class SoundCopier {
         const Packet packet = make_packet();
         while (next_frame_ < frame_count_ && demuxer_.read(*packet)) {
             if (packet->stream_index != rendition_.stream_index || packet->pts == no_timestamp) continue;
-            const double seconds = tick.seconds(packet->pts) - zero_seconds_;
-            if (next_frame_ == 0 && sound_frame(seconds, rate_hz_) != next_frame_) continue;  // primes the decoder
-            add(*packet);
+            const auto frame = sound_frame(tick.seconds(packet->pts) - zero_seconds_, rate_hz_);
+            // Only packets that prime the decoder are not meant to be heard: may_copy_sound.
+            const bool is_discarded = (packet->flags & AV_PKT_FLAG_DISCARD) != 0;
+            if (!frame || *frame < next_frame_ || is_discarded) continue;
+            fill_up_to(std::min(*frame, frame_count_));
+            if (next_frame_ < frame_count_) add(*packet);
         }
+        fill_up_to(frame_count_);
     }
 
-    void fill_up() {
-        const auto most = static_cast<std::int64_t>(std::ceil(most_silence_seconds * rate_hz_ / aac_frame_samples));
-        if (next_frame_ + most < frame_count_) throw TaskFailure(FailureCode::truncated);
-        if (next_frame_ == frame_count_) return;
-        const Packet silence = silent_frame(rendition_);
-        while (next_frame_ < frame_count_) {
-            const Packet packet(check_allocated(av_packet_clone(silence.get())));
+    /// With silence.
+    void fill_up_to(std::int64_t frame) {
+        for (; next_frame_ < frame; ++silent_frames_) {
+            if (silent_frames_ == most_silent_frames_) throw TaskFailure(FailureCode::truncated);
+            if (silence_ == nullptr) silence_ = silent_frame(rendition_);
+            const Packet packet(check_allocated(av_packet_clone(silence_.get())));
             add(*packet);
         }
     }
@@ -106,6 +108,9 @@ class SoundCopier {
     Demuxer demuxer_;
     Segmenter segmenter_;
     TaskEvents& events_;
+    const std::int64_t most_silent_frames_;
+    std::int64_t silent_frames_ = 0;
+    Packet silence_;  ///< null until it is needed
     std::int64_t next_frame_ = 0;
     std::int64_t next_segment_ = 1;  ///< number of the segment after the one at hand
 };
