@@ -62,7 +62,8 @@ std::int64_t PictureReader::slot_ticks() const {
 void PictureReader::read(const std::function<void(ShownPicture)>& show) {
     show_ = show;
     if (range_.first_frame > 0) {
-        const double seconds = plan_.frame_rate.seconds(range_.first_frame) - plan_.frame_rate.seconds(1) / 2;
+        // Half a frame late, so that rounding does not lead to the keyframe before one that is just right.
+        const double seconds = plan_.frame_rate.seconds(range_.first_frame) + plan_.frame_rate.seconds(1) / 2;
         for (const double margin : seek_margins_seconds) {
             const double tick_seconds = timeline_.tick.seconds(1);
             if (seconds <= margin) break;
