@@ -2,7 +2,8 @@
 # the supervisor, as the component "client"; standard output gets its JSON lines and nothing else.
 
 # How often a video is looked at.
-readonly looks_per_second=4 most_looks=1000000
+readonly looks_per_second=4 most_looks=1000000 retry_seconds=0.5
+readonly curl_cannot_write=23
 readonly request_seconds=60 retries=8
 
 run_client() {
@@ -99,13 +100,11 @@ position_in_file() {
 
 # Looks at the video until it is settled; its last state is then in `answer_file`. Sets `status` and `playable`.
 await_video() {
-  local is_playable percent eta looks_pid
+  local is_playable percent eta looks
   status=
-  # One curl and one jq for all looks: starting them costs more than a look, and what waits must not slow the work.
-  coproc looks { look_at_video; }
-  looks_pid=$looks_PID
+  exec {looks}< <(look_at_video)
   while [[ $status != READY && $status != FAILED ]]; do
-    if ! IFS=$'\t' read -r status is_playable percent eta <&"${looks[0]}"; then
+    if ! IFS=$'\t' read -r status is_playable percent eta <&"$looks"; then
       problem="the API does not say how far the video is"
       return 1
     fi
@@ -115,16 +114,22 @@ await_video() {
     if [ "$is_playable" = true ] && [ -z "$playable" ]; then playable=$(now_us); fi
     show_progress "$label" "${status,,}" "$percent" "${eta:+${eta%.*} s to go}"
   done
-  kill "$looks_pid" 2>/dev/null || true
-  wait "$looks_pid" 2>/dev/null || true
+  exec {looks}<&-
   call GET "/api/v1/videos/$video_id"
 }
 
-# A line for each look: status, whether it is playable, per cent done, seconds to go. The status is "-" when the answer is
-# no video: an API that is starting again is waited for.
+# A line for each look, until nobody reads them: status, whether it is playable, per cent done, seconds to go. The status is
+# "-" when the answer is no video. One curl and one jq for all looks: starting them costs more than a look, and what waits
+# must not slow the work.
 look_at_video() {
-  curl --silent --no-buffer --rate "$looks_per_second/s" --max-time "$request_seconds" --write-out '\n' --config - \
-    "$base_url/api/v1/videos/$video_id#[1-$most_looks]" <<<"header = \"Authorization: Bearer $admin_token\"" |
+  # With every failure it ends, or it would not notice that nobody reads: it ignores SIGPIPE.
+  until curl --silent --fail-early --no-buffer --rate "$looks_per_second/s" --max-time "$request_seconds" \
+    --write-out '\n' --config - "$base_url/api/v1/videos/$video_id#[1-$most_looks]" \
+    <<<"header = \"Authorization: Bearer $admin_token\""; do
+    # An API that is starting again is waited for, as long as there is a supervisor that starts it.
+    [ $? -ne "$curl_cannot_write" ] && kill -0 "$$" || break
+    sleep "$retry_seconds"
+  done 2>/dev/null |
     jq --unbuffered --raw-input --raw-output '(fromjson? | objects | select(.id)) // {status: "-"}
       | [.status, .playable // false, ((.progress // 0) * 100 | floor), .eta_seconds // "" | tostring] | @tsv'
 }

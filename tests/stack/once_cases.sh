@@ -1,9 +1,13 @@
 # scripts/run --once, on the home that the stack before has left.
 
+# The edge is down by then: who goes on asking does so for ever.
+nobody_asks() { ! pgrep --full "127.0.0.1:$port/api" >/dev/null; }
+
 once_prints_one_line_per_file() {
   local hls status=0
   (stack_command --once "$work/lecture.mp4") >"$work/once.out" 2>"$work/once.err" || status=$?
   expect "--once with a good file" "$status" 0
+  wait_for "the end of what it had asking for the video" 5 nobody_asks
   expect "its lines" "$(wc -l <"$work/once.out")" 1
   expect "its line" "$(jq -r '.file + " " + .status' "$work/once.out")" "$work/lecture.mp4 READY"
   expect "its renditions" "$(jq -r '[.renditions[].name] | join(" ")' "$work/once.out")" "360p 240p"
