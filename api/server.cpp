@@ -13,6 +13,7 @@
 #include "api/byte_range.h"
 #include "api/cors.h"
 #include "api/errors.h"
+#include "api/listener.h"
 #include "common/digest.h"
 #include "common/log.h"
 
@@ -26,8 +27,7 @@ constexpr std::size_t most_report_bytes = 16 << 20;
 constexpr std::chrono::seconds edge_grant_life = std::chrono::minutes(5);
 constexpr time_t read_timeout_seconds = 60;
 constexpr time_t write_timeout_seconds = 60;
-/// The library looks at idle connections no earlier, so this is also what stopping may take. The edge closes its own
-/// before (deploy/nginx/edge.conf.in).
+/// An idle connection holds a thread for so long. The edge closes its own before (deploy/nginx/edge.conf.in).
 constexpr time_t keep_alive_seconds = 6;
 constexpr std::size_t keep_alive_requests = 100000;
 
@@ -255,8 +255,11 @@ struct Server::Http {
         // request is const for handlers only: it is the library's own, not const, object.
         if (!response.object || request.behind_edge) const_cast<httplib::Request&>(http_request).ranges.clear();
         // The rest of a body that could not be read to its end, and the body of a GET, which the library does not let
-        // us read: whoever shares the connection between clients must not use it again.
-        if (has_rest) http_response.set_header("Connection", "close");
+        // us read: whoever shares the connection between clients must not use it again, nor do we.
+        if (has_rest) {
+            http_response.set_header("Connection", "close");
+            Listener::close_after_this_request();
+        }
         send(services, request, response, http_response);
         log_request(request, match, http_response, started);
     }
@@ -289,7 +292,7 @@ struct Server::Http {
 
     Services& services;
     Router router;
-    httplib::Server server;
+    Listener server;
 };
 
 Server::Server(Services& services) : http_(std::make_unique<Http>(services)) {}
@@ -314,7 +317,7 @@ void Server::run() {
 }
 
 void Server::stop() {
-    http_->server.stop();
+    http_->server.finish();
 }
 
 }  // namespace sluice

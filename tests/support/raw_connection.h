@@ -16,8 +16,7 @@ class RawConnection {
     void send(const std::string& bytes) const;
     /// The next answer, head and body; what there is of it when the other side closes before.
     [[nodiscard]] std::string read_answer();
-    /// Says that nothing more will be sent, and returns everything that comes until the other side closes too. An
-    /// answer that was not under way yet may be left out: the library takes a half-closed connection for a dead one.
+    /// Says that nothing more will be sent, and returns everything that comes until the other side closes too.
     [[nodiscard]] std::string finish();
 
   private:
