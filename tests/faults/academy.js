@@ -47,15 +47,17 @@ exports.Academy = class Academy {
 
   async status(id) { return (await this.video(id)).status; }
 
-  // Their last statuses, when they have all come to an end.
+  // Their last statuses, when they have all come to an end; each may take its time after the one before.
   async settled(ids) {
-    const deadline = Date.now() + PATIENCE_MS;
+    let deadline = Date.now() + PATIENCE_MS;
     const statuses = new Map();
     while (statuses.size < ids.length) {
       for (const id of ids) {
         if (statuses.has(id)) continue;
         const status = await this.status(id);
-        if (['READY', 'FAILED'].includes(status)) statuses.set(id, status);
+        if (!['READY', 'FAILED'].includes(status)) continue;
+        statuses.set(id, status);
+        deadline = Date.now() + PATIENCE_MS;
       }
       if (Date.now() > deadline) throw new Error(`${ids.length - statuses.size} videos have not come to an end`);
       await sleep(100);
