@@ -35,6 +35,8 @@ class Request {
     std::int64_t content_length = -1;
     std::function<bool(const std::function<bool(const char*, std::size_t)>&)> read_stream;
 
+    std::function<bool()> peer_has_closed;  ///< whether nobody waits for the answer any more; empty: not known
+
     /// A numeric `{name}` part; 404 when it is not a positive number, as no such thing can exist.
     [[nodiscard]] std::int64_t id_param(const std::string& name) const;
     /// Empty when absent.
