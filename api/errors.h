@@ -63,6 +63,13 @@ inline constexpr ErrorKind device_limit_exceeded{"device_limit_exceeded", 409, "
 inline constexpr ErrorKind concurrency_limit_exceeded{"concurrency_limit_exceeded", 409, "Too many playback sessions are open."};
 inline constexpr ErrorKind session_inactive{"session_inactive", 409, "The playback session is over."};
 
+// 408 to 431: the request as HTTP
+inline constexpr ErrorKind request_timeout{"request_timeout", 408, "The body of the request came too slowly."};
+inline constexpr ErrorKind uri_too_long{"uri_too_long", 414, "The address of the request is too long."};
+inline constexpr ErrorKind unsupported_content_encoding{"unsupported_content_encoding", 415, "Bodies are taken as they are, without Content-Encoding."};
+inline constexpr ErrorKind expectation_failed{"expectation_failed", 417, "The only expectation that is met is 100-continue."};
+inline constexpr ErrorKind head_too_large{"head_too_large", 431, "The headers of the request are too large, or too many."};
+
 // 413, 422, 429
 inline constexpr ErrorKind body_too_large{"body_too_large", 413, "The body is too large."};
 inline constexpr ErrorKind upload_too_large{"upload_too_large", 413, "The file is larger than uploads may be."};
@@ -73,6 +80,8 @@ inline constexpr ErrorKind too_many_attempts{"too_many_attempts", 429, "Too many
 
 // 5xx: ours
 inline constexpr ErrorKind internal_error{"internal_error", 500, "Something went wrong on our side."};
+inline constexpr ErrorKind unsupported_transfer_encoding{"unsupported_transfer_encoding", 501, "The only Transfer-Encoding that is understood is chunked."};
+inline constexpr ErrorKind server_busy{"server_busy", 503, "Too many transfers are under way; try again soon."};
 inline constexpr ErrorKind worker_token_not_configured{"worker_token_not_configured", 503, "This server takes no workers: it has no worker token."};
 inline constexpr ErrorKind database_unavailable{"database_unavailable", 503, "The database is away; try again soon."};
 inline constexpr ErrorKind sessions_unavailable{"sessions_unavailable", 503, "Playback sessions cannot be checked right now; try again soon."};

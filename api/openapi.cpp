@@ -204,7 +204,7 @@ json operation(const Route& route, const std::string& path) {
                 {"responses", {{std::to_string(about.status), success}, {"default", failure}}}};
     if (!about.request.empty()) {
         object["requestBody"]["content"]["application/json"]["schema"] = reference(about.request);
-    } else if (route.body == BodyKind::stream) {
+    } else if (route.body == BodyKind::upload || route.body == BodyKind::sink) {
         object["requestBody"]["content"]["application/octet-stream"] = json::object();
     }
     return object;

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "common/json_reader.h"
+
 namespace sluice {
 namespace {
 
@@ -200,7 +202,7 @@ std::span<const Operation> operations() {
 }
 
 nlohmann::json operation_schemas() {
-    return nlohmann::json::parse(schemas);
+    return read_json(schemas);
 }
 
 }  // namespace sluice

@@ -1,6 +1,6 @@
 #include "api/paging.h"
 
-#include <httplib.h>
+#include "api/http/percent.h"
 
 namespace sluice {
 namespace {
@@ -13,7 +13,7 @@ std::string page_url(const Request& request, std::int64_t page) {
     auto url = request.path + "?page=" + std::to_string(page);
     for (const auto& [name, value] : request.query) {
         if (name == "page") continue;
-        url += '&' + httplib::detail::encode_query_param(name) + '=' + httplib::detail::encode_query_param(value);
+        url += '&' + percent_encode(name) + '=' + percent_encode(value);
     }
     return url;
 }

@@ -23,7 +23,12 @@ enum class Access {
 };
 
 /// What a route does with the request's body.
-enum class BodyKind { none, json, stream };
+enum class BodyKind {
+    none,    ///< ignores it
+    json,    ///< reads it before the handler, as an object
+    upload,  ///< the handler reads it as a stream: a file of any size
+    sink,    ///< likewise: an object of a worker's
+};
 
 using Handler = Response (*)(Services&, const Request&);
 

@@ -82,7 +82,7 @@ std::vector<Route> table() {
         {"GET",    v1 + "/openapi.json",                               Access::anyone,  BodyKind::none,   operations::openapi},
 
         {"POST",   v1 + "/videos/upload/init",                         Access::manager, BodyKind::json,   uploads::init},
-        {"PUT",    "/upload/{link}",                                   Access::anyone,  BodyKind::stream, uploads::put},
+        {"PUT",    "/upload/{link}",                                   Access::anyone,  BodyKind::upload, uploads::put},
         {"POST",   v1 + "/videos/{id}/upload/complete",                Access::manager, BodyKind::json,   uploads::complete},
 
         {"GET",    v1 + "/videos",                                     Access::manager, BodyKind::none,   videos::list},
@@ -128,7 +128,7 @@ std::vector<Route> table() {
         {"GET",    "/storyboard/{link}/{file...}",                     Access::anyone,  BodyKind::none,   videos::storyboard_file},
         {"GET",    "/source/{link}",                                   Access::anyone,  BodyKind::none,   worker_tasks::get_source},
         {"POST",   "/upload/sink/{link}/{name...}",                    Access::anyone,  BodyKind::json,   worker_tasks::grant_object},
-        {"PUT",    "/upload/sink/{link}/{name...}",                    Access::anyone,  BodyKind::stream, worker_tasks::put_object},
+        {"PUT",    "/upload/sink/{link}/{name...}",                    Access::anyone,  BodyKind::sink,   worker_tasks::put_object},
         {"POST",   v1 + "/internal/videos/{id}/processing-complete",   Access::worker,  BodyKind::json,   worker_tasks::processing_complete},
         {"POST",   "/internal/videos/{id}/processing-complete",        Access::worker,  BodyKind::json,   worker_tasks::processing_complete},
         // clang-format on

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "common/json_reader.h"
 #include "common/log.h"
 #include "worker/origin.h"
 
@@ -26,14 +27,14 @@ constexpr int conflict = 409;
 
 /// "409 lease_owner_mismatch": the status and, where there is one, the API's error code.
 std::string detail_of(const HttpAnswer& answer) {
-    const auto body = json::parse(answer.body, nullptr, false);
+    const auto body = read_json(answer.body);
     if (!body.is_object() || !body.contains("detail") || !body["detail"].is_string()) return answer.summary();
     return fmt::format("{} {}", answer.summary(), body["detail"].get<std::string>());
 }
 
 SettleAnswer settle_answer(const HttpAnswer& answer) {
     if (answer.status == status::ok) {
-        const auto body = json::parse(answer.body, nullptr, false);
+        const auto body = read_json(answer.body);
         return Settled{body.is_object() ? body.value("reason", "ok") : "ok"};
     }
     if (answer.status == status::conflict) return LeaseLost{};
@@ -45,7 +46,7 @@ SettleAnswer settle_answer(const HttpAnswer& answer) {
 }
 
 bool has_job(const std::string& body) {
-    const auto answer = json::parse(body, nullptr, false);
+    const auto answer = read_json(body);
     return answer.is_object() && answer.contains("job");
 }
 
@@ -92,7 +93,7 @@ NextAnswer ApiClient::next(const Interrupts& interrupts) {
 
 NextAnswer ApiClient::read_job(const std::string& body, const Interrupts& interrupts) {
     if (!has_job(body)) return Away{"an answer without a job"};
-    const auto answer = json::parse(body);
+    const auto answer = read_json(body);
     try {
         return answer["job"].get<Job>();
     } catch (const json::exception& unreadable) {
@@ -118,7 +119,7 @@ BeatAnswer ApiClient::heartbeat(const Job& job, double progress, std::chrono::mi
     const auto answer = post(job.video_id, "heartbeat", body, timeout, interrupts);
     if (answer.status == status::conflict || answer.status == status::not_found) return LeaseLost{};
     if (answer.status != status::ok) return Away{detail_of(answer)};
-    const auto parsed = json::parse(answer.body, nullptr, false);
+    const auto parsed = read_json(answer.body);
     if (!parsed.is_object()) return Away{"an answer that is not JSON"};
     const auto cancel = parsed.find("cancel");
     return Beat{cancel != parsed.end() && cancel->is_boolean() && cancel->get<bool>()};

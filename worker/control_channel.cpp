@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include "common/json_reader.h"
 #include "worker/object_name.h"
 
 namespace sluice {
@@ -71,7 +72,7 @@ ControlMessage typed(const json& message) {
 
 ControlMessage parse_control_message(std::string_view line) {
     try {
-        return typed(json::parse(line));
+        return typed(read_json(line));
     } catch (const json::exception&) {
         throw BadMessage("a line that is not of the protocol");
     }

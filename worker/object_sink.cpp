@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/digest.h"
+#include "common/json_reader.h"
 #include "common/log.h"
 
 namespace sluice {
@@ -161,7 +162,7 @@ HttpRequest ObjectSink::request_for(const std::string& name, const std::string& 
     request.headers.emplace_back("Content-Type: application/json");
     request.body = nlohmann::json{{"content_md5", content_md5}}.dump();
     const auto answer = api_.http().send_with_retries(request, retries_, {&stopping_});
-    const auto grant = nlohmann::json::parse(answer.body, nullptr, false);
+    const auto grant = read_json(answer.body);
     if (!answer.is_success() || !grant.is_object() || !grant.contains("url") || !grant.contains("headers")) {
         if (!answer.interrupted) log::warning("sink_not_granted", {{"object", name}, {"error", answer.summary()}});
         throw TaskFailure(FailureCode::sink_unavailable);

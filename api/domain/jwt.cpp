@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/digest.h"
+#include "common/json_reader.h"
 
 namespace sluice {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::int64_t leeway_seconds = 30;
 std::optional<json> decode_object(std::string_view part) {
     std::string text;
     if (!base64url_decode(part, text)) return std::nullopt;
-    auto object = json::parse(text, nullptr, false);
+    auto object = read_json(text);
     if (!object.is_object()) return std::nullopt;
     return object;
 }
@@ -26,8 +27,12 @@ std::optional<std::string> text_claim(const json& claims, const char* name) {
     const auto found = claims.find(name);
     if (found == claims.end()) return std::nullopt;
     if (found->is_number_integer()) return found->dump();  // some host systems number their users
-    if (!found->is_string() || found->get_ref<const std::string&>().empty()) return std::nullopt;
-    return found->get<std::string>();
+    if (!found->is_string()) return std::nullopt;
+    auto text = found->get<std::string>();
+    // A NUL would cut the text off where C reads it, and make it another one.
+    const auto is_control = [](unsigned char c) { return std::iscntrl(c) != 0; };
+    if (text.empty() || std::any_of(text.begin(), text.end(), is_control)) return std::nullopt;
+    return text;
 }
 
 std::optional<double> time_claim(const json& claims, const char* name) {
@@ -74,7 +79,8 @@ std::optional<AccessClaims> AccessToken::claims(std::int64_t now) const {
     const auto known_role = role(*role_name);
     const auto time = static_cast<double>(now);
     if (!known_role || time >= *expires_at + static_cast<double>(leeway_seconds)) return std::nullopt;
-    if (time_claim(payload, "nbf").value_or(time) > time + static_cast<double>(leeway_seconds)) return std::nullopt;
+    const auto not_before = payload.contains("nbf") ? time_claim(payload, "nbf") : time;
+    if (!not_before || *not_before > time + static_cast<double>(leeway_seconds)) return std::nullopt;
     constexpr double latest = 253402300799;  // the end of 9999
     return AccessClaims{*user_id, *known_role, *tenant, static_cast<std::int64_t>(std::min(*expires_at, latest))};
 }

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/json_reader.h"
+
 namespace sluice {
 namespace {
 
@@ -30,7 +32,7 @@ std::variant<PlaybackClaims, PlaybackTokenFault> verify_playback_token(const Key
     const auto text = keyring.verify(purpose, token);
     if (!text) return PlaybackTokenFault::invalid;
     // The signature is ours, and so is the form.
-    const auto payload = nlohmann::json::parse(*text);
+    const auto payload = read_json(*text);
     PlaybackClaims claims;
     claims.kind = payload.at("kind") == student_kind ? PlaybackClaims::Kind::student : PlaybackClaims::Kind::staff;
     payload.at("tenant_id").get_to(claims.tenant_id);

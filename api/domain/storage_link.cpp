@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/json_reader.h"
+
 namespace sluice {
 namespace {
 
@@ -30,7 +32,7 @@ std::optional<StorageLink> verify_storage_link(const Keyring& keyring, StorageLi
                                                std::int64_t now) {
     const auto payload = keyring.verify(purpose(kind), token);
     if (!payload) return std::nullopt;
-    const auto parts = nlohmann::json::parse(*payload);
+    const auto parts = read_json(*payload);
     StorageLink link;
     link.kind = kind;
     parts.at(0).get_to(link.key);

@@ -84,11 +84,11 @@ Response put(Services& services, const Request& request) {
     std::int64_t bytes = 0;
     const bool complete = request.read_stream([&](const char* data, std::size_t size) {
         bytes += static_cast<std::int64_t>(size);
-        if (bytes <= link->max_bytes) writer->write(data, size);
-        return true;  // read on even so: what is left unread would be taken for the next request
+        if (bytes > link->max_bytes) return false;
+        writer->write(data, size);
+        return true;
     });
-    if (bytes > link->max_bytes) throw ApiError(error::upload_too_large);
-    if (!complete) throw ApiError(error::invalid_field, "The connection broke before the whole file was here.");
+    if (!complete) throw ApiError(error::upload_too_large);
     // An empty object would take the place of the real one; `complete` reports that nothing is there.
     if (bytes == 0) return Response::empty(200);
     if (writer->commit() == PutOutcome::conflict) throw ApiError(error::object_exists);

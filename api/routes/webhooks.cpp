@@ -4,6 +4,7 @@
 #include "api/errors.h"
 #include "api/routes/catalogue.h"
 #include "api/store/webhooks.h"
+#include "common/json_reader.h"
 
 namespace sluice::routes::webhooks {
 namespace {
@@ -17,7 +18,7 @@ std::string new_secret(Services& services, const Request& request, std::int64_t 
 }  // namespace
 
 Response create(Services& services, const Request& request) {
-    auto webhook = nlohmann::json::parse(catalogue::create_of(services, request, sluice::catalogue::webhooks).body);
+    auto webhook = read_json(catalogue::create_of(services, request, sluice::catalogue::webhooks).body);
     webhook["secret"] = new_secret(services, request, webhook.at("id"));
     return Response::json(webhook, 201).with("Cache-Control", "no-store");
 }

@@ -216,14 +216,14 @@ Response put_object(Services& services, const Request& request) {
     std::int64_t bytes = 0;
     const bool complete = request.read_stream([&](const char* data, std::size_t size) {
         bytes += static_cast<std::int64_t>(size);
-        if (bytes > most_object_bytes) return true;  // read on even so: the rest would be taken for the next request
+        if (bytes > most_object_bytes) return false;
         writer->write(data, size);
         digest.update(data, size);
         return true;
     });
-    if (bytes > most_object_bytes) throw ApiError(error::upload_too_large);
+    if (!complete) throw ApiError(error::upload_too_large);
     const auto announced = request.header("X-Content-SHA256");
-    if (!complete || (!announced.empty() && announced != digest.hex())) throw ApiError(error::digest_mismatch);
+    if (!announced.empty() && announced != digest.hex()) throw ApiError(error::digest_mismatch);
     switch (writer->commit()) {
         case PutOutcome::created:
             return Response::empty(201);

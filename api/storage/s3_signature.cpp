@@ -1,12 +1,12 @@
 #include "api/storage/s3_signature.h"
 
-#include <cctype>
 #include <ctime>
 #include <string_view>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "api/http/percent.h"
 #include "common/digest.h"
 
 namespace sluice {
@@ -14,24 +14,10 @@ namespace {
 
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 
-/// All but the unreserved characters of RFC 3986 §2.3.
-std::string percent_encoded(std::string_view text) {
-    std::string encoded;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) != 0 || c == '-' || c == '.' || c == '_' || c == '~') {
-            encoded += c;
-        } else {
-            encoded += fmt::format("%{:02X}", byte);
-        }
-    }
-    return encoded;
-}
-
 std::string canonical_query(const std::map<std::string, std::string>& query) {
     std::string text;
     for (const auto& [name, value] : query)
-        text += (text.empty() ? "" : "&") + percent_encoded(name) + '=' + percent_encoded(value);
+        text += (text.empty() ? "" : "&") + percent_encode(name) + '=' + percent_encode(value);
     return text;
 }
 

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 
+#include "common/json_reader.h"
+
 namespace sluice {
 
 /// A column that may be NULL.
@@ -19,7 +21,7 @@ std::optional<T> optional_column(const pqxx::row& row, const char* name) {
 /// A json or jsonb column; null for NULL.
 inline nlohmann::json json_column(const pqxx::row& row, const char* name) {
     const auto field = row[name];
-    return field.is_null() ? nlohmann::json() : nlohmann::json::parse(field.c_str());
+    return field.is_null() ? nlohmann::json() : read_json(field.c_str());
 }
 
 /// A timestamptz column as RFC 3339; the connections' time zone is UTC. Null for NULL.

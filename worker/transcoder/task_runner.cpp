@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/json_reader.h"
 #include "worker/transcoder/audio_task.h"
 #include "worker/transcoder/chunk_task.h"
 #include "worker/transcoder/finish_task.h"
@@ -22,7 +23,7 @@ const T& need(const std::optional<T>& parameter) {
 }
 
 TaskResult take_and_run(const std::string& line, int source_fd, TaskOutput& output) {
-    const auto message = nlohmann::json::parse(line);
+    const auto message = read_json(line);
     const auto kind = task_kind(message.at("kind").get<std::string>());
     const auto params = message.at("params").get<TaskParams>();
     const auto source = open_source(source_fd);

@@ -1,0 +1,62 @@
+#include "api/http/request_target.h"
+
+#include <algorithm>
+
+#include "api/http/percent.h"
+
+namespace sluice {
+namespace {
+
+bool is_control(char c) {
+    constexpr unsigned char first_printable = 0x20;
+    constexpr unsigned char del = 0x7f;
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < first_printable || byte == del;
+}
+
+/// Cuts the text up to `separator` off, and the separator with it.
+std::string_view take_until(std::string_view& text, char separator) {
+    const auto end = text.find(separator);
+    const auto part = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    return part;
+}
+
+/// `path` begins with a slash; it may end with one.
+bool has_plain_parts(std::string_view path) {
+    path.remove_prefix(1);
+    while (!path.empty()) {
+        const auto part = take_until(path, '/');
+        if (part.empty() || part == "." || part == "..") return false;
+    }
+    return true;
+}
+
+std::optional<std::string> parse_path(std::string_view raw) {
+    auto path = percent_decode(raw, Plus::itself);
+    if (!path || !path->starts_with('/') || !has_plain_parts(*path)) return std::nullopt;
+    const bool encodes_slash = std::count(path->begin(), path->end(), '/') != std::count(raw.begin(), raw.end(), '/');
+    const bool is_ambiguous = encodes_slash || path->find('\\') != std::string::npos;
+    if (is_ambiguous || std::any_of(path->begin(), path->end(), is_control)) return std::nullopt;
+    return path;
+}
+
+}  // namespace
+
+std::optional<RequestTarget> parse_request_target(std::string_view target) {
+    auto path = parse_path(take_until(target, '?'));
+    if (!path) return std::nullopt;
+    RequestTarget parsed{std::move(*path), {}};
+    while (!target.empty()) {
+        auto parameter = take_until(target, '&');
+        if (parameter.empty()) continue;
+        auto name = percent_decode(take_until(parameter, '='), Plus::space);
+        auto value = percent_decode(parameter, Plus::space);
+        if (!name || !value) return std::nullopt;
+        if (name->find('\0') != std::string::npos || value->find('\0') != std::string::npos) return std::nullopt;
+        parsed.query.emplace(std::move(*name), std::move(*value));
+    }
+    return parsed;
+}
+
+}  // namespace sluice

@@ -1,0 +1,68 @@
+#include "api/object_sender.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "api/byte_range.h"
+#include "api/services.h"
+#include "common/log.h"
+
+namespace sluice {
+namespace {
+
+/// How long the edge may take until it asks the object store.
+constexpr std::chrono::seconds edge_grant_life = std::chrono::minutes(5);
+constexpr int range_not_satisfiable = 416;
+constexpr int partial_content = 206;
+
+std::string value_of(const HttpFields& fields, std::string_view name) {
+    const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; });
+    return found == fields.end() ? std::string() : found->second;
+}
+
+/// The part of an object that the request asks for; If-Range (RFC 9110 §13.1.5) must name this very object.
+BodyPart wanted_part(const Request& request, const HttpFields& fields, std::int64_t bytes) {
+    const auto if_range = request.header("If-Range");
+    const bool is_other = !if_range.empty() && if_range != value_of(fields, "ETag");
+    return requested_part(request.method == "GET" && !is_other ? request.header("Range") : "", bytes);
+}
+
+int send_by_edge(Services& services, const Request& request, const StoredBody& object, HttpFields fields,
+                 HttpExchange& exchange) {
+    const auto grant = services.storage.grant_read(object.key, request.method, edge_grant_life);
+    auto place = services.config.accel_prefix;
+    if (grant) place.pop_back();
+    fields.emplace_back("X-Accel-Redirect", place + (grant ? grant->target : object.key));
+    exchange.reply(200, fields, "");
+    return 200;
+}
+
+}  // namespace
+
+int send_object(Services& services, const Request& request, const StoredBody& object, HttpFields fields,
+                HttpExchange& exchange) {
+    fields.emplace_back("Content-Type", object.content_type);
+    if (request.behind_edge) return send_by_edge(services, request, object, std::move(fields), exchange);
+    const auto part = wanted_part(request, fields, object.bytes);
+    fields.emplace_back("Accept-Ranges", "bytes");
+    if (part.status == range_not_satisfiable) {
+        fields.emplace_back("Content-Range", fmt::format("bytes */{}", object.bytes));
+    } else if (part.status == partial_content) {
+        const auto last = part.offset + part.length - 1;
+        fields.emplace_back("Content-Range", fmt::format("bytes {}-{}/{}", part.offset, last, object.bytes));
+    }
+    exchange.reply(part.status, fields, part.length, [&](const HttpExchange::Sink& sink) {
+        if (part.length == 0) return;
+        try {
+            services.storage.read(object.key, part.offset, part.length, sink);
+        } catch (const StorageError& failure) {
+            // The head is out: the answer breaks off, and the client sees that bytes are missing.
+            log::error("object_not_sent", {{"request_id", request.id}, {"reason", failure.what()}});
+        }
+    });
+    return part.status;
+}
+
+}  // namespace sluice
