@@ -1,9 +1,26 @@
 #include "api/parts.h"
 
+#include <algorithm>
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 
 namespace sluice {
 namespace {
+
+/// Of the API's threads, at the most: a half for workers that wait for a task, a quarter for logins that wait for
+/// their password to be hashed.
+constexpr std::size_t long_polls_part = 2;
+constexpr std::size_t logins_part = 4;
+/// Each takes 64 MiB and a core.
+constexpr unsigned most_passwords_at_a_time = 4;
+/// Less than people wait before they try again.
+constexpr std::chrono::seconds most_password_wait{5};
+
+PasswordQueue::Limits password_limits(int http_threads) {
+    const auto places = std::clamp(std::thread::hardware_concurrency(), 1U, most_passwords_at_a_time);
+    return {places, static_cast<std::size_t>(http_threads) / logins_part, most_password_wait};
+}
 
 template <class Parse>
 auto parse_setting(const char* name, Parse&& parse) {
@@ -29,6 +46,8 @@ Parts::Parts(ApiConfig config)
                          {config_.violation_threshold, config_.violation_ratio}}),
       liveness_(sessions_, std::chrono::seconds(config_.redis_grace_seconds)),
       login_throttle_(redis_),
+      passwords_(password_limits(config_.http_threads)),
+      long_polls_(static_cast<std::size_t>(config_.http_threads) / long_polls_part),
       manifests_(database_),
       served_(database_),
       services_{config_,
@@ -42,6 +61,8 @@ Parts::Parts(ApiConfig config)
                 manifests_,
                 served_,
                 login_throttle_,
+                passwords_,
+                long_polls_,
                 parse_setting("SLUICE_JWT_PUBLIC_KEY",
                               [&] { return AccessKeys(config_.jwt_secret, config_.jwt_public_keys); }),
                 CdnSigner(config_.cdn_base_url, config_.cdn_key_id, config_.cdn_secret),

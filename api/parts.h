@@ -5,6 +5,7 @@
 #include "api/claim_desk.h"
 #include "api/config.h"
 #include "api/manifest_cache.h"
+#include "api/password_queue.h"
 #include "api/served_segments.h"
 #include "api/services.h"
 #include "api/sessions/playback_sessions.h"
@@ -13,6 +14,7 @@
 #include "api/sessions/wake_up.h"
 #include "api/storage/storage.h"
 #include "api/store/database.h"
+#include "api/thread_share.h"
 
 namespace sluice {
 
@@ -35,6 +37,8 @@ class Parts {
     PlaybackSessions sessions_;
     SessionLiveness liveness_;
     LoginThrottle login_throttle_;
+    PasswordQueue passwords_;
+    ThreadShare long_polls_;
     ManifestCache manifests_;
     ServedSegments served_;
     Services services_;

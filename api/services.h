@@ -8,6 +8,7 @@
 #include "api/domain/cdn_signer.h"
 #include "api/domain/keyring.h"
 #include "api/manifest_cache.h"
+#include "api/password_queue.h"
 #include "api/served_segments.h"
 #include "api/sessions/login_throttle.h"
 #include "api/sessions/playback_sessions.h"
@@ -16,6 +17,7 @@
 #include "api/sessions/wake_up.h"
 #include "api/storage/storage.h"
 #include "api/store/database.h"
+#include "api/thread_share.h"
 #include "common/clock.h"
 
 namespace sluice {
@@ -33,6 +35,8 @@ struct Services {
     ManifestCache& manifests;
     ServedSegments& served;
     LoginThrottle& login_throttle;
+    PasswordQueue& passwords;
+    ThreadShare& long_polls;  ///< of workers that wait for a task
     AccessKeys access_keys;
     CdnSigner cdn;
     Keyring link_keys;

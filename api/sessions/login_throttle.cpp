@@ -5,16 +5,52 @@
 namespace sluice {
 namespace {
 
-/// KEYS: the account's counter and the address's. ARGV: the most of each, the window in seconds. Both are counted, and
-/// the longer wait is answered.
+/// KEYS: the network's counter, the account's from this network, when the account's bucket is full again (in
+/// milliseconds since 1970, by Redis's clock), and the mark of a known network. ARGV: the most of the first two, the
+/// window in seconds, the bucket's size and the milliseconds until there is room for one more.
 constexpr const char* attempt_script = R"lua(
-local wait = 0
-for i = 1, 2 do
-    local count = redis.call('INCR', KEYS[i])
-    if count == 1 then redis.call('EXPIRE', KEYS[i], ARGV[3]) end
-    if count > tonumber(ARGV[i]) then wait = math.max(wait, redis.call('TTL', KEYS[i]), 1) end
+local function wait_for(key, most)
+    if tonumber(redis.call('GET', key) or '0') < tonumber(most) then return 0 end
+    return math.max(redis.call('TTL', key), 1)
 end
-return wait
+local function count(key)
+    if redis.call('INCR', key) == 1 then redis.call('EXPIRE', key, ARGV[3]) end
+end
+local wait = wait_for(KEYS[1], ARGV[1])
+if wait > 0 then return wait end
+count(KEYS[1])
+wait = wait_for(KEYS[2], ARGV[2])
+if wait > 0 then return wait end
+if redis.call('EXISTS', KEYS[4]) == 0 then
+    local time = redis.call('TIME')
+    local now = time[1] * 1000 + math.floor(time[2] / 1000)
+    local interval = tonumber(ARGV[5])
+    local full_again = math.max(now, tonumber(redis.call('GET', KEYS[3]) or '0')) + interval
+    local early = full_again - now - ARGV[4] * interval
+    if early > 0 then return math.ceil(early / 1000) end
+    redis.call('SET', KEYS[3], string.format('%.0f', full_again), 'PX', string.format('%.0f', full_again - now))
+end
+count(KEYS[2])
+return 0
+)lua";
+
+/// KEYS: as above, without the first. ARGV: the milliseconds until there is room for one more.
+constexpr const char* take_back_script = R"lua(
+if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then redis.call('DECR', KEYS[1]) end
+local left = redis.call('PTTL', KEYS[2]) - ARGV[1]
+if redis.call('EXISTS', KEYS[3]) == 0 and left > 0 then
+    local full_again = redis.call('GET', KEYS[2]) - ARGV[1]
+    redis.call('SET', KEYS[2], string.format('%.0f', full_again), 'PX', string.format('%.0f', left))
+end
+return 0
+)lua";
+
+/// KEYS: as for an attempt, without the bucket. ARGV: how long the network is known, in seconds.
+constexpr const char* success_script = R"lua(
+if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then redis.call('DECR', KEYS[1]) end
+redis.call('DEL', KEYS[2])
+redis.call('SET', KEYS[3], '1', 'EX', ARGV[1])
+return 0
 )lua";
 
 /// Names of people and addresses are nobody's business who looks into Redis.
@@ -22,17 +58,38 @@ std::string key(const char* kind, const std::string& what) {
     return std::string("sluice:login:") + kind + ':' + sha256_hex(what);
 }
 
+/// No name of an account holds a NUL.
+std::string pair_key(const char* kind, const std::string& account, const std::string& network) {
+    return key(kind, account + '\0' + network);
+}
+
+std::string milliseconds(std::chrono::milliseconds time) {
+    return std::to_string(time.count());
+}
+
 }  // namespace
 
-std::chrono::seconds LoginThrottle::attempt(const std::string& account, const std::string& address) {
-    const auto reply = redis_.script(attempt_script, {key("account", account), key("address", address)},
-                                     {std::to_string(limits_.of_account), std::to_string(limits_.of_address),
-                                      std::to_string(limits_.window.count())});
+std::chrono::seconds LoginThrottle::attempt(const std::string& account, const std::string& network) {
+    const auto reply =
+        redis_.script(attempt_script,
+                      {key("network", network), pair_key("pair", account, network), key("account", account),
+                       pair_key("known", account, network)},
+                      {std::to_string(limits_.of_network), std::to_string(limits_.of_account_from_network),
+                       std::to_string(limits_.window.count()), std::to_string(limits_.burst_of_account),
+                       milliseconds(limits_.interval_of_account)});
     return std::chrono::seconds(reply.integer);
 }
 
-void LoginThrottle::forget(const std::string& account) {
-    redis_.command({"DEL", key("account", account)});
+void LoginThrottle::take_back(const std::string& account, const std::string& network) {
+    redis_.script(take_back_script,
+                  {pair_key("pair", account, network), key("account", account), pair_key("known", account, network)},
+                  {milliseconds(limits_.interval_of_account)});
+}
+
+void LoginThrottle::succeeded(const std::string& account, const std::string& network) {
+    redis_.script(success_script,
+                  {key("network", network), pair_key("pair", account, network), pair_key("known", account, network)},
+                  {std::to_string(limits_.network_is_known.count())});
 }
 
 }  // namespace sluice
