@@ -8,6 +8,11 @@ std::string video_prefix(const std::string& tenant_code, std::int64_t video_id) 
     return fmt::format("hls/{}/{}", tenant_code, video_id);
 }
 
+bool is_below_video(std::string_view key, const std::string& tenant_code, std::int64_t video_id) {
+    const auto folder = video_prefix(tenant_code, video_id) + '/';
+    return key.starts_with(folder) && key.size() > folder.size();
+}
+
 std::string leased_key(const std::string& prefix, std::int64_t epoch, const std::string& name) {
     const auto slash = name.rfind('/');
     if (slash == std::string::npos) return fmt::format("{}/{}{}", prefix, leased_folder(epoch), name);

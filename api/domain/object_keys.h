@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 /// The names of a video's objects in storage (docs/architecture.md). The epoch in them keeps two holders of a task
 /// apart.
@@ -9,6 +10,8 @@ namespace sluice {
 
 /// "hls/{tenant}/{video}"
 [[nodiscard]] std::string video_prefix(const std::string& tenant_code, std::int64_t video_id);
+/// True for what lies somewhere below the video's own folder. `key` is an object's: no part of it leads up.
+[[nodiscard]] bool is_below_video(std::string_view key, const std::string& tenant_code, std::int64_t video_id);
 /// What a task under `epoch` calls "720p/seg-00042.m4s" is "{prefix}/720p/e17/seg-00042.m4s"; "poster.jpg" is
 /// "{prefix}/e17/poster.jpg".
 [[nodiscard]] std::string leased_key(const std::string& prefix, std::int64_t epoch, const std::string& name);

@@ -245,10 +245,15 @@ class TaskCompletion {
     std::string prefix_;
 };
 
-void make_ready_from_tree(Transaction& transaction, Storage& storage, std::int64_t video_id,
+/// A worker's path is served to whoever may watch the video, so it leads to nothing but the video's own.
+void make_ready_from_tree(Transaction& transaction, Storage& storage, const videos::Locked& video,
                           const std::string& hls_path, double duration_seconds) {
-    if (!is_object_key(hls_path) || !storage.size(hls_path)) throw ApiError(error::object_missing);
-    transaction.run(sql::set_video_ready, video_id, hls_path, duration_seconds);
+    const auto tenant = transaction.run(sql::select_tenant_code, video.tenant_id);
+    if (!is_object_key(hls_path) || !is_below_video(hls_path, tenant.at(0).at(0).as<std::string>(), video.id)) {
+        throw ApiError(error::invalid_field, "hls_path must lie below the video's own folder.", "hls_path");
+    }
+    if (!storage.size(hls_path)) throw ApiError(error::object_missing);
+    transaction.run(sql::set_video_ready, video.id, hls_path, duration_seconds);
 }
 
 /// Last of all, so that what has just become a task can be the worker's next one.
@@ -305,11 +310,12 @@ void report(Database& database, Storage& storage, const LeaseName& lease, const 
 Completion complete_plain(Database& database, Storage& storage, const LeaseName& lease, const std::string& hls_path,
                           double duration_seconds) {
     return database.transaction([&](Transaction& transaction) {
-        if (!videos::lock(transaction, lease.video_id)) throw ApiError(error::not_found);
+        const auto video = videos::lock(transaction, lease.video_id);
+        if (!video) throw ApiError(error::not_found);
         const auto task = hold(transaction, lease, task_event::Completed{holder_of(lease)});
         if (!task) return Completion{Settled::idempotent, false};
         if (task->kind != TaskKind::transcode) throw ApiError(error::lease_owner_mismatch);
-        make_ready_from_tree(transaction, storage, lease.video_id, hls_path, duration_seconds);
+        make_ready_from_tree(transaction, storage, *video, hls_path, duration_seconds);
         settle(transaction, *task, lease.worker_id, {});
         note_done(*task, lease.worker_id, {});
         return Completion{};
@@ -326,7 +332,7 @@ void complete_unleased(Database& database, Storage& storage, std::int64_t video_
             throw ApiError(error::video_not_pending, "The video does not wait to be processed.");
         }
         transaction.run(sql::cancel_video_tasks, video_id);
-        make_ready_from_tree(transaction, storage, video_id, hls_path, duration_seconds);
+        make_ready_from_tree(transaction, storage, *video, hls_path, duration_seconds);
     });
 }
 

@@ -36,7 +36,7 @@ Completion complete(Database& database, Storage& storage, const LeaseName& lease
 void report(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result);
 
 /// The plain protocol: the worker has put a whole HLS tree into storage by itself. Throws ApiError like complete(), and
-/// object_missing when there is nothing at `hls_path`.
+/// invalid_field when `hls_path` is not below the video's own folder, object_missing when there is nothing.
 Completion complete_plain(Database& database, Storage& storage, const LeaseName& lease, const std::string& hls_path,
                           double duration_seconds);
 

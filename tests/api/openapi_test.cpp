@@ -184,8 +184,6 @@ void walk_workers(Walk& walk) {
     auto admin = walk.api.admin();
     auto worker = walk.api.worker_http("walker");
     const auto& v1 = walk.v1;
-    const json done{{"hls_path", "hls/demo/made-elsewhere/master.m3u8"}, {"duration", 6}};
-    walk.api.services().storage.put(done.at("hls_path"), "#EXTM3U\n");
     for (const char* prefix : {"/api/v1/internal", "/api/v1", "/internal", ""}) {
         const auto path = prefix + std::string("/video-worker");
         const auto begun =
@@ -214,6 +212,9 @@ void walk_workers(Walk& walk) {
             walk.check("post", v1 + "videos/{id}/retry", admin.post(video + "/retry", json::object()));
         walk.api.database.query("UPDATE task SET run_after = now()");
         const auto again = claim();
+        const auto playlist = fmt::format("hls/demo/{}/master.m3u8", again.at("video_id").get<std::int64_t>());
+        walk.api.services().storage.put(playlist, "#EXTM3U\n");
+        const json done{{"hls_path", playlist}, {"duration", 6}};
         call(again, "complete", done);
         for (const std::string old : {"/api/v1/internal", "/internal"}) {
             walk.check("post", old + "/videos/{id}/processing-complete",

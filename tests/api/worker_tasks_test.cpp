@@ -29,6 +29,27 @@ std::string status_of(ApiFixture& api, std::int64_t id) {
     return api.admin().get(fmt::format("/api/v1/videos/{}", id)).json().at("status");
 }
 
+/// Paths that are not below the video's own folder, with something stored where that is possible.
+std::vector<std::string> paths_of_others(ApiFixture& api, std::int64_t id) {
+    const std::vector<std::string> stored{fmt::format("hls/demo/{}/master.m3u8", id + 1),
+                                          fmt::format("hls/demo/{}0/master.m3u8", id),
+                                          fmt::format("hls/other/{}/master.m3u8", id),
+                                          "hls/demo/master.m3u8",
+                                          fmt::format("hls/demo/{}", id + 2),
+                                          "videos/demo/1/upload.mp4"};
+    auto paths = stored;
+    for (const auto& path : stored) {
+        if (!api.services().storage.size(path)) api.services().storage.put(path, "#EXTM3U\n");
+    }
+    for (const auto& path : {fmt::format("hls/demo/{}/../{}/master.m3u8", id, id + 1), fmt::format("hls/demo/{}/", id),
+                             fmt::format("/hls/demo/{}/master.m3u8", id), fmt::format("hls/demo/{}//master.m3u8", id),
+                             fmt::format("hls/demo/{}", id), std::string("../../etc/passwd"),
+                             std::string("/etc/passwd"), std::string("videos")}) {
+        paths.push_back(path);
+    }
+    return paths;
+}
+
 }  // namespace
 
 TEST_CASE_FIXTURE(ApiFixture, "every call answers under each of the four prefixes") {
@@ -400,9 +421,13 @@ TEST_CASE_FIXTURE(ApiFixture, "a client of the plain protocol gets the whole vid
         CAPTURE(bad);
         CHECK(post(plain, "complete", bad).status == 400);
     }
-    for (const char* path : {"../../etc/passwd", "/etc/passwd", "videos"}) {
+    // What is another video's, another tenant's, an upload or no object at all.
+    for (const auto& path : paths_of_others(*this, id)) {
         CAPTURE(path);
-        CHECK(post(plain, "complete", {{"hls_path", path}, {"duration", 1}}).status == 409);
+        const auto refused = post(plain, "complete", {{"hls_path", path}, {"duration", 1}});
+        CHECK(refused.status == 400);
+        CHECK(refused.detail() == "invalid_field");
+        CHECK(refused.json().value("field", "") == "hls_path");
     }
     CHECK(post(plain, "complete", report).json().at("reason") == "ok");
     CHECK(post(plain, "complete", report).json().at("reason") == "idempotent");
@@ -432,6 +457,13 @@ TEST_CASE_FIXTURE(ApiFixture, "processing-complete stays for old clients, and as
     auto worker = worker_http("old");
     CHECK(worker.post(path, {{"hls_path", hls_path}}).status == 400);
     CHECK(worker.post("/api/v1/internal/videos/999999/processing-complete", report).status == 404);
+    for (const auto& not_its_own : paths_of_others(*this, id)) {
+        CAPTURE(not_its_own);
+        const auto refused = worker.post(path, {{"hls_path", not_its_own}, {"duration", 5}});
+        CHECK(refused.status == 400);
+        CHECK(refused.detail() == "invalid_field");
+    }
+    CHECK(status_of(*this, id) == "UPLOADED");
     CHECK(worker.post(path, report).status == 200);
     CHECK(worker.post(path, report).status == 200);
     CHECK(status_of(*this, id) == "READY");
