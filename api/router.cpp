@@ -1,5 +1,7 @@
 #include "api/router.h"
 
+#include <algorithm>
+
 namespace sluice {
 namespace {
 
@@ -24,6 +26,14 @@ bool is_placeholder(std::string_view part) {
 }
 bool is_tail(std::string_view part) {
     return part.ends_with("...}");
+}
+
+/// Decoded, "%00" and "%0a" are such; no name of ours holds one, and whom we hand it to may take it for an end.
+bool has_control_character(std::string_view path) {
+    constexpr unsigned char first_printable = 0x20;
+    constexpr unsigned char delete_character = 0x7f;
+    return std::any_of(path.begin(), path.end(),
+                       [](unsigned char c) { return c < first_printable || c == delete_character; });
 }
 
 std::map<std::string, std::string> params_of(const Route& route, std::string_view path) {
@@ -79,6 +89,7 @@ void Router::collect(const Node& node, std::string_view rest, std::vector<const 
 }
 
 Router::Match Router::match(std::string_view method, std::string_view path) const {
+    if (has_control_character(path)) return {};
     if (method == "HEAD") method = "GET";
     const auto trimmed = trim_slashes(path);
     std::vector<const Route*> found;

@@ -50,7 +50,9 @@ class Router {
         bool path_known = false;       ///< another method would fit
         std::map<std::string, std::string> params;
     };
-    /// A trailing slash makes no difference; HEAD is served by GET. Literal parts win over `{…}` ones.
+    /// `path` is decoded. A trailing slash makes no difference; HEAD is served by GET. Literal parts win over `{…}`
+    /// ones. What stands in the place of a `{…}` is a name and nothing else: ".." is one like any other, and nothing
+    /// fits a path with control characters.
     [[nodiscard]] Match match(std::string_view method, std::string_view path) const;
     [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 

@@ -83,14 +83,14 @@ std::vector<Route> table() {
 
         {"POST",   v1 + "/videos/upload/init",                         Access::manager, BodyKind::json,   uploads::init},
         {"PUT",    "/upload/{link}",                                   Access::anyone,  BodyKind::upload, uploads::put},
-        {"POST",   v1 + "/videos/{id}/upload/complete",                Access::manager, BodyKind::json,   uploads::complete},
+        {"POST",   v1 + "/videos/{id}/upload/complete",                Access::manager, BodyKind::none,   uploads::complete},
 
         {"GET",    v1 + "/videos",                                     Access::manager, BodyKind::none,   videos::list},
         {"GET",    v1 + "/videos/{id}",                                Access::manager, BodyKind::none,   videos::get},
         {"PATCH",  v1 + "/videos/{id}",                                Access::manager, BodyKind::json,   videos::update},
         {"DELETE", v1 + "/videos/{id}",                                Access::manager, BodyKind::none,   videos::remove},
-        {"POST",   v1 + "/videos/{id}/retry",                          Access::manager, BodyKind::json,   videos::retry},
-        {"POST",   v1 + "/videos/{id}/cancel",                         Access::manager, BodyKind::json,   videos::cancel},
+        {"POST",   v1 + "/videos/{id}/retry",                          Access::manager, BodyKind::none,   videos::retry},
+        {"POST",   v1 + "/videos/{id}/cancel",                         Access::manager, BodyKind::none,   videos::cancel},
         {"GET",    v1 + "/videos/{id}/tasks",                          Access::manager, BodyKind::none,   videos::tasks},
         {"GET",    v1 + "/lectures/{lecture}/sessions",                Access::manager, BodyKind::none,   catalogue::list<sluice::catalogue::sessions>},
         {"GET",    v1 + "/lectures/{lecture}/sessions/{id}",           Access::manager, BodyKind::none,   catalogue::get<sluice::catalogue::sessions>},

@@ -1,6 +1,7 @@
 #include "api/router.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -104,4 +105,29 @@ TEST_CASE("a path that only other methods answer to is known") {
     CHECK(router().match("POST", "/videos/1/tasks/").path_known);
     CHECK_FALSE(router().match("GET", "/nothing").path_known);
     CHECK_FALSE(router().match("GET", "/videos/1/2").path_known);
+}
+
+TEST_CASE("a path with a control character is not known, wherever it stands") {
+    using namespace std::string_view_literals;
+    for (const auto path :
+         {"/videos/\0"sv, "/videos/1\0"sv, "/videos\0"sv, "\0"sv, "/videos/1\n"sv, "/videos/\r/tasks"sv,
+          "/videos/\x7f"sv, "/videos/\x1f"sv, "/videos/\t"sv, "/upload/sink/a/b\0c"sv}) {
+        CAPTURE(std::string(path));
+        for (const char* method : {"GET", "PUT", "POST"}) {
+            const auto match = router().match(method, path);
+            CHECK(match.route == nullptr);
+            CHECK_FALSE(match.path_known);
+            CHECK(match.params.empty());
+        }
+    }
+    CHECK(router().match("GET", "/videos/\xc3\xa9 %00").params.at("id") == "\xc3\xa9 %00");
+}
+
+TEST_CASE("dots are names like others and lead nowhere") {
+    CHECK(router().match("GET", "/videos/..").params.at("id") == "..");
+    CHECK(router().match("GET", "/..").route == nullptr);
+    CHECK(router().match("GET", "/../videos").route == nullptr);
+    CHECK(router().match("GET", "/nothing/../videos").route == nullptr);
+    CHECK(router().match("GET", "/videos/1/../student").route == nullptr);
+    CHECK(router().match("PUT", "/upload/sink/a/../../b").params.at("name") == "../../b");
 }
