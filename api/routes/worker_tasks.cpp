@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string_view>
 
 #include "api/domain/media_type.h"
@@ -19,8 +20,10 @@ namespace {
 using nlohmann::json;
 
 constexpr std::int64_t most_wait_seconds = 30;
-/// Leases that run out ring no bell, so a waiting worker looks again this often.
+/// Leases that run out ring no bell, and neither does a worker that goes away: a waiting one looks again this often.
 constexpr std::chrono::milliseconds look_again{1000};
+/// When a worker that finds no place to wait should ask again.
+constexpr std::chrono::seconds no_place_wait{1};
 /// A link outlives the lease it was made for: the longest task, with room.
 constexpr std::chrono::seconds link_life = std::chrono::hours(48);
 /// Between asking where an object may be written and beginning to write it.
@@ -118,17 +121,21 @@ Response next(Services& services, const Request& request) {
     const auto& worker_id = required_worker(request);
     const std::chrono::seconds wait(request.query_integer("wait", 0, 0, most_wait_seconds));
     const auto deadline = std::chrono::steady_clock::now() + wait;
+    std::optional<ThreadShare::Permit> permit;
     while (true) {
         const auto rung = services.new_tasks.count();
+        // A worker that was stopped would hold what it is given until the lease runs out.
+        if (request.peer_has_closed && request.peer_has_closed()) return Response::empty(204);
         if (auto job = services.claims.exchange(kinds, {worker_id}).job) {
             add_links(services, *job);
             return Response::json({{"job", *job}});
         }
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-        if (left.count() <= 0 || !services.new_tasks.wait(rung, std::min(left, look_again))) {
-            return Response::empty(204);
-        }
+        if (left.count() <= 0) return Response::empty(204);
+        if (!permit) permit = services.long_polls.try_take();
+        if (!permit) return Response::empty(204).with("Retry-After", std::to_string(no_place_wait.count()));
+        if (!services.new_tasks.wait(rung, std::min(left, look_again))) return Response::empty(204);
     }
 }
 
