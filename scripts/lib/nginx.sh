@@ -2,6 +2,9 @@
 
 readonly nginx_start_seconds=20 nginx_stop_seconds=10
 
+# Of one client (edge.conf.in). A class of sixty behind one address opens a video at the same moment, and reloads it.
+readonly starts_per_second=10 starts_at_once=100 uploads_at_once=32 requests_at_once=2000
+
 # Asked for before anything is started: a taken port is the one mistake that everybody makes.
 choose_edge() {
   edge_port=${SLUICE_PORT:-8080}
@@ -10,6 +13,14 @@ choose_edge() {
   [[ $edge_address =~ ^[0-9.]+$ ]] || die "SLUICE_ADDRESS is not an IPv4 address: $edge_address"
   base_url=http://$edge_address:$edge_port
   port_is_free "$edge_port" || die "port $edge_port is taken; set SLUICE_PORT to another one"
+}
+
+# edge_limit NAME DEFAULT: prints $SLUICE_EDGE_NAME.
+edge_limit() {
+  local name=SLUICE_EDGE_$1 value
+  value=${!name:-$2}
+  [[ $value =~ ^[1-9][0-9]{0,6}$ ]] || die "$name is not a number above 0: $value"
+  printf '%s\n' "$value"
 }
 
 render_edge() {
@@ -21,7 +32,12 @@ render_edge() {
   text=${text//@API@/"127.0.0.1:$api_port"}
   text=${text//@ACCESS_LOG@/../log/edge-access.log}
   text=${text//@MAX_UPLOAD_BYTES@/"$max_upload_bytes"}
+  text=${text//@STARTS_PER_SECOND@/"$(edge_limit STARTS_PER_SECOND "$starts_per_second")"}
+  text=${text//@STARTS_AT_ONCE@/"$(edge_limit STARTS_AT_ONCE "$starts_at_once")"}
+  text=${text//@UPLOADS@/"$(edge_limit UPLOADS "$uploads_at_once")"}
+  text=${text//@REQUESTS@/"$(edge_limit REQUESTS "$requests_at_once")"}
   printf '%s\n' "$text" >"$home/nginx/nginx.conf"
+  cp "$root/deploy/nginx/answers.conf.in" "$home/nginx/answers.conf"
   rm -f "$home/nginx/object_store.conf"
   if [ -n "${SLUICE_S3_BUCKET:-}" ]; then
     render_s3

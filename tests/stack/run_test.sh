@@ -10,6 +10,7 @@ build=$1
 . "$here/stack.sh"
 . "$here/playback_cases.sh"
 . "$here/three_apis_cases.sh"
+. "$here/edge_cases.sh"
 . "$here/refusal_cases.sh"
 . "$here/recovery_cases.sh"
 . "$here/once_cases.sh"
@@ -30,6 +31,11 @@ run_case() {
 start_stack
 run_case a_video_is_uploaded_processed_and_played
 run_case three_apis_agree
+run_case strange_bytes_do_not_get_through
+run_case ranges_are_answered_as_by_the_api
+run_case tls_is_as_the_example_says
+run_case a_client_has_its_share
+run_case the_edge_alone_says_so
 run_case what_is_wrong_is_refused
 run_case killed_programs_lose_nothing
 run_case every_row_has_its_object_and_no_object_is_without_a_row
