@@ -15,7 +15,7 @@ choose_edge() {
   port_is_free "$edge_port" || die "port $edge_port is taken; set SLUICE_PORT to another one"
 }
 
-# edge_limit NAME DEFAULT: prints $SLUICE_EDGE_NAME.
+# edge_limit NAME DEFAULT: prints $SLUICE_EDGE_NAME, or what is usual.
 edge_limit() {
   local name=SLUICE_EDGE_$1 value
   value=${!name:-$2}

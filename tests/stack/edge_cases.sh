@@ -34,12 +34,12 @@ first_segment() {
   printf '%s/%s\n' "${playlist%/*}" "$(grep -m 1 '^[^#]' "$work/body")"
 }
 
-# An edge of our own before the stack's API, filled in as scripts/run does it.
+# An edge of our own before an API, filled in as scripts/run does it.
 #
-# start_edge NAME LISTEN [FILE TEXT]…: sets `edge_pid`; FILEs lie beside its nginx.conf.
+# start_edge NAME LISTEN API_URL [FILE TEXT]…: sets `edge_pid`; FILEs lie beside its nginx.conf.
 start_edge() {
-  local directory=$work/$1 listen=$2
-  shift 2
+  local directory=$work/$1 listen=$2 api_url=$3
+  shift 3
   mkdir -p "$directory"/{log,nginx/tmp}
   ln -sfn "$work/home/storage" "$directory/storage"
   while [ $# -gt 0 ]; do
@@ -56,8 +56,7 @@ start_edge() {
 render_as_scripts_run() (
   home=$1
   edge_address=127.0.0.1 edge_port=$2
-  api_port=$(of_run .api_url)
-  api_port=${api_port##*:}
+  api_port=${api_url##*:}
   . "$root/scripts/lib/nginx.sh"
   render_edge
 )
@@ -65,6 +64,7 @@ render_as_scripts_run() (
 stop_edge() {
   kill -TERM "$edge_pid"
   wait "$edge_pid" || true
+  edge_pid=
 }
 
 # filled FILE NAME VALUE…: deploy/nginx/FILE with the values in place of the names.
@@ -87,7 +87,7 @@ tls_is_as_the_example_says() {
   secure=https://127.0.0.1:$tls_port
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=edge \
     -addext subjectAltName=IP:127.0.0.1 -keyout "$work/edge.key" -out "$work/edge.pem" 2>/dev/null
-  start_edge tls "$tls_port ssl http2" tls.conf \
+  start_edge tls "$tls_port ssl http2" "$(of_run .api_url)" tls.conf \
     "$(filled tls.conf.in CERTIFICATE "$work/edge.pem" CERTIFICATE_KEY "$work/edge.key" \
       PLAIN_LISTEN "127.0.0.1:$plain_port")"
   wait_for "an edge with TLS" 10 answers_at "$secure"
@@ -137,7 +137,7 @@ a_client_has_its_share() {
   local limited_port limited path
   limited_port=$(free_port) limited=http://127.0.0.1:$limited_port
   SLUICE_EDGE_STARTS_PER_SECOND=1 SLUICE_EDGE_STARTS_AT_ONCE=2 SLUICE_EDGE_UPLOADS=3 \
-    start_edge limited "$limited_port" real_ip.conf \
+    start_edge limited "$limited_port" "$(of_run .api_url)" real_ip.conf \
     "$(filled real_ip.conf.in BALANCERS 'set_real_ip_from 127.0.0.0/8;')"
   wait_for "an edge with limits" 10 answers_at "$limited"
 
@@ -190,20 +190,35 @@ an_upload_is_answered() {
 default_class() {
   local urls=()
   mapfile -t urls < <(printf "$base_url/api/v1/playback/start?%s\n" {1..100})
-  curl --silent --parallel --parallel-max 60 --write-out '%{http_code}\n' --output /dev/null "${urls[@]}" |
+  curl --silent --no-progress-meter --parallel --parallel-max 60 --write-out '%{http_code}\n' --output /dev/null "${urls[@]}" |
     grep -c '^429$' || true
 }
 
 the_edge_alone_says_so() {
   local lonely_port
   lonely_port=$(free_port)
-  start_edge lonely "$lonely_port"
-  stop_edge
-  sed -i "s/^\( *server\) 127.0.0.1:[0-9]*;/\1 127.0.0.1:$(free_port);/" "$work/lonely/nginx/nginx.conf"
-  /usr/sbin/nginx -p "$work/lonely/nginx" -c nginx.conf -e stderr 2>/dev/null &
-  edge_pid=$!
+  start_edge lonely "$lonely_port" "http://127.0.0.1:$(free_port)"
   wait_for "an edge without an API" 10 answers_at "http://127.0.0.1:$lonely_port"
   request GET "http://127.0.0.1:$lonely_port/healthz"
   expect "the edge alone" "$status $(answer .detail) $(header Retry-After)" "503 unavailable 1"
   stop_edge
+}
+
+# An object store has no bytes there; what it says about that is its own business, how long the object is is not.
+a_store_that_refuses_a_range_is_answered_for() {
+  local store_port stored_port stored store_pid
+  store_port=$(free_port) stored_port=$(free_port) stored=http://127.0.0.1:$stored_port
+  node "$here/refusing_store.js" "$store_port" &
+  store_pid=$!
+  SLUICE_S3_BUCKET=videos SLUICE_S3_ENDPOINT=http://127.0.0.1:$store_port \
+    start_edge stored "$stored_port" "$(of_run .api_url)"
+  wait_for "an edge before a store" 10 answers_at "$stored"
+  wait_for "the store" 10 answers_at "http://127.0.0.1:$store_port"
+  request GET "${segment_url/"$base_url"/"$stored"}" --range 5000-
+  expect "beyond the end, in a store" "$status $(answer .detail) $(header Content-Range)" \
+    "416 range_not_satisfiable bytes */1000"
+  expect "for every origin" "$(header Access-Control-Allow-Origin)" "*"
+  stop_edge
+  kill "$store_pid"
+  wait "$store_pid" || true
 }

@@ -9,6 +9,7 @@ psql=$(printf '%s\n' /usr/lib/postgresql/*/bin/psql | sort -V | tail -n 1)
 work=$(mktemp -d)
 port=$(free_port)
 stack_pid=
+edge_pid= # of an edge beside the stack's (edge_cases.sh)
 
 # Whatever happened, nothing of ours stays.
 clean_up() {
@@ -16,6 +17,7 @@ clean_up() {
     kill -TERM "$stack_pid"
     wait "$stack_pid" || true
   fi
+  [ -z "$edge_pid" ] || kill -TERM "$edge_pid"
   rm -rf "$work"
 }
 trap clean_up EXIT
