@@ -10,7 +10,7 @@ namespace {
 
 /// Of the API's threads, at the most: a half for workers that wait for a task, a quarter for logins that wait for
 /// their password to be hashed.
-constexpr std::size_t long_polls_part = 2;
+constexpr std::size_t long_polls_part = 4;
 constexpr std::size_t logins_part = 4;
 /// Each takes 64 MiB and a core.
 constexpr unsigned most_passwords_at_a_time = 4;

@@ -9,6 +9,7 @@
 #include <pqxx/pqxx>
 
 #include "api/authentication.h"
+#include "api/cache_rule.h"
 #include "api/cors.h"
 #include "api/errors.h"
 #include "api/http/http_server.h"
@@ -160,7 +161,7 @@ struct Server::Http {
     explicit Http(Services& s)
         : services(s),
           router(all_routes()),
-          uploads(share_of_threads(2)),
+          uploads(share_of_threads(4)),
           sinks(share_of_threads(8)),
           large_bodies(share_of_threads(8)),
           sends(share_of_threads(8)),
@@ -184,8 +185,9 @@ struct Server::Http {
                 if (!receiver(piece.data(), piece.size())) return false;
             }
         };
-        const auto response = answer(request, [&] { return dispatch(match, request); });
+        auto response = answer(request, [&] { return dispatch(match, request); });
         permit.reset();
+        if (match.route != nullptr) forbid_storing(*match.route, response);
         const int status = reply(exchange, request, response);
         log_request(request, match, status, started);
     }

@@ -1,6 +1,7 @@
 #include "api/domain/jwt.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include <nlohmann/json.hpp>
 
