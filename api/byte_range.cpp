@@ -40,4 +40,10 @@ BodyPart requested_part(std::string_view range, std::int64_t size) {
     return {206, *first, end - *first};
 }
 
+std::int64_t surely_sent_bytes(std::string_view range, std::int64_t size) {
+    const auto part = requested_part(range, size);
+    const bool is_ignored = part.status == 200 && !range.empty();
+    return is_ignored ? 0 : part.length;
+}
+
 }  // namespace sluice

@@ -17,4 +17,8 @@ struct BodyPart {
 /// there. A header that is absent, malformed, or asks for several ranges is ignored, as the RFC allows.
 [[nodiscard]] BodyPart requested_part(std::string_view range, std::int64_t size);
 
+/// How many bytes of a body the answer to a Range header surely holds. Zero for several ranges and for a malformed
+/// header: what the client got of those is not known here.
+[[nodiscard]] std::int64_t surely_sent_bytes(std::string_view range, std::int64_t size);
+
 }  // namespace sluice

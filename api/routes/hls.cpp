@@ -49,7 +49,7 @@ Response serve(Services& services, const Request& request, const PlaybackClaims&
         const auto bytes = answer.response.object->bytes;
         // A few bytes of a segment show nothing.
         constexpr int least_part = 2;
-        if (requested_part(request.header("Range"), bytes).length * least_part >= bytes) {
+        if (surely_sent_bytes(request.header("Range"), bytes) * least_part >= bytes) {
             services.served.note(claims.session_id, *answer.shows);
         }
     }

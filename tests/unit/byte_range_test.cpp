@@ -51,3 +51,14 @@ TEST_CASE("no part of nothing can be had") {
     CHECK(requested_part("bytes=0-", 0).status == 416);
     CHECK(requested_part("bytes=-1", 0).status == 416);
 }
+
+TEST_CASE("several ranges and malformed ones prove nothing of what was sent") {
+    CHECK(surely_sent_bytes("", 100) == 100);
+    CHECK(surely_sent_bytes("bytes=0-", 100) == 100);
+    CHECK(surely_sent_bytes("bytes=10-19", 100) == 10);
+    CHECK(surely_sent_bytes("bytes=100-", 100) == 0);
+    for (const auto* range : {"bytes=0-0,1-1", "bytes=0-99,0-99", "bytes=", "bytes=x-y", "items=0-1", "x"}) {
+        CAPTURE(range);
+        CHECK(surely_sent_bytes(range, 100) == 0);
+    }
+}
