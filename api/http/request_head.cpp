@@ -166,9 +166,7 @@ RequestHead parse_request_head(std::string_view bytes) {
     }
     require_plain_body(head);
     read_expectation(head);
-    auto target = parse_request_target(text(message.target()));
-    if (!target) refuse("The address of the request cannot be read.");
-    head.target = std::move(*target);
+    head.target = parse_request_target(text(message.target()));
     head.keeps_alive = message.version() == http_1_1 && parser.keep_alive();
     return head;
 }

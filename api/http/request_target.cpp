@@ -1,7 +1,9 @@
 #include "api/http/request_target.h"
 
 #include <algorithm>
+#include <optional>
 
+#include "api/errors.h"
 #include "api/http/percent.h"
 
 namespace sluice {
@@ -43,17 +45,19 @@ std::optional<std::string> parse_path(std::string_view raw) {
 
 }  // namespace
 
-std::optional<RequestTarget> parse_request_target(std::string_view target) {
+RequestTarget parse_request_target(std::string_view target) {
     auto path = parse_path(take_until(target, '?'));
-    if (!path) return std::nullopt;
+    if (!path) throw ApiError(error::not_found);
     RequestTarget parsed{std::move(*path), {}};
     while (!target.empty()) {
         auto parameter = take_until(target, '&');
         if (parameter.empty()) continue;
         auto name = percent_decode(take_until(parameter, '='), Plus::space);
         auto value = percent_decode(parameter, Plus::space);
-        if (!name || !value) return std::nullopt;
-        if (name->find('\0') != std::string::npos || value->find('\0') != std::string::npos) return std::nullopt;
+        const auto is_text = [](const auto& text) { return text && text->find('\0') == std::string::npos; };
+        if (!is_text(name) || !is_text(value)) {
+            throw ApiError(error::malformed_request, "The query of the request cannot be read.");
+        }
         parsed.query.emplace(std::move(*name), std::move(*value));
     }
     return parsed;
