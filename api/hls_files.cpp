@@ -70,9 +70,7 @@ Response playlist_answer(const HlsRequest& request, std::string text, bool is_co
 /// Stored for the static copy; here the sheets lie beside it, as the task named them.
 Response storyboard_answer(Storage& storage, const HlsRequest& request, const StoredAsset& storyboard) {
     const auto text = storage.read_all(storyboard.object_key, storyboard.bytes);
-    auto plain = request;
-    plain.gzip = false;  // what is text/ the server compresses by itself
-    return text_answer(plain, with_sheets_at(text, "", request.uri_suffix), text_track_type, changes_no_more);
+    return text_answer(request, with_sheets_at(text, "", request.uri_suffix), text_track_type, changes_no_more);
 }
 
 Response object_answer(const HlsRequest& request, StoredBody object, const std::string& name_of_bytes) {

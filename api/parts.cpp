@@ -8,7 +8,7 @@
 namespace sluice {
 namespace {
 
-/// Of the API's threads, at the most: a half for workers that wait for a task, a quarter for logins that wait for
+/// Of the API's threads, at the most: a quarter for workers that wait for a task, a quarter for logins that wait for
 /// their password to be hashed.
 constexpr std::size_t long_polls_part = 4;
 constexpr std::size_t logins_part = 4;

@@ -186,7 +186,7 @@ TEST_CASE_FIXTURE(ApiFixture, "a body where none is wanted is not taken for the 
     CHECK(stranger().send("POST", "/api/v1/videos/upload/init", body, "text/plain").status == 401);
 
     // The body of a GET stays unread: the answer says that the connection is not to be used again.
-    for (const std::string length : {"Content-Length: 27", "Transfer-Encoding: chunked"}) {
+    for (const std::string length : {"Content-Length: 100000", "Transfer-Encoding: chunked"}) {
         for (const std::string method : {"GET", "OPTIONS"}) {
             CAPTURE(method);
             CAPTURE(length);
@@ -259,16 +259,16 @@ TEST_CASE_FIXTURE(ApiFixture, "malformed HTTP ends its own connection at most") 
         const auto answer = connection.finish();
         CHECK(answer.find("HTTP/1.1 5") == std::string::npos);
     }
-    // What the library refuses before it is a request of ours has a code too.
+    // What is refused before it is a request for a route has a code too.
     const auto refused = stranger().get('/' + std::string(10'000, 'a'));
     CHECK(refused.status == 414);
-    CHECK(refused.detail() == "malformed_request");
+    CHECK(refused.detail() == "uri_too_long");
     CHECK(stranger().get("/healthz").status == 200);
 }
 
 TEST_CASE_FIXTURE(ApiFixture, "requests may be sent without waiting for the answers, and the sending side be closed") {
     RawConnection connection(port());
-    const auto request = [](int n) { return fmt::format("GET /nothing HTTP/1.1\r\nX-Request-Id: n{}\r\n\r\n", n); };
+    const auto request = [](int n) { return fmt::format("GET /nothing HTTP/1.1\r\nHost: x\r\nX-Request-Id: n{}\r\n\r\n", n); };
     connection.send(request(1) + request(2) + request(3));
     const auto answers = connection.finish();
     CAPTURE(answers);

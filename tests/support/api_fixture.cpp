@@ -1,5 +1,6 @@
 #include "tests/support/api_fixture.h"
 
+#include <csignal>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -50,6 +51,8 @@ ApiFixture::ApiFixture(const Options& options)
         return std::chrono::system_clock::now() + std::chrono::seconds(clock_offset_seconds_.load());
     };
     services().redis.command({"FLUSHALL"});
+    // As `serve` does; the clients of the tests write to connections that the API has closed, too.
+    std::signal(SIGPIPE, SIG_IGN);
     thread_ = std::thread([this] { server_.run(); });
 }
 
