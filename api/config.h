@@ -13,7 +13,7 @@ namespace sluice {
 struct ApiConfig {
     std::string listen_host;
     int listen_port = 0;
-    int http_threads = 0;    ///< each request at hand holds one, a worker's long poll too
+    int http_threads = 0;                          ///< each request at hand holds one, a worker's long poll too
     std::int64_t min_upload_bytes_per_second = 0;  ///< of bodies, and of answers that are taken
     std::string public_url;  ///< of the edge, without a trailing slash; upload and play URLs start with it
     std::string database_url;

@@ -31,8 +31,9 @@ class Request {
     bool behind_edge = false;                                    ///< the edge will send the bytes of an object itself
 
     /// Of routes that take a stream: its announced length (-1 when unknown), and how to read it. Each piece goes to the
-    /// receiver, which returns false when it has seen enough; so does this then. What is left unread ends the connection
-    /// after the answer. Throws ApiError when the client breaks off or is too slow, or when too many are at it.
+    /// receiver, which returns false when it has seen enough; so does this then. What is left unread ends the
+    /// connection after the answer. Throws ApiError when the client breaks off or is too slow, or when too many are at
+    /// it.
     std::int64_t content_length = -1;
     std::function<bool(const std::function<bool(const char*, std::size_t)>&)> read_stream;
 

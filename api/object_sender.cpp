@@ -18,7 +18,8 @@ constexpr int range_not_satisfiable = 416;
 constexpr int partial_content = 206;
 
 std::string value_of(const HttpFields& fields, std::string_view name) {
-    const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; });
+    const auto found =
+        std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; });
     return found == fields.end() ? std::string() : found->second;
 }
 

@@ -4,9 +4,8 @@
 #include <chrono>
 #include <optional>
 
-#include <sys/resource.h>
-
 #include <pqxx/pqxx>
+#include <sys/resource.h>
 
 #include "api/authentication.h"
 #include "api/cache_rule.h"
@@ -192,7 +191,8 @@ struct Server::Http {
         log_request(request, match, status, started);
     }
 
-    /// A thread that waits for a client's bytes holds a place of its kind, so that slow clients leave the others theirs.
+    /// A thread that waits for a client's bytes holds a place of its kind, so that slow clients leave the others
+    /// theirs.
     void take_place(BodyKind kind, const HttpExchange& exchange, std::optional<ThreadShare::Permit>& permit) {
         if (permit || exchange.has_whole_body()) return;
         auto& share = kind == BodyKind::upload ? uploads : kind == BodyKind::sink ? sinks : large_bodies;
@@ -205,7 +205,8 @@ struct Server::Http {
         if (is_open_to_any_origin(request.path)) cors = any_origin_headers();
         if (!response.object) return send(exchange, request.id, response, cors);
         const auto permit = request.behind_edge ? std::nullopt : sends.try_take();
-        if (!permit && !request.behind_edge) return send(exchange, request.id, error_response(error::server_busy), cors);
+        if (!permit && !request.behind_edge)
+            return send(exchange, request.id, error_response(error::server_busy), cors);
         auto fields = common_fields(request.id, response);
         fields.insert(fields.begin(), cors.begin(), cors.end());
         int status = 0;

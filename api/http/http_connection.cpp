@@ -30,7 +30,7 @@ bool would_block() {
 }  // namespace
 
 HttpConnection::HttpConnection(Descriptor socket, Pace::Minimum min_pace)
-    : socket_(std::move(socket)), min_pace_(min_pace), reading_(min_pace), writing_(min_pace) {}
+    : socket_(std::move(socket)), reading_(min_pace), writing_(min_pace) {}
 
 void HttpConnection::consume(std::size_t bytes) {
     consumed_ += bytes;
@@ -63,7 +63,7 @@ std::size_t HttpConnection::receive(char* bytes, std::size_t size) {
             return static_cast<std::size_t>(got);
         }
         if (!would_block()) throw ApiError(error::malformed_request, "The connection broke within the request.");
-        if (!wait(POLLIN, reading_, 0)) throw ApiError(error::request_timeout);
+        if (!wait(POLLIN, reading_)) throw ApiError(error::request_timeout);
     }
 }
 
@@ -76,30 +76,30 @@ std::size_t HttpConnection::receive_more() {
 
 bool HttpConnection::send(std::string_view bytes) {
     while (!bytes.empty()) {
-        const auto sent = uninterrupted([&] { return ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL); });
+        const auto sent =
+            uninterrupted([&] { return ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL); });
         if (sent > 0) {
             bytes.remove_prefix(static_cast<std::size_t>(sent));
             writing_.count({}, sent);
-        } else if (!would_block() || !wait(POLLOUT, writing_, 0)) {
+        } else if (!would_block() || !wait(POLLOUT, writing_)) {
             return false;
         }
     }
     return true;
 }
 
-bool HttpConnection::wait(short events, Pace& pace, std::int64_t bytes) const {
+bool HttpConnection::wait(short events, Pace& pace) const {
     using std::chrono::milliseconds;
     const auto begun = std::chrono::steady_clock::now();
     pollfd waited{socket_.get(), events, 0};
     uninterrupted([&] { return ::poll(&waited, 1, poll_timeout_ms(begun + pace.patience())); });
     const auto elapsed = std::chrono::ceil<milliseconds>(std::chrono::steady_clock::now() - begun);
-    return pace.count(elapsed, bytes);
+    return pace.count(elapsed, 0);
 }
 
 bool HttpConnection::peer_has_closed() const {
     char byte = 0;
-    const auto got =
-        uninterrupted([&] { return ::recv(socket_.get(), &byte, sizeof byte, MSG_PEEK | MSG_DONTWAIT); });
+    const auto got = uninterrupted([&] { return ::recv(socket_.get(), &byte, sizeof byte, MSG_PEEK | MSG_DONTWAIT); });
     return got == 0 || (got < 0 && !would_block());
 }
 

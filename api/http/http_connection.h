@@ -37,8 +37,8 @@ class HttpConnection {
     /// True when the client has closed, without waiting or taking anything.
     [[nodiscard]] bool peer_has_closed() const;
 
-    /// No more answers (RFC 9112 §9.6): the client sees the end after the last one. It is drained afterwards, as a reset
-    /// for bytes left unread could overtake that answer.
+    /// No more answers (RFC 9112 §9.6): the client sees the end after the last one. It is drained afterwards, as a
+    /// reset for bytes left unread could overtake that answer.
     void say_goodbye();
     /// Throws away what has arrived. False when the client has closed as well.
     bool drain();
@@ -53,10 +53,9 @@ class HttpConnection {
 
   private:
     /// Waits until poll() says one of `events`. False when the peer is too slow.
-    bool wait(short events, Pace& pace, std::int64_t bytes) const;
+    bool wait(short events, Pace& pace) const;
 
     Descriptor socket_;
-    Pace::Minimum min_pace_;
     Pace reading_;
     Pace writing_;
     std::string buffer_;

@@ -12,7 +12,8 @@ constexpr int no_content = 204;
 constexpr int not_modified = 304;
 
 void append_field(std::string& head, std::string_view name, std::string_view value) {
-    if (name.find_first_of("\r\n:") != std::string_view::npos || value.find_first_of("\r\n") != std::string_view::npos) {
+    if (name.find_first_of("\r\n:") != std::string_view::npos ||
+        value.find_first_of("\r\n") != std::string_view::npos) {
         throw std::logic_error("a header of an answer holds a line end");
     }
     head.append(name).append(": ").append(value).append("\r\n");

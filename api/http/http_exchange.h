@@ -32,8 +32,10 @@ class HttpExchange {
     /// std::logic_error for a field that holds a line end.
     void reply(int status, const HttpFields& fields, std::string_view body);
     using Sink = std::function<bool(const char* bytes, std::size_t size)>;
-    /// `produce` gives the sink `bytes` in all, and stops when it answers false. The connection ends where it gives less.
-    void reply(int status, const HttpFields& fields, std::int64_t bytes, const std::function<void(const Sink&)>& produce);
+    /// `produce` gives the sink `bytes` in all, and stops when it answers false. The connection ends where it gives
+    /// less.
+    void reply(int status, const HttpFields& fields, std::int64_t bytes,
+               const std::function<void(const Sink&)>& produce);
 
     [[nodiscard]] bool is_answered() const { return answered_; }
     /// True when the connection can take another request: this one is answered, and its body was read to its end.

@@ -19,6 +19,10 @@ constexpr std::size_t block_bytes = 64 << 10;
 /// Of a chunk's first line and of the fields after the last chunk, which nobody here reads.
 constexpr std::size_t max_chunk_line_bytes = 4096;
 
+[[noreturn]] void fail(const char* message) {
+    throw ApiError(error::malformed_request, message);
+}
+
 }  // namespace
 
 /// Takes chunked coding off (RFC 9112 §7.1): Beast's parser, behind a head of our own, so that nothing of the client's
@@ -126,11 +130,6 @@ void RequestBody::skip_arrived() {
     connection_.consume(static_cast<std::size_t>(missing_));
     missing_ = 0;
     finished_ = true;
-}
-
-void RequestBody::fail(const char* message) {
-    failed_ = true;
-    throw ApiError(error::malformed_request, message);
 }
 
 }  // namespace sluice

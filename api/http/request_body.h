@@ -36,7 +36,6 @@ class RequestBody {
 
     std::string_view read_length();
     std::string_view read_chunked();
-    void fail(const char* message);
 
     HttpConnection& connection_;
     std::int64_t missing_ = 0;  ///< bytes, of a body of known length

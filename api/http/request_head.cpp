@@ -53,8 +53,7 @@ std::optional<std::string_view> single_field(const RequestHead& head, std::strin
 
 void require_host(const RequestHead& head, unsigned version) {
     constexpr std::size_t max_host_bytes = 255;
-    constexpr std::string_view of_hosts =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_~:[]";
+    constexpr std::string_view of_hosts = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_~:[]";
     const auto host = single_field(head, "Host");
     if (!host && version == http_1_0) return;
     if (!host || host->empty() || host->size() > max_host_bytes ||
@@ -158,7 +157,8 @@ RequestHead parse_request_head(std::string_view bytes) {
     for (const auto& field : message)
         head.fields.emplace_back(text(field.name_string()), text(field.value()));
     if (head.fields.size() > max_fields) throw ApiError(error::head_too_large);
-    if (message.version() != http_1_0 && message.version() != http_1_1) refuse("Only HTTP/1.1 and 1.0 are spoken here.");
+    if (message.version() != http_1_0 && message.version() != http_1_1)
+        refuse("Only HTTP/1.1 and 1.0 are spoken here.");
     require_host(head, message.version());
     read_framing(head, message.version());
     if (std::find(served_methods.begin(), served_methods.end(), head.method) == served_methods.end()) {

@@ -268,7 +268,9 @@ TEST_CASE_FIXTURE(ApiFixture, "malformed HTTP ends its own connection at most") 
 
 TEST_CASE_FIXTURE(ApiFixture, "requests may be sent without waiting for the answers, and the sending side be closed") {
     RawConnection connection(port());
-    const auto request = [](int n) { return fmt::format("GET /nothing HTTP/1.1\r\nHost: x\r\nX-Request-Id: n{}\r\n\r\n", n); };
+    const auto request = [](int n) {
+        return fmt::format("GET /nothing HTTP/1.1\r\nHost: x\r\nX-Request-Id: n{}\r\n\r\n", n);
+    };
     connection.send(request(1) + request(2) + request(3));
     const auto answers = connection.finish();
     CAPTURE(answers);

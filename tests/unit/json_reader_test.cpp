@@ -1,8 +1,8 @@
+#include "common/json_reader.h"
+
 #include <string>
 
 #include <doctest/doctest.h>
-
-#include "common/json_reader.h"
 
 using namespace sluice;
 

@@ -1,9 +1,10 @@
+#include "api/http/request_head.h"
+
 #include <string>
 
 #include <doctest/doctest.h>
 
 #include "api/errors.h"
-#include "api/http/request_head.h"
 
 using namespace sluice;
 
@@ -33,11 +34,12 @@ TEST_CASE("a head is taken only if it can be read in one way") {
     CHECK(refusal(with("Transfer-Encoding: chunked\r\n")) == "");
     CHECK(refusal(with("Content-Encoding: identity\r\n")) == "");
     CHECK(refusal("POST /a HTTP/1.1\r\nHost: x\r\n") == "incomplete");
-    for (const char* fields : {"Content-Length: 0\r\nContent-Length: 5\r\n", "Content-Length: 5\r\nContent-Length: 5\r\n",
-                               "Content-Length: +5\r\n", "Content-Length: 5, 5\r\n", "Content-Length: 0x5\r\n",
-                               "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Host: y\r\n", "A : b\r\n",
-                               "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "A: b\nC: d\r\n",
-                               "A: b\r\n folded\r\n", "A: b\rC: d\r\n", "A: \x01\r\n"}) {
+    for (const char* fields :
+         {"Content-Length: 0\r\nContent-Length: 5\r\n", "Content-Length: 5\r\nContent-Length: 5\r\n",
+          "Content-Length: +5\r\n", "Content-Length: 5, 5\r\n", "Content-Length: 0x5\r\n",
+          "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Host: y\r\n", "A : b\r\n",
+          "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "A: b\nC: d\r\n", "A: b\r\n folded\r\n",
+          "A: b\rC: d\r\n", "A: \x01\r\n"}) {
         CAPTURE(fields);
         CHECK(refusal(with(fields)) == "malformed_request");
     }

@@ -1,3 +1,5 @@
+#include "api/thread_share.h"
+
 #include <atomic>
 #include <latch>
 #include <optional>
@@ -6,8 +8,6 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-
-#include "api/thread_share.h"
 
 using namespace sluice;
 
