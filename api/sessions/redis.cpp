@@ -135,14 +135,17 @@ std::optional<RedisReply> RedisConnection::next_message(std::chrono::millisecond
     return to_value(*reply);
 }
 
+bool RedisConnection::is_quiet() const {
+    pollfd arrived{context_->fd, POLLIN, 0};
+    return ::poll(&arrived, 1, 0) == 0;
+}
+
 std::unique_ptr<RedisConnection> Redis::take() {
-    {
-        const std::lock_guard lock(mutex_);
-        if (!idle_.empty()) {
-            auto connection = std::move(idle_.back());
-            idle_.pop_back();
-            return connection;
-        }
+    const std::lock_guard lock(mutex_);
+    while (!idle_.empty()) {
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        if (connection->is_quiet()) return connection;
     }
     return nullptr;
 }
@@ -152,16 +155,22 @@ void Redis::give_back(std::unique_ptr<RedisConnection> connection) {
     idle_.push_back(std::move(connection));
 }
 
+void Redis::forget_idle() {
+    std::vector<std::unique_ptr<RedisConnection>> forgotten;
+    const std::lock_guard lock(mutex_);
+    forgotten.swap(idle_);
+}
+
 RedisReply Redis::command(const std::vector<std::string>& arguments) {
     auto connection = take();
+    if (!connection) connection = std::make_unique<RedisConnection>(address_);
     RedisReply reply;
-    // A pooled connection may have died with an earlier Redis; only a fresh one's failure means that Redis is away.
     try {
-        if (!connection) throw RedisUnavailable("no connection yet");
         reply = connection->command(arguments);
     } catch (const RedisUnavailable&) {
-        connection = std::make_unique<RedisConnection>(address_);
-        reply = connection->command(arguments);
+        // The others lead to the same server; where it went without a word, each would fail one more request.
+        forget_idle();
+        throw;
     }
     give_back(std::move(connection));
     if (reply.type == RedisReply::Type::error) throw std::runtime_error("Redis: " + reply.text);

@@ -50,6 +50,8 @@ class RedisConnection {
 
     /// Throws RedisUnavailable when the connection breaks; an error reply is a value.
     RedisReply command(const std::vector<std::string>& arguments);
+    /// Nothing has arrived on it, not even its end. For a connection that waits for no answer.
+    [[nodiscard]] bool is_quiet() const;
     /// The next message of a subscription, or nothing when none came in time. Throws RedisUnavailable.
     std::optional<RedisReply> next_message(std::chrono::milliseconds wait);
 
@@ -60,7 +62,9 @@ class RedisConnection {
     std::unique_ptr<redisContext, Free> context_;
 };
 
-/// A pool of connections; safe from any thread. A broken connection is dropped and one try is made with a new one.
+/// A pool of connections; safe from any thread. A command is sent once and never again: whether one whose answer was
+/// lost has been carried out is not known, and most of ours count something. A connection that Redis has closed
+/// meanwhile is seen before anything is sent on it.
 class Redis {
   public:
     explicit Redis(RedisAddress address) : address_(std::move(address)) {}
@@ -74,8 +78,10 @@ class Redis {
     [[nodiscard]] const RedisAddress& address() const { return address_; }
 
   private:
+    /// One that is idle and alive; null when there is none.
     std::unique_ptr<RedisConnection> take();
     void give_back(std::unique_ptr<RedisConnection> connection);
+    void forget_idle();
 
     RedisAddress address_;
     std::mutex mutex_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <csignal>
 #include <memory>
 #include <string>
 
@@ -22,6 +23,9 @@ class RedisServer {
     void stop();
     /// Returns when it answers.
     void start();
+    /// It takes what is sent and does not answer, until thaw().
+    void freeze() { process_->signal(SIGSTOP); }
+    void thaw() { process_->signal(SIGCONT); }
 
   private:
     [[nodiscard]] std::string socket() const;
