@@ -20,7 +20,8 @@ namespace sluice {
 class Transaction {
   public:
     /// Runs a statement. Arguments become $1, $2, …; see api/store/parameter.h for the types.
-    /// Throws pqxx's exceptions: sql_error for what the server refuses, broken_connection when it is gone.
+    /// Throws pqxx's exceptions: sql_error for what the server refuses, broken_connection when it is gone; and
+    /// ApiError(invalid_text) for a text with a NUL in it.
     template <class... Args>
     pqxx::result run(const Statement& statement, const Args&... args) {
         prepare(statement);

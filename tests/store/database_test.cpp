@@ -1,3 +1,4 @@
+#include "api/errors.h"
 #include "api/store/database.h"
 
 #include <atomic>
@@ -36,6 +37,10 @@ TEST_CASE("arguments reach the server as they are") {
         CHECK(rows[0][0].as<std::string>() == text);
         CHECK(rows[1][0].as<std::string>() == "x");
     }
+    // Text in PostgreSQL cannot hold it. What comes after it must not be lost without a word.
+    const std::string with_nul("admin\0of another", 16);
+    CHECK_THROWS_AS(database.run(echo_text, with_nul), ApiError);
+    CHECK_THROWS_AS(database.run(echo_array, std::vector<std::string>{with_nul}), ApiError);
     CHECK(database.run(echo_text, std::optional<std::string>())[0][0].is_null());
     CHECK(database.run(echo_text, std::nullopt)[0][0].is_null());
     CHECK(database.run(echo_text, true)[0][0].as<std::string>() == "true");
