@@ -38,6 +38,7 @@ inline constexpr ErrorKind token_required{"token_required", 403, "A playback tok
 inline constexpr ErrorKind invalid_token{"invalid_token", 403, "The token is not valid."};
 inline constexpr ErrorKind token_expired{"token_expired", 403, "The token has expired."};
 inline constexpr ErrorKind policy_changed{"policy_changed", 403, "The video's policy has changed since the token was issued."};
+inline constexpr ErrorKind account_disabled{"account_disabled", 403, "The account is disabled."};
 inline constexpr ErrorKind session_ended{"session_inactive", 403, "The playback session is over."};
 inline constexpr ErrorKind enrollment_mismatch{"enrollment_mismatch", 403, "The enrolment does not give access to this video."};
 inline constexpr ErrorKind no_session_access{"no_session_access", 403, "The enrolment does not open this session."};

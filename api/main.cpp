@@ -19,8 +19,10 @@
 #include "api/parts.h"
 #include "api/reconciler.h"
 #include "api/server.h"
+#include "api/session_closer.h"
 #include "api/storage/storage_copy.h"
 #include "api/storage/storage_settings.h"
+#include "api/store/accounts.h"
 #include "api/store/garbage.h"
 #include "api/store/migrator.h"
 #include "api/webhook_sender.h"
@@ -88,6 +90,7 @@ int serve() {
     log::info("listening", {{"host", config.listen_host}, {"port", port}});
     const Collector collector(parts.services(), std::chrono::seconds(config.collect_interval_seconds),
                               std::chrono::seconds(config.collect_min_age_seconds));
+    const SessionCloser closer(parts.services());
     const WebhookSender webhooks(parts.services().database, {config.webhooks_to_private});
     server.run();
     return 0;
@@ -106,6 +109,12 @@ int seed(int students, int videos) {
     Database database(database_url(), one_connection);
     std::cout << seed_demo(database, password).dump() << '\n';
     if (students > 0 || videos > 0) seed_demo_crowd(database, students, videos);
+    return 0;
+}
+
+int set_disabled(const std::string& username, bool is_disabled) {
+    Database database(database_url(), one_connection);
+    if (!set_account_disabled(database, username, is_disabled)) throw std::runtime_error("there is no such account");
     return 0;
 }
 
@@ -163,7 +172,8 @@ int reconcile() {
     Parts parts(config);
     const auto done = reconcile_sessions(parts.services().database, parts.services().sessions,
                                          std::chrono::seconds(config.playback_ttl_seconds));
-    std::cout << nlohmann::json{{"expired", done.expired}, {"closed", done.closed}}.dump() << '\n';
+    std::cout << nlohmann::json{{"expired", done.expired}, {"revoked", done.revoked}, {"closed", done.closed}}.dump()
+              << '\n';
     return 0;
 }
 
@@ -188,6 +198,19 @@ void add_seeding(CLI::App& app, Command& chosen) {
         ->check(CLI::Range(0, most_seeded));
     command->add_option("--videos", options->videos, "so many videos without bytes")->check(CLI::Range(0, most_seeded));
     command->callback([=, &chosen] { chosen = [=] { return seed(options->students, options->videos); }; });
+}
+
+void add_accounts(CLI::App& app, Command& chosen) {
+    auto* account = app.add_subcommand("account", "who may log in here");
+    account->require_subcommand(1);
+    const auto add = [&](const char* name, const char* what, bool is_disabled) {
+        const auto username = std::make_shared<std::string>();
+        auto* command = account->add_subcommand(name, what);
+        command->add_option("--username", *username)->required();
+        command->callback([=, &chosen] { chosen = [=] { return set_disabled(*username, is_disabled); }; });
+    };
+    add("disable", "refuse logins, end what was logged in and what is being watched", true);
+    add("enable", "take that back", false);
 }
 
 void add_token(CLI::App& app, Command& chosen) {
@@ -279,6 +302,7 @@ int main(int argc, char** argv) {
     });
     add_seeding(app, chosen);
     add_token(app, chosen);
+    add_accounts(app, chosen);
     add_collection(app, chosen);
     add_audit(app, chosen);
     add_storage(app, chosen);

@@ -5,14 +5,34 @@
 #include "api/errors.h"
 
 namespace sluice {
+namespace {
 
-PlaybackClaims admit_token(Services& services, std::string_view token) {
+PlaybackClaims read_claims(const Services& services, std::string_view token, std::int64_t now) {
     if (token.empty()) throw ApiError(error::token_required);
-    const auto verified = verify_playback_token(services.playback_keys, token, epoch_seconds(services.now()));
+    auto verified = verify_playback_token(services.playback_keys, token, now);
     if (const auto* fault = std::get_if<PlaybackTokenFault>(&verified)) {
         throw ApiError(*fault == PlaybackTokenFault::expired ? error::token_expired : error::invalid_token);
     }
-    const auto& claims = std::get<PlaybackClaims>(verified);
+    return std::get<PlaybackClaims>(std::move(verified));
+}
+
+/// `token` of the body.
+std::string_view token_of(const Request& request) {
+    const auto token = request.body.find("token");
+    if (token == request.body.end() || token->is_null() || *token == "") throw ApiError(error::token_required);
+    if (!token->is_string()) throw ApiError(error::invalid_token);
+    return token->get_ref<const std::string&>();
+}
+
+PlaybackClaims with_session(PlaybackClaims claims) {
+    if (claims.kind != PlaybackClaims::Kind::student) throw ApiError(error::invalid_token);
+    return claims;
+}
+
+}  // namespace
+
+PlaybackClaims admit_token(Services& services, std::string_view token) {
+    auto claims = read_claims(services, token, epoch_seconds(services.now()));
     const auto state = services.manifests.state(claims.video_id);
     if (!state || state->tenant_id != claims.tenant_id) throw ApiError(error::not_found);
     // Another process may have issued this token under a policy that we have not heard of yet, so only older ones
@@ -30,12 +50,12 @@ PlaybackClaims admit_viewer(Services& services, std::string_view token) {
 }
 
 PlaybackClaims admit_session(Services& services, const Request& request) {
-    const auto token = request.body.find("token");
-    if (token == request.body.end() || token->is_null() || *token == "") throw ApiError(error::token_required);
-    if (!token->is_string()) throw ApiError(error::invalid_token);
-    auto claims = admit_token(services, token->get_ref<const std::string&>());
-    if (claims.kind != PlaybackClaims::Kind::student) throw ApiError(error::invalid_token);
-    return claims;
+    return with_session(admit_token(services, token_of(request)));
+}
+
+PlaybackClaims admit_end(Services& services, const Request& request) {
+    constexpr std::int64_t before_any_expiry = 0;
+    return with_session(read_claims(services, token_of(request), before_any_expiry));
 }
 
 SessionKey session_key(const PlaybackClaims& claims) {

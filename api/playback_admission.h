@@ -23,6 +23,10 @@ PlaybackClaims admit_viewer(Services& services, std::string_view token);
 /// over. Throws token_required and invalid_token besides, the latter for a token without a session.
 PlaybackClaims admit_session(Services& services, const Request& request);
 
+/// The claims of a token that is ours and has a session, whatever has become of its time, its video and the policy: for
+/// `end`, which takes nothing that it could refuse. Throws ApiError: token_required, invalid_token.
+PlaybackClaims admit_end(Services& services, const Request& request);
+
 /// The session of a student's token.
 SessionKey session_key(const PlaybackClaims& claims);
 

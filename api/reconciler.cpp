@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "api/store/playback_store.h"
 #include "api/store/sql.h"
 
 namespace sluice {
@@ -25,13 +26,21 @@ Reconciliation reconcile_sessions(Database& database, PlaybackSessions& sessions
         for (const auto& row : rows) {
             const auto key = key_of(row);
             last = key.session_id;
-            if (sessions.remaining(key).count() > 0) continue;
+            const auto state = sessions.state(key);
+            if (state.remaining.count() > 0) continue;
+            if (state.revoked_for) {
+                done.revoked += revoke_playback_session(database, key.session_id, *state.revoked_for) ? 1 : 0;
+                continue;
+            }
             done.expired += database.run(sql::expire_playback_session, key.session_id).affected_rows();
         }
         if (rows.size() < rows_at_a_time) break;
     }
     for (const auto& row : database.run(sql::list_ended_playback_sessions, longest_life.count())) {
-        if (sessions.close(key_of(row))) ++done.closed;
+        const bool is_revoked = row["state"].c_str() == std::string_view("REVOKED");
+        const bool was_open = is_revoked ? sessions.revoke(key_of(row), row["end_reason"].as<std::string>(""))
+                                         : sessions.close(key_of(row));
+        if (was_open) ++done.closed;
     }
     return done;
 }

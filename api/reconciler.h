@@ -9,7 +9,8 @@
 namespace sluice {
 
 struct Reconciliation {
-    std::int64_t expired = 0;  ///< rows that said ACTIVE of sessions that are over
+    std::int64_t expired = 0;  ///< rows that said ACTIVE of sessions that ran out
+    std::int64_t revoked = 0;  ///< rows that said ACTIVE of sessions that Redis remembers as revoked
     std::int64_t closed = 0;   ///< sessions that went on though their row says that they are over
 };
 

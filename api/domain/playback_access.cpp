@@ -4,6 +4,7 @@ namespace sluice {
 
 const ErrorKind* start_refusal(Role role, const StartFacts& facts) {
     if (role != Role::student) return &error::instructor_must_use_play_api;
+    if (facts.account_is_disabled) return &error::account_disabled;
     if (!facts.enrollment_is_callers || !facts.enrollment_is_active) return &error::enrollment_mismatch;
     if (!facts.opens_session) return &error::no_session_access;
     if (!facts.video_is_playable) return &error::video_not_ready;

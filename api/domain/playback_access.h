@@ -14,6 +14,7 @@ struct StartFacts {
     bool opens_session = false;         ///< the enrolment opens the class meeting that the video belongs to
     bool video_is_playable = false;
     PermissionRule rule = PermissionRule::free;
+    bool account_is_disabled = false;  ///< the caller's, where there is one here
 };
 
 /// The first of contract §6's refusals that applies; null when the student may play. Whoever is no student is sent to

@@ -59,6 +59,7 @@ Response login(Services& services, const Request& request) {
         throw ApiError(error::invalid_credentials);
     }
     throttle.succeeded(username, network);
+    if (account->is_disabled) throw ApiError(error::account_disabled);
     const auto expires_at = epoch_seconds(services.now()) + services.config.login_seconds;
     const auto token = sign_access_token({account->user_id, account->role, account->tenant_code, expires_at},
                                          services.config.jwt_secret);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/domain/end_reason.h"
 #include "api/domain/playback_access.h"
 #include "api/errors.h"
 #include "api/fields.h"
@@ -68,23 +69,49 @@ bool is_served_by_us(const Services& services, std::int64_t video_id) {
     return !stored || !stored->manifest.renditions.empty() || !stored->hls_path;
 }
 
-void open_session(Services& services, const SessionRecord& session) {
-    const SessionKey key{session.tenant_id, session.user_id, session.id};
-    switch (services.sessions.open(key, session.device_id)) {
-        case PlaybackSessions::Opening::too_many_devices:
-            throw ApiError(error::device_limit_exceeded);
-        case PlaybackSessions::Opening::too_many_sessions:
-            throw ApiError(error::concurrency_limit_exceeded);
-        case PlaybackSessions::Opening::opened:
-            break;
+/// Whether the tokens of a session are void anyway, because the policy has changed or the video is gone.
+bool is_outdated(const Services& services, const OpenSession& session) {
+    const auto state = services.manifests.state(session.video_id);
+    return !state || session.policy_version < state->policy_version;
+}
+
+/// Ends those of the user's sessions that nothing can be played with any more. False when there are none.
+bool free_outdated_sessions(Services& services, const SessionKey& owner) {
+    std::vector<std::string> ended;
+    for (const auto& session : services.sessions.of_user(owner.tenant_id, owner.user_id)) {
+        if (is_outdated(services, session) && services.sessions.close(session.key)) {
+            ended.push_back(session.key.session_id);
+        }
     }
+    if (!ended.empty()) end_playback_sessions(services.database, ended, end_reason::policy_changed);
+    return !ended.empty();
+}
+
+void open_session(Services& services, const SessionRecord& record) {
+    using Result = PlaybackSessions::Opening::Result;
+    const OpenSession session{{record.tenant_id, record.user_id, record.id}, record.video_id, record.policy_version};
+    auto opening = services.sessions.open(session, record.device_id);
+    if (opening.result != Result::opened && free_outdated_sessions(services, session.key)) {
+        opening = services.sessions.open(session, record.device_id);
+    }
+    if (opening.result == Result::too_many_devices) throw ApiError(error::device_limit_exceeded);
+    if (opening.result == Result::too_many_sessions) throw ApiError(error::concurrency_limit_exceeded);
     try {
-        insert_playback_session(services.database, session);
+        const auto* refusal = insert_playback_session(services.database, record, opening.replaced);
+        if (refusal != nullptr) throw ApiError(*refusal);
     } catch (...) {
         // A session that nobody was told of must not count against the limits.
-        services.sessions.close(key);
+        services.sessions.close(session.key);
         throw;
     }
+}
+
+/// Asks again what start asked: whether the session's user may watch.
+void require_right_to_watch(Services& services, const PlaybackClaims& claims) {
+    const auto context =
+        find_start_context(services.database, claims.tenant_id, claims.video_id, claims.enrollment_id, claims.user_id);
+    if (!context) throw ApiError(error::not_found);
+    if (const auto* refusal = start_refusal(Role::student, context->access)) throw ApiError(*refusal);
 }
 
 /// Where the playhead is, if the player says so.
@@ -142,6 +169,7 @@ Response start(Services& services, const Request& request) {
 
 Response refresh(Services& services, const Request& request) {
     auto claims = admit_session(services, request);
+    require_right_to_watch(services, claims);
     extend_session(services, claims, read_position(request.body));
     const auto token = issue(services, claims, services.config.playback_token_seconds);
     auto answer = with_token(services, token, claims);
@@ -151,18 +179,24 @@ Response refresh(Services& services, const Request& request) {
 
 Response heartbeat(Services& services, const Request& request) {
     const auto claims = admit_session(services, request);
+    try {
+        require_right_to_watch(services, claims);
+    } catch (const pqxx::failure& failure) {
+        // Who watches goes on watching while the database is away.
+        log::warning("right_to_watch_not_known", {{"session_id", claims.session_id}, {"reason", failure.what()}});
+    }
     extend_session(services, claims, read_position(request.body));
     return Response::json({{"ok", true}, {"expires_at", playback_ends_at(services, claims)}});
 }
 
 Response end(Services& services, const Request& request) {
-    const auto claims = admit_session(services, request);
+    const auto claims = admit_end(services, request);
     const auto marks = read_position(request.body);
     const bool was_open = services.sessions.close(session_key(claims));
     services.liveness.end(session_key(claims));
     if (!was_open) throw ApiError(error::session_inactive);
     note_playhead(services.database, claims.session_id, marks);
-    end_playback_session(services.database, claims.session_id, "ended");
+    end_playback_sessions(services.database, {claims.session_id}, end_reason::ended);
     log::info("playback_ended", {{"request_id", request.id}, {"session_id", claims.session_id}});
     return Response::json({{"ok", true}});
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "api/csv.h"
+#include "api/domain/end_reason.h"
 #include "api/domain/timestamp.h"
 #include "api/errors.h"
 #include "api/fields.h"
@@ -110,7 +111,7 @@ std::vector<PlayheadMark> marks_of(const std::vector<Event>& events) {
 
 void revoke(Services& services, const PlaybackClaims& claims) {
     services.liveness.end(session_key(claims));
-    sluice::playback_events::revoke_session(services.database, claims.session_id, "violations");
+    revoke_playback_session(services.database, claims.session_id, end_reason::violations);
     log::warning(
         "playback_revoked",
         {{"session_id", claims.session_id}, {"video_id", claims.video_id}, {"enrollment_id", claims.enrollment_id}});

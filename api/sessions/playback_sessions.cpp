@@ -1,82 +1,115 @@
 #include "api/sessions/playback_sessions.h"
 
-#include <stdexcept>
-
 #include <fmt/format.h>
 
+#include "api/domain/end_reason.h"
 #include "common/digest.h"
 
 namespace sluice {
 namespace {
 
-// The scripts. KEYS[1] is the user's hash, ARGV[1] the session's id. A field is "<end, in ms since the epoch>
-// <device>".
+// The scripts. KEYS[1] is the user's hash, KEYS[2] the session's revoked mark, KEYS[3] its counters; ARGV[1] is the
+// session's id. A field of the hash is "<end, in ms since the epoch> <video> <policy version> <device>".
 
 constexpr const char* prelude = R"lua(
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+-- A session that is not there, or not in this form, ended long ago.
 local function parse(entry)
-    local ending, device = string.match(entry or '0 ', '^(%d+) (.*)$')
-    return tonumber(ending), device
+    local ending, about = string.match(entry or '', '^(%d+) (%d+ %d+ .*)$')
+    return tonumber(ending or 0), about
 end
 -- All of a user's sessions have the same length of life, so the hash lives as long as the one written last.
-local function keep(session, device, life)
-    redis.call('HSET', KEYS[1], session, string.format('%.0f %s', now + life, device))
+local function keep(session, about, life)
+    redis.call('HSET', KEYS[1], session, string.format('%.0f %s', now + life, about))
     redis.call('PEXPIRE', KEYS[1], life)
+end
+local function drop(session)
+    redis.call('HDEL', KEYS[1], session)
 end
 )lua";
 
-/// ARGV: session, device, life in ms, most sessions, most devices.
+/// ARGV: session, video, policy version, device, life in ms, most sessions, most devices. Answers the result, then the
+/// ids of the sessions that it replaced.
 constexpr const char* open_script = R"lua(
 local entries = redis.call('HGETALL', KEYS[1])
-local sessions, devices, seen = 0, 0, {}
+local sessions, devices, seen, replaced = 0, 0, {}, {}
 for i = 1, #entries, 2 do
-    local ending, device = parse(entries[i + 1])
+    local ending, about = parse(entries[i + 1])
     if ending <= now then
-        redis.call('HDEL', KEYS[1], entries[i])
+        drop(entries[i])
     else
-        sessions = sessions + 1
+        local video, _, device = string.match(about, '^(%d+) (%d+) (.*)$')
         if not seen[device] then devices = devices + 1 end
         seen[device] = true
+        if video == ARGV[2] and device == ARGV[4] then
+            table.insert(replaced, entries[i])
+        else
+            sessions = sessions + 1
+        end
     end
 end
-if not seen[ARGV[2]] and devices >= tonumber(ARGV[5]) then return 'too_many_devices' end
-if sessions >= tonumber(ARGV[4]) then return 'too_many_sessions' end
-keep(ARGV[1], ARGV[2], tonumber(ARGV[3]))
-return 'opened'
+if not seen[ARGV[4]] and devices >= tonumber(ARGV[7]) then return {'too_many_devices'} end
+if sessions >= tonumber(ARGV[6]) then return {'too_many_sessions'} end
+for _, session in ipairs(replaced) do drop(session) end
+keep(ARGV[1], table.concat({ARGV[2], ARGV[3], ARGV[4]}, ' '), tonumber(ARGV[5]))
+return {'opened', unpack(replaced)}
 )lua";
 
 /// ARGV: session, life in ms.
 constexpr const char* extend_script = R"lua(
-local ending, device = parse(redis.call('HGET', KEYS[1], ARGV[1]))
+local ending, about = parse(redis.call('HGET', KEYS[1], ARGV[1]))
 if ending <= now then return 0 end
-keep(ARGV[1], device, tonumber(ARGV[2]))
+keep(ARGV[1], about, tonumber(ARGV[2]))
 return 1
 )lua";
 
-constexpr const char* remaining_script = R"lua(
+/// Answers the life that is left in ms, and the reason of the mark or nothing.
+constexpr const char* state_script = R"lua(
 local ending = parse(redis.call('HGET', KEYS[1], ARGV[1]))
-return math.max(0, ending - now)
+return {math.max(0, ending - now), redis.call('GET', KEYS[2])}
+)lua";
+
+/// Answers, for each session, its id, video and policy version.
+constexpr const char* list_script = R"lua(
+local entries, open = redis.call('HGETALL', KEYS[1]), {}
+for i = 1, #entries, 2 do
+    local ending, about = parse(entries[i + 1])
+    if ending > now then
+        local video, version = string.match(about, '^(%d+) (%d+) ')
+        table.insert(open, {entries[i], tonumber(video), tonumber(version)})
+    end
+end
+return open
 )lua";
 
 constexpr const char* close_script = R"lua(
 local ending = parse(redis.call('HGET', KEYS[1], ARGV[1]))
-redis.call('HDEL', KEYS[1], ARGV[1])
+drop(ARGV[1])
 return ending > now and 1 or 0
 )lua";
 
-/// KEYS[2] is the hash of the session's counters. ARGV: session, events, violations, threshold, ratio, least events of
-/// the ratio, the counters' life in ms. The rule is that of is_revoked(), api/domain/playback_event.h.
+/// ARGV: session, reason, the mark's life in ms. The first reason stays.
+constexpr const char* revoke_script = R"lua(
+local ending = parse(redis.call('HGET', KEYS[1], ARGV[1]))
+drop(ARGV[1])
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3], 'NX')
+return ending > now and 1 or 0
+)lua";
+
+/// ARGV: session, events, violations, threshold, ratio, least events of the ratio, the counters' life in ms, the mark's
+/// reason and life in ms. The rule is that of is_revoked(), api/domain/playback_event.h.
 constexpr const char* judge_script = R"lua(
 local ending = parse(redis.call('HGET', KEYS[1], ARGV[1]))
 if ending <= now then return 'over' end
-local events = redis.call('HINCRBY', KEYS[2], 'events', ARGV[2])
-local violations = redis.call('HINCRBY', KEYS[2], 'violations', ARGV[3])
-redis.call('PEXPIRE', KEYS[2], ARGV[7])
+local events = redis.call('HINCRBY', KEYS[3], 'events', ARGV[2])
+local violations = redis.call('HINCRBY', KEYS[3], 'violations', ARGV[3])
+redis.call('PEXPIRE', KEYS[3], ARGV[7])
 if violations >= tonumber(ARGV[4]) or
    (events >= tonumber(ARGV[6]) and violations >= tonumber(ARGV[5]) * events) then
-    redis.call('HDEL', KEYS[1], ARGV[1])
-    redis.call('DEL', KEYS[2])
+    drop(ARGV[1])
+    redis.call('DEL', KEYS[3])
+    redis.call('SET', KEYS[2], ARGV[8], 'PX', ARGV[9], 'NX')
     return 'revoked'
 end
 return 'goes_on'
@@ -104,41 +137,61 @@ std::string new_session_id() {
     return text;
 }
 
-namespace {
-
-std::string user_key(const SessionKey& key) {
-    return fmt::format("sluice:playback:{}:{}", key.tenant_id, key.user_id);
-}
-
-}  // namespace
-
 RedisReply PlaybackSessions::run(const char* script, const SessionKey& key,
                                  std::initializer_list<std::string> arguments) {
+    const auto user_key = fmt::format("sluice:playback:{}:{}", key.tenant_id, key.user_id);
     std::vector<std::string> all{key.session_id};
     all.insert(all.end(), arguments);
-    return redis_.script(std::string(prelude) + script, {user_key(key)}, all);
+    return redis_.script(std::string(prelude) + script,
+                         {user_key, "sluice:revoked:" + key.session_id, user_key + ':' + key.session_id}, all);
 }
 
-PlaybackSessions::Opening PlaybackSessions::open(const SessionKey& key, const std::string& device_id) {
-    const auto reply = run(open_script, key,
-                           {device_id, in_milliseconds(limits_.ttl), std::to_string(limits_.max_sessions),
-                            std::to_string(limits_.max_devices)});
-    if (reply.text == "opened") return Opening::opened;
-    if (reply.text == "too_many_devices") return Opening::too_many_devices;
-    if (reply.text == "too_many_sessions") return Opening::too_many_sessions;
-    throw std::logic_error("the script that opens sessions answered something else");
+PlaybackSessions::Opening PlaybackSessions::open(const OpenSession& session, const std::string& device_id) {
+    const auto reply =
+        run(open_script, session.key,
+            {std::to_string(session.video_id), std::to_string(session.policy_version), device_id,
+             in_milliseconds(limits_.ttl), std::to_string(limits_.max_sessions), std::to_string(limits_.max_devices)});
+    using Result = Opening::Result;
+    const auto& answer = reply.elements.at(0).text;
+    if (answer == "too_many_devices") return {Result::too_many_devices, {}};
+    if (answer == "too_many_sessions") return {Result::too_many_sessions, {}};
+    Opening opening;
+    for (std::size_t i = 1; i < reply.elements.size(); ++i)
+        opening.replaced.push_back(reply.elements[i].text);
+    return opening;
 }
 
 bool PlaybackSessions::extend(const SessionKey& key) {
     return run(extend_script, key, {in_milliseconds(limits_.ttl)}).integer == 1;
 }
 
+PlaybackSessions::State PlaybackSessions::state(const SessionKey& key) {
+    const auto reply = run(state_script, key, {});
+    State state{std::chrono::milliseconds(reply.elements.at(0).integer), std::nullopt};
+    if (const auto& mark = reply.elements.at(1); mark.type == RedisReply::Type::text) state.revoked_for = mark.text;
+    return state;
+}
+
 std::chrono::milliseconds PlaybackSessions::remaining(const SessionKey& key) {
-    return std::chrono::milliseconds(run(remaining_script, key, {}).integer);
+    return state(key).remaining;
+}
+
+std::vector<OpenSession> PlaybackSessions::of_user(std::int64_t tenant_id, const std::string& user_id) {
+    std::vector<OpenSession> sessions;
+    for (const auto& entry : run(list_script, {tenant_id, user_id, ""}, {}).elements) {
+        sessions.push_back({{tenant_id, user_id, entry.elements.at(0).text},
+                            entry.elements.at(1).integer,
+                            static_cast<int>(entry.elements.at(2).integer)});
+    }
+    return sessions;
 }
 
 bool PlaybackSessions::close(const SessionKey& key) {
     return run(close_script, key, {}).integer == 1;
+}
+
+bool PlaybackSessions::revoke(const SessionKey& key, const std::string& reason) {
+    return run(revoke_script, key, {reason, in_milliseconds(revoked_mark_life)}).integer == 1;
 }
 
 PlaybackSessions::Verdict PlaybackSessions::judge(const SessionKey& key, int events, int violations) {
@@ -146,10 +199,10 @@ PlaybackSessions::Verdict PlaybackSessions::judge(const SessionKey& key, int eve
     constexpr std::chrono::hours counters_life{48};
     const auto& limits = limits_.violations;
     const auto reply =
-        redis_.script(std::string(prelude) + judge_script, {user_key(key), user_key(key) + ':' + key.session_id},
-                      {key.session_id, std::to_string(events), std::to_string(violations),
-                       std::to_string(limits.threshold), fmt::format("{}", limits.ratio),
-                       std::to_string(limits.least_events_of_ratio), in_milliseconds(counters_life)});
+        run(judge_script, key,
+            {std::to_string(events), std::to_string(violations), std::to_string(limits.threshold),
+             fmt::format("{}", limits.ratio), std::to_string(limits.least_events_of_ratio),
+             in_milliseconds(counters_life), end_reason::violations, in_milliseconds(revoked_mark_life)});
     if (reply.text == "goes_on") return Verdict::goes_on;
     return reply.text == "revoked" ? Verdict::revoked : Verdict::over;
 }

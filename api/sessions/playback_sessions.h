@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "api/domain/playback_event.h"
 #include "api/sessions/redis.h"
@@ -20,34 +22,58 @@ struct SessionKey {
 /// A random UUID (RFC 9562, version 4).
 [[nodiscard]] std::string new_session_id();
 
-/// The playback sessions that are open right now, in Redis: one hash per user, from session id to its end and its
-/// device. Every operation is one atomic script on Redis's own clock, so any number of API processes agree. A user's
-/// hash goes with the last session in it. Safe from any thread.
+/// An open session as others of the same user see it.
+struct OpenSession {
+    SessionKey key;
+    std::int64_t video_id = 0;
+    int policy_version = 0;  ///< of the video, when the session was opened
+};
+
+/// The playback sessions that are open right now, in Redis: one hash per user, from session id to its end, its video
+/// with the policy's version, and its device. Every operation is one atomic script on Redis's own clock, so any number
+/// of API processes agree. A user's hash goes with the last session in it. That a session was revoked is remembered for
+/// `revoked_mark_life`, for reconcile_sessions(). Safe from any thread.
 ///
 /// Everything throws RedisUnavailable when Redis is away.
 class PlaybackSessions {
   public:
+    static constexpr std::chrono::seconds revoked_mark_life{3600};
+
     struct Limits {
         int max_sessions = 0;      ///< open at a time, of one user
         int max_devices = 0;       ///< at a time, of one user; any number of sessions of one device count as one
         std::chrono::seconds ttl;  ///< a session's life after its last sign
         ViolationLimits violations = {};
     };
-    enum class Opening { opened, too_many_devices, too_many_sessions };
+    struct Opening {
+        enum class Result { opened, too_many_devices, too_many_sessions };
+        Result result = Result::opened;
+        std::vector<std::string> replaced;  ///< ids of sessions that ended for this one
+    };
     enum class Verdict { over, goes_on, revoked };
+    struct State {
+        std::chrono::milliseconds remaining{0};  ///< of its life; zero when it is over
+        std::optional<std::string> revoked_for;  ///< the reason, when it was revoked not long ago
+    };
 
     /// `redis` must outlive this.
     PlaybackSessions(Redis& redis, Limits limits) : redis_(redis), limits_(limits) {}
 
-    Opening open(const SessionKey& key, const std::string& device_id);
+    /// Opens the session in the place of those that its user has open on the same device for the same video.
+    Opening open(const OpenSession& session, const std::string& device_id);
     /// Gives the session its whole life again. False when it is over.
     bool extend(const SessionKey& key);
+    State state(const SessionKey& key);
     /// How much of its life is left; zero when it is over.
     std::chrono::milliseconds remaining(const SessionKey& key);
+    /// The sessions that a user has open.
+    std::vector<OpenSession> of_user(std::int64_t tenant_id, const std::string& user_id);
     /// Ends the session. False when it was over already.
     bool close(const SessionKey& key);
-    /// Counts events of the session, and how many of them are violations; ends it when those are too many. The counters
-    /// live with the session, so it makes no difference how events come in batches.
+    /// Ends the session and marks it as revoked. Doing it again changes nothing. False when it was over already.
+    bool revoke(const SessionKey& key, const std::string& reason);
+    /// Counts events of the session, and how many of them are violations; revokes it when those are too many. The
+    /// counters live with the session, so it makes no difference how events come in batches.
     Verdict judge(const SessionKey& key, int events, int violations);
 
   private:

@@ -9,7 +9,12 @@ std::optional<Account> find_account(Database& database, const std::string& usern
     if (rows.empty()) return std::nullopt;
     const auto row = rows[0];
     return Account{row["user_id"].as<std::string>(), role(row["role"].c_str()).value(),
-                   row["tenant_code"].as<std::string>(), row["password_hash"].as<std::string>()};
+                   row["tenant_code"].as<std::string>(), row["password_hash"].as<std::string>(),
+                   row["is_disabled"].as<bool>()};
+}
+
+bool set_account_disabled(Database& database, const std::string& username, bool is_disabled) {
+    return !database.run(sql::set_account_disabled, username, is_disabled).empty();
 }
 
 }  // namespace sluice

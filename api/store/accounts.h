@@ -14,9 +14,14 @@ struct Account {
     Role role = Role::student;
     std::string tenant_code;
     std::string password_hash;  ///< of hash_password()
+    bool is_disabled = false;
 };
 
 /// Usernames are unique across tenants. Nothing for an unknown one.
 std::optional<Account> find_account(Database& database, const std::string& username);
+
+/// A disabled account logs nobody in, what it has logged in is refused, and its user watches nothing. False when there
+/// is no such account.
+bool set_account_disabled(Database& database, const std::string& username, bool is_disabled);
 
 }  // namespace sluice

@@ -56,10 +56,6 @@ bool insert(Database& database, const PlaybackClaims& claims, const std::vector<
     return true;
 }
 
-void revoke_session(Database& database, const std::string& session_id, const std::string& reason) {
-    database.run(sql::revoke_playback_session, session_id, reason);
-}
-
 Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std::int64_t limit, std::int64_t offset) {
     Page page;
     page.count = database

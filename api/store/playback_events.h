@@ -26,9 +26,6 @@ struct Event {
 bool insert(Database& database, const PlaybackClaims& claims, const std::vector<Event>& events,
             const std::function<bool()>& and_then);
 
-/// ACTIVE → REVOKED; a session in any other state stays as it is.
-void revoke_session(Database& database, const std::string& session_id, const std::string& reason);
-
 struct Filter {
     std::optional<std::int64_t> video_id;
     std::optional<double> newer_than_seconds;

@@ -1,21 +1,14 @@
 #include "api/store/playback_store.h"
 
+#include "api/domain/end_reason.h"
+#include "api/errors.h"
 #include "api/store/columns.h"
 #include "api/store/sql.h"
 
 namespace sluice {
+namespace {
 
-std::optional<PlaybackState> find_playback_state(Database& database, std::int64_t video_id) {
-    const auto rows = database.run(sql::select_playback_state, video_id);
-    if (rows.empty()) return std::nullopt;
-    const auto row = rows[0];
-    return PlaybackState{row["tenant_id"].as<std::int64_t>(), video_status(row["status"].c_str()).value(),
-                         row["playable"].as<bool>(), row["policy_version"].as<int>()};
-}
-
-std::optional<StartContext> find_start_context(Database& database, std::int64_t tenant_id, std::int64_t video_id,
-                                               std::int64_t enrollment_id, const std::string& user_id) {
-    const auto rows = database.run(sql::select_start_context, tenant_id, video_id, enrollment_id, user_id);
+std::optional<StartContext> read_start_context(const pqxx::result& rows) {
     if (rows.empty()) return std::nullopt;
     const auto row = rows[0];
     StartContext context;
@@ -25,6 +18,7 @@ std::optional<StartContext> find_start_context(Database& database, std::int64_t 
     access.enrollment_is_active = row["is_active"].as<bool>();
     access.opens_session = row["opens_session"].as<bool>();
     access.video_is_playable = row["playable"].as<bool>();
+    access.account_is_disabled = row["account_is_disabled"].as<bool>();
     access.rule = permission_rule(row["rule"].c_str()).value();
     auto& policy = context.policy;
     policy.allow_skip = row["allow_skip"].as<bool>();
@@ -41,13 +35,56 @@ std::optional<StartContext> find_start_context(Database& database, std::int64_t 
     return context;
 }
 
-void insert_playback_session(Database& database, const SessionRecord& record) {
-    database.run(sql::insert_playback_session, record.id, record.tenant_id, record.video_id, record.enrollment_id,
-                 record.user_id, record.device_id, record.policy_version, record.max_rate, record.is_served_by_us);
+}  // namespace
+
+std::optional<PlaybackState> find_playback_state(Database& database, std::int64_t video_id) {
+    const auto rows = database.run(sql::select_playback_state, video_id);
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows[0];
+    return PlaybackState{row["tenant_id"].as<std::int64_t>(), video_status(row["status"].c_str()).value(),
+                         row["playable"].as<bool>(), row["policy_version"].as<int>()};
 }
 
-void end_playback_session(Database& database, const std::string& session_id, const std::string& reason) {
-    database.run(sql::end_playback_session, session_id, reason);
+std::optional<StartContext> find_start_context(Database& database, std::int64_t tenant_id, std::int64_t video_id,
+                                               std::int64_t enrollment_id, const std::string& user_id) {
+    return read_start_context(database.run(sql::select_start_context, tenant_id, video_id, enrollment_id, user_id));
+}
+
+const ErrorKind* insert_playback_session(Database& database, const SessionRecord& record,
+                                         const std::vector<std::string>& replaced) {
+    return database.transaction([&](Transaction& transaction) -> const ErrorKind* {
+        transaction.run(sql::lock_viewer, record.enrollment_id, record.tenant_id, record.user_id);
+        const auto context = read_start_context(transaction.run(sql::select_start_context, record.tenant_id,
+                                                                record.video_id, record.enrollment_id, record.user_id));
+        if (!context) return &error::not_found;
+        if (const auto* refusal = start_refusal(Role::student, context->access)) return refusal;
+        transaction.run(sql::insert_playback_session, record.id, record.tenant_id, record.video_id,
+                        record.enrollment_id, record.user_id, record.device_id, record.policy_version, record.max_rate,
+                        record.is_served_by_us);
+        if (!replaced.empty()) transaction.run(sql::end_playback_sessions, replaced, end_reason::replaced);
+        return nullptr;
+    });
+}
+
+void end_playback_sessions(Database& database, const std::vector<std::string>& session_ids, const char* reason) {
+    database.run(sql::end_playback_sessions, session_ids, reason);
+}
+
+bool revoke_playback_session(Database& database, const std::string& session_id, const std::string& reason) {
+    return database.run(sql::revoke_playback_session, session_id, reason).affected_rows() > 0;
+}
+
+std::vector<SessionClosing> list_session_closings(Database& database, int limit) {
+    std::vector<SessionClosing> closings;
+    for (const auto& row : database.run(sql::list_session_closings, limit)) {
+        closings.push_back({row["session_id"].as<std::string>(), row["tenant_id"].as<std::int64_t>(),
+                            row["user_id"].as<std::string>(), row["reason"].as<std::string>()});
+    }
+    return closings;
+}
+
+void delete_session_closings(Database& database, const std::vector<std::string>& session_ids) {
+    database.run(sql::delete_session_closings, session_ids);
 }
 
 std::optional<ProcessingState> find_processing_state(Database& database, std::int64_t video_id) {

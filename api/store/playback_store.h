@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/domain/playback_access.h"
 #include "api/domain/playback_policy.h"
@@ -47,9 +48,27 @@ struct SessionRecord {
     bool is_served_by_us = true;  ///< the API hears of every segment that is fetched
 };
 
-void insert_playback_session(Database& database, const SessionRecord& record);
-/// ACTIVE → ENDED; a session in any other state stays as it is.
-void end_playback_session(Database& database, const std::string& session_id, const std::string& reason);
+/// Writes the row of a new session, and ends those that it replaces. Nothing is written, and the refusal returned, when
+/// the user may not watch any more: nobody can take the right away between the look and the row.
+const ErrorKind* insert_playback_session(Database& database, const SessionRecord& record,
+                                         const std::vector<std::string>& replaced);
+/// ACTIVE → ENDED; sessions in any other state stay as they are.
+void end_playback_sessions(Database& database, const std::vector<std::string>& session_ids, const char* reason);
+/// ACTIVE → REVOKED; a session in any other state stays as it is. True when it was ACTIVE.
+bool revoke_playback_session(Database& database, const std::string& session_id, const std::string& reason);
+
+/// A session whose row is REVOKED or gone, and that Redis may still take for alive. The schema's triggers write these,
+/// in the transaction that took away the right (migrations/0011_revocation.sql).
+struct SessionClosing {
+    std::string session_id;
+    std::int64_t tenant_id = 0;
+    std::string user_id;
+    std::string reason;
+};
+
+std::vector<SessionClosing> list_session_closings(Database& database, int limit);
+/// Redis has been told.
+void delete_session_closings(Database& database, const std::vector<std::string>& session_ids);
 
 struct ProcessingState {
     VideoStatus status = VideoStatus::pending;

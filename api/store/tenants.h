@@ -8,7 +8,7 @@
 
 namespace sluice {
 
-/// The tenant's id; nothing for an unknown code.
-std::optional<std::int64_t> find_tenant(Database& database, const std::string& code);
+/// The id of the tenant whose user this is; nothing for an unknown code, and for a user whose account is disabled.
+std::optional<std::int64_t> find_tenant(Database& database, const std::string& code, const std::string& user_id);
 
 }  // namespace sluice

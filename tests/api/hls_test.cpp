@@ -419,7 +419,7 @@ TEST_CASE("a running player gets over an outage of Redis, a new one waits") {
     ApiFixture api(options);
     const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
     const std::string watching = start_playback(api, video_id).json()["token"];
-    const std::string silent = start_playback(api, video_id).json()["token"];
+    const std::string silent = start_playback(api, video_id, "tablet").json()["token"];
     auto http = api.stranger();
     const auto get = [&](const std::string& token) { return http.get("/p/" + token + "/720p/seg-00000.m4s"); };
     REQUIRE(get(watching).status == 200);

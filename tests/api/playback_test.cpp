@@ -182,13 +182,19 @@ TEST_CASE("calls with a token that is not one, or not any more") {
     ApiFixture api(with([](ApiConfig& config) { config.playback_token_seconds = 60; }));
     const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
     const std::string token = start_playback(api, video_id).json()["token"];
+    const auto check = [&](const char* call, const json& body, int status, const std::string& detail) {
+        CAPTURE(call);
+        const auto answer = api.stranger().post(std::string("/api/v1/playback/") + call, body);
+        CHECK(answer.status == status);
+        CHECK(answer.detail() == detail);
+    };
+    const auto check_life = [&](const json& body, int status, const std::string& detail) {
+        check("heartbeat", body, status, detail);
+        check("refresh", body, status, detail);
+    };
     const auto check_all = [&](const json& body, int status, const std::string& detail) {
-        for (const char* call : {"heartbeat", "refresh", "end"}) {
-            CAPTURE(call);
-            const auto answer = api.stranger().post(std::string("/api/v1/playback/") + call, body);
-            CHECK(answer.status == status);
-            CHECK(answer.detail() == detail);
-        }
+        check_life(body, status, detail);
+        check("end", body, status, detail);
     };
     check_all(json::object(), 403, "token_required");
     check_all({{"token", nullptr}}, 403, "token_required");
@@ -204,20 +210,24 @@ TEST_CASE("calls with a token that is not one, or not any more") {
     }
     SUBCASE("expired") {
         api.advance(std::chrono::seconds(60));
-        check_all({{"token", token}}, 403, "token_expired");
+        check_life({{"token", token}}, 403, "token_expired");
+        CHECK(call_playback(api, "end", token).status == 200);
     }
     SUBCASE("older than the policy") {
         REQUIRE(api.admin().patch(fmt::format("/api/v1/videos/{}", video_id), {{"max_speed", 3}}).status == 200);
         // What the process knows of the policy may be half a second old.
         while (call_playback(api, "heartbeat", token).status == 200)
             std::this_thread::yield();
-        check_all({{"token", token}}, 403, "policy_changed");
+        check_life({{"token", token}}, 403, "policy_changed");
+        CHECK(call_playback(api, "end", token).status == 200);
+        check("end", {{"token", token}}, 409, "session_inactive");
     }
     SUBCASE("of a video that is gone") {
         REQUIRE(api.admin().remove(fmt::format("/api/v1/videos/{}", video_id)).status < 300);
         while (call_playback(api, "heartbeat", token).status == 200)
             std::this_thread::yield();
-        check_all({{"token", token}}, 404, "not_found");
+        check_life({{"token", token}}, 404, "not_found");
+        CHECK(call_playback(api, "end", token).status == 200);
     }
 }
 
@@ -227,28 +237,30 @@ TEST_CASE("limits: devices and sessions of one user") {
         config.max_sessions = 3;
     }));
     const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    const auto other_video = ready_video(api, MadeUpVideo(video_seconds));
     const std::string first = start_playback(api, video_id, "phone").json()["token"];
-    REQUIRE(start_playback(api, video_id, "phone").status == 201);  // two sessions of one device are one device
+    REQUIRE(start_playback(api, other_video, "phone").status == 201);  // two sessions of one device are one device
     REQUIRE(start_playback(api, video_id, "tablet").status == 201);
 
     const auto third_device = start_playback(api, video_id, "desktop");
     CHECK(third_device.status == 409);
     CHECK(third_device.detail() == "device_limit_exceeded");
-    const auto fourth_session = start_playback(api, video_id, "tablet");
+    const auto fourth_session = start_playback(api, other_video, "tablet");
     CHECK(fourth_session.status == 409);
     CHECK(fourth_session.detail() == "concurrency_limit_exceeded");
     CHECK(api.database.value<int>("SELECT count(*) FROM playback_session") == 3);
 
     SUBCASE("an ended session makes room") {
         REQUIRE(call_playback(api, "end", first).status == 200);
-        CHECK(start_playback(api, video_id, "tablet").status == 201);
+        CHECK(start_playback(api, other_video, "tablet").status == 201);
         CHECK(start_playback(api, video_id, "desktop").detail() == "device_limit_exceeded");
     }
     SUBCASE("others have limits of their own, under the same name in another academy too") {
         api.database.query(fmt::format("UPDATE student SET user_id = '{}' WHERE tenant_id = {}",
                                        api.demo.student_user_id, api.other.tenant_id));
         const SessionKey theirs{api.other.tenant_id, api.demo.student_user_id, new_session_id()};
-        CHECK(api.services().sessions.open(theirs, "desktop") == PlaybackSessions::Opening::opened);
+        CHECK(api.services().sessions.open({theirs, video_id, 1}, "desktop").result ==
+              PlaybackSessions::Opening::Result::opened);
     }
 }
 
@@ -259,7 +271,7 @@ TEST_CASE("a session that shows no sign of life is over and leaves nothing in Re
     }));
     const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
     const std::string token = start_playback(api, video_id).json()["token"];
-    CHECK(start_playback(api, video_id).detail() == "concurrency_limit_exceeded");
+    CHECK(start_playback(api, ready_video(api, MadeUpVideo(video_seconds))).detail() == "concurrency_limit_exceeded");
     const auto keys = [&] { return api.services().redis.command({"KEYS", "sluice:playback:*"}).elements.size(); };
     CHECK(keys() == 1);
     const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
@@ -272,14 +284,14 @@ TEST_CASE("a session that shows no sign of life is over and leaves nothing in Re
 
 TEST_CASE("many starts at once never pass the limit") {
     ApiFixture api(with([](ApiConfig& config) { config.max_sessions = 3; }));
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    std::vector<std::int64_t> videos;
+    while (videos.size() < 8)
+        videos.push_back(ready_video(api, MadeUpVideo(video_seconds)));
     std::atomic<int> opened = 0;
     std::vector<std::thread> players;
     for (int i = 0; i < 8; ++i) {
-        players.emplace_back([&] {
-            for (int n = 0; n < 4; ++n)
-                opened += start_playback(api, video_id).status == 201 ? 1 : 0;
-        });
+        players.emplace_back(
+            [&, i] { opened += start_playback(api, videos[static_cast<std::size_t>(i)]).status == 201 ? 1 : 0; });
     }
     for (auto& player : players)
         player.join();

@@ -10,7 +10,7 @@ TEST_CASE("the refusals of start, in the contract's order") {
     constexpr auto blocked = PermissionRule::blocked;
     struct Case {
         Role role;
-        StartFacts facts;  // callers, active, opens session, playable, rule
+        StartFacts facts;  // callers, active, opens session, playable, rule, account is disabled
         const ErrorKind* refusal;
     };
     const Case cases[] = {
@@ -22,6 +22,8 @@ TEST_CASE("the refusals of start, in the contract's order") {
         {Role::student, {true, false, false, false, blocked}, &error::enrollment_mismatch},
         {Role::student, {false, true, true, true, free}, &error::enrollment_mismatch},
         {Role::student, {}, &error::enrollment_mismatch},
+        {Role::student, {true, true, true, true, free, true}, &error::account_disabled},
+        {Role::student, {false, false, false, false, blocked, true}, &error::account_disabled},
         {Role::instructor, {true, true, true, true, free}, &error::instructor_must_use_play_api},
         {Role::instructor, {}, &error::instructor_must_use_play_api},
         {Role::staff, {true, true, true, true, free}, &error::instructor_must_use_play_api},

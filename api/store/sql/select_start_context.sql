@@ -5,6 +5,9 @@ SELECT video.playable, video.policy_version, video.allow_skip, video.max_speed, 
        EXISTS (SELECT FROM session_enrollment
                WHERE session_enrollment.session_id = video.session_id
                  AND session_enrollment.enrollment_id = enrollment.id) AS opens_session,
+       EXISTS (SELECT FROM account
+               WHERE account.tenant_id = $1 AND account.user_id = $4
+                 AND account.disabled_at IS NOT NULL) AS account_is_disabled,
        coalesce(permission.rule, 'free') AS rule,
        permission.allow_skip_override, permission.max_speed_override, permission.show_watermark_override,
        coalesce(permission.block_seek, false) AS block_seek,

@@ -1,0 +1,1 @@
+DELETE FROM session_closing WHERE session_id = ANY ($1::uuid[])
