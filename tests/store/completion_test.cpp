@@ -9,7 +9,6 @@
 
 #include "api/domain/object_keys.h"
 #include "api/store/manifests.h"
-#include "api/store/migrations.h"
 #include "tests/store/store_fixture.h"
 
 using namespace sluice;
@@ -88,7 +87,7 @@ TEST_CASE_FIXTURE(StoreFixture, "a next task whose holders keep vanishing is giv
     uploaded_video();
     const auto doomed = uploaded_video();
     const auto plan = claim().value();
-    test.query(fmt::format("UPDATE task SET attempt = 20, priority = 1 WHERE video_id = {}", doomed));
+    test.query(fmt::format("UPDATE task SET attempt = 20, urgency = -1 WHERE video_id = {}", doomed));
     const auto output = plan_output(made_up);
     store(plan, output);
     const auto completion = tasks::complete(database, storage, lease_of(plan), output.result, {all_kinds, 60});
@@ -134,23 +133,6 @@ TEST_CASE_FIXTURE(PlannedVideo,
     CHECK(count("task WHERE state <> 'done'") == 0);
     CHECK(count("segment") == 3 * 4);
     CHECK_FALSE(claim().has_value());
-}
-
-TEST_CASE_FIXTURE(PlannedVideo, "a video that was begun before finishes were made with the others gets one") {
-    const auto upgrade = [&] {
-        for (const auto& migration : migrations::all) {
-            if (std::string_view(migration.name).starts_with("0010")) test.query(migration.text);
-        }
-    };
-    test.query("DELETE FROM task WHERE kind = 'finish'");
-    upgrade();
-    upgrade();
-    CHECK(count("task WHERE kind = 'finish' AND state = 'queued'") == 1);
-    work_off(made_up);
-    CHECK(video(id).status == VideoStatus::ready);
-    CHECK(video(id).poster_key.has_value());
-    upgrade();
-    CHECK(count("task WHERE kind = 'finish'") == 1);
 }
 
 TEST_CASE_FIXTURE(PlannedVideo, "chunks may be done in any order; the list grows without gaps") {

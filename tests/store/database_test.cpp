@@ -1,4 +1,3 @@
-#include "api/errors.h"
 #include "api/store/database.h"
 
 #include <atomic>
@@ -10,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include "api/errors.h"
 #include "tests/support/postgres_server.h"
 #include "tests/support/test_database.h"
 
