@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/log.h"
+#include "worker/folder_tree.h"
 
 namespace sluice {
 namespace {
@@ -46,9 +47,8 @@ void sweep(const fs::path& shared) {
         if (!entry.path().filename().string().starts_with(worker_prefix)) continue;
         const auto folder = open_directory(entry.path());
         if (!folder || ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0) continue;
-        std::error_code failed;
-        fs::remove_all(entry.path(), failed);
-        log::info("scratch_swept", {{"folder", entry.path().filename().string()}, {"complete", !failed}});
+        const bool complete = remove_tree(entry.path());
+        log::info("scratch_swept", {{"folder", entry.path().filename().string()}, {"complete", complete}});
     }
 }
 
@@ -71,8 +71,7 @@ Scratch::Scratch(const fs::path& shared) {
 }
 
 Scratch::~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
+    remove_tree(path_);
 }
 
 TaskDirectory::TaskDirectory(const Scratch& scratch)
@@ -81,20 +80,11 @@ TaskDirectory::TaskDirectory(const Scratch& scratch)
 }
 
 std::int64_t TaskDirectory::used_bytes() const {
-    constexpr std::int64_t block_bytes = 512;  // stat(2)
-    std::int64_t blocks = 0;
-    std::error_code failed;
-    for (auto entry = fs::recursive_directory_iterator(path_, failed); !failed && entry != end(entry);
-         entry.increment(failed)) {
-        struct stat facts {};
-        if (::lstat(entry->path().c_str(), &facts) == 0) blocks += facts.st_blocks;
-    }
-    return blocks * block_bytes;
+    return tree_bytes(path_);
 }
 
 TaskDirectory::~TaskDirectory() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
+    remove_tree(path_);
 }
 
 }  // namespace sluice

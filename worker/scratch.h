@@ -38,7 +38,7 @@ class TaskDirectory {
     TaskDirectory& operator=(const TaskDirectory&) = delete;
 
     [[nodiscard]] int fd() const { return fd_.get(); }
-    /// Bytes of disk that all files in it take; of what vanishes meanwhile, nothing.
+    /// What all files and folders in it take, as tree_bytes() counts.
     [[nodiscard]] std::int64_t used_bytes() const;
 
   private:

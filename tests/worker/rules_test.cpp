@@ -1,13 +1,19 @@
 // The worker's pure parts, as tables.
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
+#include <string>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/backoff.h"
 #include "worker/config.h"
 #include "worker/control_channel.h"
+#include "worker/folder_tree.h"
 #include "worker/object_name.h"
 #include "worker/origin.h"
 #include "worker/outcome.h"
@@ -186,6 +192,32 @@ TEST_CASE("settings") {
         static_cast<void>(read_worker_config(settings));
         CHECK(settings.complaints().size() == 2);
     }
+}
+
+TEST_CASE("folders within folders count, and are removed however deep they are") {
+    constexpr int folders = 3'000;
+    const auto top = std::filesystem::temp_directory_path() / ("sluice-nested-" + std::to_string(::getpid()));
+    std::filesystem::create_directory(top);
+    int here = ::open(top.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (int i = 0; i < folders; ++i) {
+        REQUIRE(::mkdirat(here, "d", 0700) == 0);
+        const int below = ::openat(here, "d", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        ::close(here);
+        here = below;
+    }
+    ::close(here);
+    for (int i = 0; i < folders; ++i)
+        std::filesystem::create_directories(top / ("wide-" + std::to_string(i)) / "d");
+    std::filesystem::create_symlink("/", top / "link");
+    CHECK(tree_bytes(top) >= 3 * folders * smallest_entry_bytes);
+    CHECK(remove_tree(top));
+    CHECK_FALSE(std::filesystem::exists(top));
+}
+
+TEST_CASE("a line of the transcoder that is nested without end is not of the protocol") {
+    constexpr std::size_t hostile_depth = 100'000;
+    const auto deep = std::string(hostile_depth, '[') + std::string(hostile_depth, ']');
+    CHECK_THROWS_AS(parse_control_message(R"({"event":"done","result":)" + deep + "}"), BadMessage);
 }
 
 }  // namespace
