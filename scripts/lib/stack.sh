@@ -43,6 +43,7 @@ stop_stack() {
   stop api TERM "$api_stop_seconds"
   stop redis TERM "$redis_stop_seconds"
   stop postgres INT "$postgres_stop_seconds"
+  remove_worker_copies
   # A master that was killed leaves its children.
   [ ${#pid_of[@]} -eq 0 ] || end_left_behind
 }

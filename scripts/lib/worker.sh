@@ -1,4 +1,6 @@
-# sluice-worker, $SLUICE_WORKERS of them (1). Each is told where the API is and the workers' token, nothing else.
+# sluice-worker, $SLUICE_WORKERS of them (1). Each is told where the API is and the workers' token, nothing else. Started by
+# root they are the user "sluice", who owns their folders and nothing besides. Sets `worker_user` (empty: whoever we are)
+# and `worker_program`.
 
 readonly worker_stop_seconds=30
 
@@ -8,23 +10,57 @@ worker_names() {
   for ((number = 1; number <= count; number++)); do printf 'worker-%d\n' "$number"; done
 }
 
+as_worker_user() { setpriv --reuid="$worker_user" --regid="$worker_user" --init-groups "$@"; }
+
+choose_worker_user() {
+  worker_user=
+  [ "$EUID" -eq 0 ] || return 0
+  if ! id sluice >/dev/null 2>&1; then
+    say "sluice: there is no user \"sluice\" (scripts/bootstrap makes one); the workers are root"
+    return
+  fi
+  worker_user=sluice
+  # What the sandbox needs, and root has anyway.
+  if ! as_worker_user unshare --user --pid --net --mount --ipc --uts --cgroup --fork true 2>/dev/null; then
+    say "sluice: only root may make namespaces here, so the workers are root"
+    worker_user=
+  fi
+}
+
+# The programs, or copies of them where the build lies behind a directory that only root may enter.
+find_worker_program() {
+  worker_program=$build/sluice-worker
+  [ -n "$worker_user" ] || return 0
+  if as_worker_user test -x "$worker_program" -a -x "$build/sluice-transcoder"; then return; fi
+  worker_copies=$(mktemp -d "${TMPDIR:-/tmp}/sluice-programs.XXXXXX")
+  install -m 755 "$worker_program" "$build/sluice-transcoder" "$worker_copies"
+  chmod 755 "$worker_copies"
+  worker_program=$worker_copies/sluice-worker
+}
+
+remove_worker_copies() { [ -z "${worker_copies:-}" ] || rm -rf "$worker_copies"; }
+
 prepare_workers() {
   local name
+  choose_worker_user
+  find_worker_program
   mapfile -t workers < <(worker_names)
   for name in "${workers[@]}"; do
     mkdir -p "$home/$name/scratch"
+    [ -z "$worker_user" ] || chown -R "$worker_user:" "$home/$name"
     start_log "$name"
   done
 }
 
-# A person who pressed Ctrl-C is waiting: what cannot end at once is handed back to the queue.
+# A person who pressed Ctrl-C is waiting: what cannot end at once is handed back to the queue. The scratch folder is told
+# from where the worker stands, since the way there may be closed to it.
 start_worker() {
   # What the API knows about the object store is none of a worker's business.
   SLUICE_S3_ACCESS_KEY_ID='' \
     SLUICE_S3_SECRET_ACCESS_KEY='' \
     SLUICE_API_URL=$api_url \
     SLUICE_WORKER_TOKEN=${secret[SLUICE_WORKER_TOKEN]} \
-    SLUICE_SCRATCH_DIR=$home/$1/scratch \
+    SLUICE_SCRATCH_DIR=scratch \
     SLUICE_DRAIN_SECONDS=${SLUICE_DRAIN_SECONDS:-3} \
-    spawn "$1" TERM '' "$build/sluice-worker"
+    spawn "$1" TERM "$worker_user" "$worker_program"
 }

@@ -1,7 +1,9 @@
 # The main job: a video's way from the upload to the last segment.
 
 a_video_is_uploaded_processed_and_played() {
-  local clip=$work/lecture.mp4 seconds=12
+  local clip=$work/lecture.mp4 seconds=12 people=$(id -un)
+  [ "$EUID" -ne 0 ] || people=sluice
+  expect "whom the worker runs as" "$(stat --format=%U "/proc/$(of_run '.pids.workers[0]')")" "$people"
   make_clip "$clip" "$seconds" 640x360
   new_video "$clip"
   expect_true "the PUT is accepted" test "$status" -ge 200 -a "$status" -le 201

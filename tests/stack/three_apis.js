@@ -56,6 +56,8 @@ async function storm() {
       else if (answer.status !== 201) seen.other++;
       else {
         seen.opened++;
+        // The same device's session for this video was replaced.
+        for (const [session, its] of open) if (its === device) open.delete(session);
         open.set(answer.body.session_id, device);
         seen.sessions = Math.max(seen.sessions, open.size);
         seen.devices = Math.max(seen.devices, new Set(open.values()).size);
@@ -68,16 +70,18 @@ async function storm() {
   return seen;
 }
 
-// Sessions that stay open, told by different processes, add up.
+// Sessions that stay open, told by different processes, add up; and one of the same device takes the place of the other.
 async function limits() {
   const kept = [];
-  for (const [index, device] of ['phone', 'phone', 'laptop'].entries()) kept.push(await start(apis[index], device));
+  for (const [index, device] of ['phone', 'laptop'].entries()) kept.push(await start(apis[index], device));
   const refusals = [];
-  for (const api of apis) refusals.push((await start(api, 'phone')).body.detail);
-  await playback(apis[2], 'end', { token: kept[0].body.token });
-  const again = await start(apis[1], 'phone');
-  for (const { body } of [...kept.slice(1), again]) await playback(apis[0], 'end', { token: body.token });
-  return { kept: kept.map((answer) => answer.status), refusals, again: again.status };
+  for (const api of apis) refusals.push((await start(api, 'tablet')).body.detail);
+  const reloaded = await start(apis[2], 'phone');
+  const replaced = await playback(apis[1], 'heartbeat', { token: kept[0].body.token });
+  await playback(apis[2], 'end', { token: kept[1].body.token });
+  const again = await start(apis[1], 'tablet');
+  for (const { body } of [reloaded, again]) await playback(apis[0], 'end', { token: body.token });
+  return { kept: kept.map((answer) => answer.status), refusals, replaced: replaced.body.detail, again: again.status };
 }
 
 // One process judges; another one serves segments until it hears of it.

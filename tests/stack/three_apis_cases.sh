@@ -14,8 +14,9 @@ three_apis_agree() {
   expect_true "some were refused" test "$(answer .storm.refused)" -ge 1
   expect_true "sessions at any moment" between 1 "$(answer .storm.sessions)" 3
   expect_true "devices at any moment" between 1 "$(answer .storm.devices)" 2
-  expect "three sessions of two devices" "$(answer '.limits.kept | join(" ")')" "201 201 201"
-  expect "the fourth, at each of them" "$(answer '.limits.refusals | unique | join(" ")')" concurrency_limit_exceeded
+  expect "sessions of two devices" "$(answer '.limits.kept | join(" ")')" "201 201"
+  expect "a third, at each of them" "$(answer '.limits.refusals | unique | join(" ")')" device_limit_exceeded
+  expect "the session that the same device has replaced" "$(answer .limits.replaced)" session_inactive
   expect "after an end" "$(answer .limits.again)" 201
   expect "a segment before the third violation" "$(answer .revocation.before)" 200
   expect "a segment after it, at another process" "$(answer .revocation.after)" 403
