@@ -8,6 +8,12 @@ strange_bytes_do_not_get_through() {
   while IFS=$'\t' read -r what actual expected; do expect "$what" "$actual" "$expected"; done <"$work/edge.tsv"
 }
 
+everybody_gets_their_own_answer_beside_strange_bytes() {
+  expect_true "fuzz_edge.js" node "$here/fuzz_edge.js" "$work/home/run.json" 3000 600 >"$work/body"
+  expect_true "honest requests" test "$(answer .honest)" -ge 600
+  expect "those with another answer than their own" "$(answer .faults) $(answer .first)" "0 []"
+}
+
 ranges_are_answered_as_by_the_api() {
   local size
   start_playback

@@ -32,6 +32,7 @@ start_stack
 run_case a_video_is_uploaded_processed_and_played
 run_case three_apis_agree
 run_case strange_bytes_do_not_get_through
+run_case everybody_gets_their_own_answer_beside_strange_bytes
 run_case ranges_are_answered_as_by_the_api
 run_case tls_is_as_the_example_says
 run_case a_client_has_its_share
