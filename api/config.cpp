@@ -26,7 +26,7 @@ std::string secret(Settings& settings, const std::string& name, const std::strin
 void read_network(Settings& settings, ApiConfig& config) {
     config.listen_host = settings.text("SLUICE_LISTEN_HOST", "127.0.0.1", "address that the API listens on");
     config.listen_port = small(settings.integer("SLUICE_LISTEN_PORT", 8081, 0, 65535, "its port; 0 takes a free one"));
-    config.http_threads = small(settings.integer("SLUICE_HTTP_THREADS", 256, 4, 4096,
+    config.http_threads = small(settings.integer("SLUICE_HTTP_THREADS", 512, 4, 4096,
                                                  "requests answered at a time; a quarter of them may be uploads"));
     config.min_upload_bytes_per_second =
         settings.integer("SLUICE_MIN_UPLOAD_BYTES_PER_SECOND", 4096, 1, 1 << 30,

@@ -10,6 +10,7 @@
 
 #include "api/domain/jwt.h"
 #include "common/digest.h"
+#include "tests/api/viewer.h"
 #include "tests/support/api_fixture.h"
 #include "tests/support/postgres_server.h"
 #include "tests/support/raw_connection.h"
@@ -165,6 +166,39 @@ TEST_CASE_FIXTURE(ApiFixture, "a body that is no JSON object is refused; an empt
     CHECK(post("").detail() == "invalid_field");
     CHECK(post("{}").detail() == "invalid_field");
     CHECK(post("  {\n}\t").detail() == "invalid_field");
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "JSON that is nested without end is refused wherever a stranger may send it") {
+    constexpr std::size_t hostile_depth = 100'000;
+    const auto deep = std::string(hostile_depth, '[') + std::string(hostile_depth, ']');
+    const auto video_id = ready_video(*this, MadeUpVideo(6));
+    const std::string token = start_playback(*this, video_id).json()["token"];
+    uploaded_video();
+    WorkerClient worker(*this);
+    const auto job = worker.claim().value();
+    const auto task = fmt::format("/video-worker/{}", job.video_id);
+    const auto lease = fmt::format(R"("task_id":{},"epoch":{})", job.task_id, job.epoch);
+    struct Case {
+        bool is_worker;
+        std::string path;
+        std::string body;
+    };
+    const Case cases[] = {
+        {false, "/api/v1/auth/login", R"({"username":"a","password":)" + deep + "}"},
+        {false, "/api/v1/playback/events",
+         R"({"token":")" + token + R"(","events":[{"type":"PLAYER_ERROR","payload":{"a":)" + deep + "}}]}"},
+        {false, "/api/v1/playback/heartbeat", R"({"position":)" + deep + R"(,"token":")" + token + "\"}"},
+        {true, task + "/complete", "{" + lease + R"(,"result":)" + deep + "}"},
+        {true, task + "/heartbeat", "{" + lease + R"(,"progress":)" + deep + "}"},
+    };
+    for (const auto& [is_worker, path, body] : cases) {
+        CAPTURE(path);
+        CHECK(
+            (is_worker ? worker_http("worker-1") : stranger()).send("POST", path, body, "application/json").detail() ==
+            "invalid_json");
+    }
+    CHECK(worker.heartbeat(job).status == 200);
+    CHECK(call_playback(*this, "heartbeat", token).status == 200);
 }
 
 TEST_CASE_FIXTURE(ApiFixture, "a JSON body has a limit, and the connection goes on after it") {

@@ -164,6 +164,7 @@ TEST_CASE("failures have their codes") {
     CHECK(failure_of("fail disk_full No room.") == "disk_full");
     CHECK(failure_of("fail shutting_down Again, please.") == "crashed");
     CHECK(failure_of("say nonsense\nhang") == "crashed");
+    CHECK(failure_of("nest 100000\nhang") == "crashed");
     CHECK(failure_of("say {\"event\":\"object\",\"name\":\"../../etc/passwd\"}\nhang") == "crashed");
     CHECK(failure_of("link /etc/passwd\nhang") == "internal");
     CHECK(failure_of("object poster.jpg 10\nlie") == "internal");

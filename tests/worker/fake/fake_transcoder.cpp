@@ -205,6 +205,15 @@ class Orders {
                  ::send(control_fd, line.data(), line.size(), MSG_NOSIGNAL);
              });
          }},
+        // nest DEPTH: a result that is nothing but arrays within arrays
+        {"nest",
+         [](std::istream& w) {
+             std::size_t depth = 0;
+             w >> depth;
+             const auto line =
+                 R"({"event":"done","result":)" + std::string(depth, '[') + std::string(depth, ']') + "}\n";
+             ::send(control_fd, line.data(), line.size(), MSG_NOSIGNAL);
+         }},
         {"early",
          [this](std::istream&) {
              say({{"event", "segments"},
