@@ -139,6 +139,17 @@ statuses() {
   done
 }
 
+# One address has ten guesses at an account (api/sessions/login_throttle.h).
+nobody_says_who_they_are_but_the_edge() {
+  local guess
+  for guess in 1 2 3 4 5 6 7 8 9 10 11; do
+    request POST "$base_url/api/v1/auth/login" --header "X-Forwarded-For: 192.0.2.$guess" \
+      --header "X-Real-IP: 192.0.2.$guess" --header "Forwarded: for=192.0.2.$guess" \
+      --header 'Content-Type: application/json' --data '{"username": "guessed", "password": "wrong"}'
+  done
+  expect "the eleventh guess" "$status $(answer .detail)" "429 too_many_attempts"
+}
+
 a_client_has_its_share() {
   local limited_port limited path
   limited_port=$(free_port) limited=http://127.0.0.1:$limited_port
