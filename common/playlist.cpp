@@ -104,14 +104,15 @@ std::string write(const IframePlaylist& playlist) {
 std::string write(const MultivariantPlaylist& playlist) {
     std::string text = fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-INDEPENDENT-SEGMENTS\n", multivariant_version);
     for (const auto& track : playlist.audio) {
-        text += fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID={},NAME={}", in_quotes(audio_group), in_quotes(track.name));
+        text +=
+            fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID={},NAME={}", in_quotes(audio_group), in_quotes(track.name));
         if (!track.language.empty()) text += fmt::format(",LANGUAGE={}", in_quotes(track.language));
         text += fmt::format(",DEFAULT={},AUTOSELECT=YES,CHANNELS=\"{}\",URI={}\n", track.is_default ? "YES" : "NO",
                             track.channels, in_quotes(track.uri));
     }
     for (const auto& track : playlist.subtitles) {
-        text +=
-            fmt::format("#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID={},NAME={}", in_quotes(subtitle_group), in_quotes(track.name));
+        text += fmt::format("#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID={},NAME={}", in_quotes(subtitle_group),
+                            in_quotes(track.name));
         if (!track.language.empty()) text += fmt::format(",LANGUAGE={}", in_quotes(track.language));
         text += fmt::format(",DEFAULT=NO,AUTOSELECT=YES,FORCED={},URI={}\n", track.is_forced ? "YES" : "NO",
                             in_quotes(track.uri));

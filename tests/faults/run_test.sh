@@ -81,6 +81,7 @@ outages() {
   expect_true "how long the work took to go on" between 0 "$(answer .slowest_resume_ms)" 5000
 }
 
+# shellcheck disable=SC2120  # whoever runs this by hand passes some
 poison() {
   disturb poison "$@"
   expect "canaries touched" "$(answer .touched)" 0
@@ -98,6 +99,7 @@ all() {
   outages --postgres 3 --redis 3
   outages --store 6
   [ "$EUID" -ne 0 ] || outages --disk 3
+  # shellcheck disable=SC2119
   poison
 }
 

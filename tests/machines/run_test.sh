@@ -19,6 +19,7 @@ if [ "$stage" != academy ]; then
   fi
   store=$(mktemp -d) store_pid=
   # Signals reach the inner half as well, which cleans up after itself.
+  # shellcheck disable=SC2317  # called by the trap
   clean_up() {
     if [ -n "$store_pid" ]; then kill "$store_pid" 2>/dev/null || true; fi
     remove_network
