@@ -30,7 +30,6 @@ extern "C" {
 
 #include "common/failure.h"
 #include "common/frame_rate.h"
-#include "worker/transcoder/frame_grid.h"
 
 /// Every libav handle as an owner, libav's error codes as exceptions, and the differences between the versions of libav
 /// that we build with (5.1 and 7.1). Nothing else in this folder frees a handle or asks for a version.

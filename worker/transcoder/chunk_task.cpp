@@ -9,9 +9,9 @@
 
 #include <sys/resource.h>
 
+#include "worker/transcoder/converter.h"
 #include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/picture_copier.h"
-#include "worker/transcoder/picture_filter.h"
 #include "worker/transcoder/rendition_stage.h"
 
 namespace sluice {

@@ -1,22 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "worker/transcoder/av.h"
+#include "worker/transcoder/track_format.h"
 
 namespace sluice {
-
-/// How the packets of a track are encoded.
-struct TrackFormat {
-    std::string codecs;           ///< RFC 6381: "avc1.64001f", "mp4a.40.2"
-    CodecParameters parameters;   ///< with the decoder's configuration as extradata
-    AVRational frame_rate{0, 1};  ///< of video
-
-    [[nodiscard]] bool is_video() const { return parameters->codec_type == AVMEDIA_TYPE_VIDEO; }
-};
 
 /// Puts the packets of one track into CMAF (ISO/IEC 23000-19): an initialisation section, then fragments, each ended by
 /// us, in memory. A fragment's tfdt is the presentation time of its first packet: how far decoding runs ahead of that
@@ -36,8 +26,6 @@ class CmafMuxer {
     [[nodiscard]] AVRational time_base() const { return context_->streams[0]->time_base; }
     /// Ends the fragment and returns it (moof and mdat).
     [[nodiscard]] std::vector<std::uint8_t> end_fragment();
-    /// Where the data of the first sample ends in such a fragment.
-    [[nodiscard]] static std::int64_t first_sample_end(std::span<const std::uint8_t> fragment);
 
   private:
     static int write(void* self, WrittenBytes bytes, int size);

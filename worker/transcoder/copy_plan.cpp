@@ -66,14 +66,15 @@ bool may_copy_format(const AVStream& stream, const AudioRendition& audio) {
 }
 
 /// Reads some keyframes, spread evenly, and tells whether all of them are what they should be.
-bool are_idrs(Source& source, const AvcStream& avc, const std::vector<ListedPacket>& packets, TaskEvents& events) {
+bool are_idrs(Source& source, const AvcStream& avc, const std::vector<ListedPacket>& packets,
+              const Heartbeat& heartbeat) {
     std::vector<const ListedPacket*> keyframes;
     for (const auto& packet : packets) {
         if (packet.is_key) keyframes.push_back(&packet);
     }
     const std::size_t count = std::min(keyframes_read, keyframes.size());
     for (std::size_t i = 0; i < count; ++i) {
-        events.progress(0);
+        heartbeat();
         const ListedPacket& keyframe = *keyframes[i * keyframes.size() / count];
         std::vector<std::uint8_t> bytes(static_cast<std::size_t>(keyframe.bytes));
         if (source.read_at(keyframe.position, bytes) != bytes.size()) return false;
@@ -98,7 +99,8 @@ void copy_pictures_of(const CopiedPictures& pictures, Plan& plan) {
 
 }  // namespace
 
-void plan_copies(Source& source, const Demuxer& demuxer, const Mp4Boxes& boxes, Plan& plan, TaskEvents& events) {
+void plan_copies(Source& source, const Demuxer& demuxer, const Mp4Boxes& boxes, Plan& plan,
+                 const Heartbeat& heartbeat) {
     AVStream& stream = demuxer.stream(plan.video_stream);
     const auto avc = has_small_average(stream, plan) ? avc_to_copy(stream, plan) : std::nullopt;
     std::set<int> wanted;
@@ -118,7 +120,7 @@ void plan_copies(Source& source, const Demuxer& demuxer, const Mp4Boxes& boxes, 
             if (kind == AvcStream::Kind::foreign || (is_key && kind != AvcStream::Kind::idr))
                 has_foreign_packets = true;
         },
-        events);
+        heartbeat);
 
     const Timeline timeline = timeline_of(plan);
     const Grid grid{timeline.start_pts, timeline.tick, plan.frame_rate, SegmentClock(plan.frame_rate).segment_frames()};
@@ -127,7 +129,7 @@ void plan_copies(Source& source, const Demuxer& demuxer, const Mp4Boxes& boxes, 
         const auto copied = copied_pictures(pictures, grid, plan.video.front().max_bitrate_bps);
         const bool has_tables = boxes.is_mp4 && !boxes.is_fragmented;
         if (copied && std::abs(copied->frame_count - plan.frame_count) <= 1 &&
-            (!has_tables || are_idrs(source, *avc, pictures, events))) {
+            (!has_tables || are_idrs(source, *avc, pictures, heartbeat))) {
             copy_pictures_of(*copied, plan);
         }
     }

@@ -3,16 +3,16 @@
 #include "common/task_protocol.h"
 #include "worker/transcoder/avc_stream.h"
 #include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/heartbeat.h"
 #include "worker/transcoder/mp4_boxes.h"
 #include "worker/transcoder/source.h"
-#include "worker/transcoder/task_output.h"
 
 namespace sluice {
 
 /// Finds out which renditions of a plan with a picture need not be encoded, because the source has them already, and
 /// says so in the plan: is_copied, where segments begin, and what later tasks need to know in `source`. Reads the
 /// source's tables and a few keyframes, or all of a small source.
-void plan_copies(Source& source, const Demuxer& demuxer, const Mp4Boxes& boxes, Plan& plan, TaskEvents& events);
+void plan_copies(Source& source, const Demuxer& demuxer, const Mp4Boxes& boxes, Plan& plan, const Heartbeat& heartbeat);
 
 /// By how many frames decoding runs ahead in the copied rendition of such a plan.
 [[nodiscard]] int copied_reorder_frames(const Plan& plan);

@@ -6,6 +6,9 @@
 
 namespace sluice {
 
+/// Decoders for the codecs that people upload; every codec context is given this list.
+extern const char* const codec_allow_list;
+
 /// A decoder of our allow-list for a stream of any kind. Throws TaskFailure(unsupported_codec) when there is none.
 [[nodiscard]] CodecContext open_decoder(const AVStream& stream);
 

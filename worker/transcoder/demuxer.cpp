@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "worker/transcoder/decoder.h"
 #include "worker/transcoder/mp4_boxes.h"
 
 namespace sluice {
@@ -25,19 +26,6 @@ int refuse_nested_io(AVFormatContext*, AVIOContext**, const char*, int, AVDictio
 }
 
 }  // namespace
-
-const char* const codec_allow_list =
-    // video
-    "h264,hevc,libdav1d,vp8,vp9,mpeg1video,mpeg2video,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4,wmv1,wmv2,wmv3,vc1,h263,h263p,"
-    "flv,mjpeg,prores,dnxhd,dvvideo,theora,vp6,vp6a,vp6f,rawvideo,qtrle,svq1,svq3,cinepak,huffyuv,ffv1,utvideo,tscc,"
-    "tscc2,flashsv,flashsv2,g2m,png,"
-    // audio
-    "aac,aac_latm,mp1float,mp2float,mp3float,mp2,mp3,ac3,eac3,dca,truehd,opus,vorbis,flac,alac,wmav1,wmav2,wmapro,"
-    "wmalossless,amrnb,amrwb,speex,nellymoser,adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,adpcm_swf,gsm_ms,qdm2,qdmc,mace3,"
-    "mace6,pcm_s8,pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,"
-    "pcm_f64be,pcm_alaw,pcm_mulaw,pcm_bluray,pcm_dvd,"
-    // text
-    "srt,subrip,ass,ssa,mov_text,webvtt,text";
 
 Demuxer::Demuxer(Source& source, EditLists edits) : io_(source) {
     const Mp4Boxes boxes = scan_mp4(source);

@@ -10,9 +10,6 @@
 
 namespace sluice {
 
-/// Decoders for the codecs that people upload; every codec context is given this list.
-extern const char* const codec_allow_list;
-
 /// How the edit lists of an MP4 are applied. (libav knows no better way for both kinds of tracks.)
 enum class EditLists {
     by_frame,  ///< picture and sound: each edit shows what it names, and what is only needed to decode it is flagged

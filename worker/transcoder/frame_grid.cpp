@@ -4,8 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "worker/transcoder/av.h"
-
 namespace sluice {
 namespace {
 
@@ -60,9 +58,10 @@ double typical_fps(std::vector<std::int64_t> pts, TickLength tick) {
 std::int64_t first_slot(std::int64_t pts, TickLength tick, FrameRate rate) {
     if (pts <= 0) return 0;
     // n ≥ x - ½ with x = pts in slots; in half slots, so that everything stays an integer.
-    const auto half_slots =
-        av_rescale_rnd(2 * pts, tick.numerator * rate.numerator, tick.denominator * rate.denominator, AV_ROUND_UP);
-    return half_slots / 2;
+    __extension__ using Wide = __int128;  // the product of a time stamp and two time bases
+    const Wide divisor = Wide{tick.denominator} * rate.denominator;
+    const Wide half_slots = (Wide{2} * pts * tick.numerator * rate.numerator + divisor - 1) / divisor;
+    return static_cast<std::int64_t>(half_slots / 2);
 }
 
 }  // namespace sluice

@@ -10,15 +10,6 @@
 /// the very frames that one pass over the whole source would have shown there.
 namespace sluice {
 
-/// Seconds per tick, as an exact fraction.
-struct TickLength {
-    std::int64_t numerator = 1;
-    std::int64_t denominator = 1;
-    [[nodiscard]] double seconds(std::int64_t ticks) const {
-        return static_cast<double>(ticks) * static_cast<double>(numerator) / static_cast<double>(denominator);
-    }
-};
-
 /// The nearest standard rate ≤ 60 to a source's own; 25 when that is unknown (≤ 0 or not finite). Rates above 60 are
 /// halved until they fit, so that 120 becomes 60 and every second frame is shown.
 [[nodiscard]] FrameRate output_rate(double source_fps);

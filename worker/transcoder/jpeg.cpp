@@ -1,6 +1,6 @@
 #include "worker/transcoder/jpeg.h"
 
-#include "worker/transcoder/picture_filter.h"
+#include "worker/transcoder/filter_run.h"
 
 namespace sluice {
 

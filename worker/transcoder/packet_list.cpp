@@ -62,7 +62,7 @@ bool take_key_from_table(AVStream& stream, std::vector<ListedPacket>& list) {
 }  // namespace
 
 PacketLists list_packets(Source& source, const Mp4Boxes& boxes, const std::set<int>& streams,
-                         const std::function<void(const AVPacket&)>& look, TaskEvents& events) {
+                         const std::function<void(const AVPacket&)>& look, const Heartbeat& heartbeat) {
     const bool has_tables = boxes.is_mp4 && !boxes.is_fragmented;
     if (!has_tables && source.size() > largest_read_bytes) return {};
     HollowSource hollow(source, boxes.media_data);
@@ -74,7 +74,7 @@ PacketLists list_packets(Source& source, const Mp4Boxes& boxes, const std::set<i
     std::size_t count = 0;
     const Packet packet = make_packet();
     while (demuxer.read(*packet)) {
-        events.progress(0);
+        heartbeat();
         if (!streams.contains(packet->stream_index)) continue;
         if (++count > most_packets) return {};
         auto& list = lists[packet->stream_index];

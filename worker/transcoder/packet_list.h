@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "worker/transcoder/av.h"
+#include "worker/transcoder/heartbeat.h"
 #include "worker/transcoder/mp4_boxes.h"
 #include "worker/transcoder/source.h"
-#include "worker/transcoder/task_output.h"
 
 namespace sluice {
 
@@ -30,6 +30,6 @@ using PacketLists = std::map<int, std::vector<ListedPacket>>;
 /// fragmented, otherwise by reading a source that is not large. `look` is given each packet that was read with its
 /// data. Empty where it would be expensive.
 [[nodiscard]] PacketLists list_packets(Source& source, const Mp4Boxes& boxes, const std::set<int>& streams,
-                                       const std::function<void(const AVPacket&)>& look, TaskEvents& events);
+                                       const std::function<void(const AVPacket&)>& look, const Heartbeat& heartbeat);
 
 }  // namespace sluice

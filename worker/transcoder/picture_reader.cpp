@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "worker/transcoder/frame_grid.h"
+
 namespace sluice {
 namespace {
 

@@ -7,8 +7,8 @@
 #include "common/task_protocol.h"
 #include "worker/transcoder/coverage.h"
 #include "worker/transcoder/decoder.h"
+#include "worker/transcoder/deinterlacer.h"
 #include "worker/transcoder/demuxer.h"
-#include "worker/transcoder/picture_filter.h"
 #include "worker/transcoder/timeline.h"
 
 namespace sluice {

@@ -12,11 +12,11 @@
 #include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/frame_grid.h"
 #include "worker/transcoder/ladder.h"
+#include "worker/transcoder/measure.h"
 #include "worker/transcoder/mp4_boxes.h"
 #include "worker/transcoder/probe.h"
 #include "worker/transcoder/segment_clock.h"
 #include "worker/transcoder/subtitle_plan.h"
-#include "worker/transcoder/timeline.h"
 
 namespace sluice {
 namespace {
@@ -91,8 +91,9 @@ TaskResult plan_task(Source& source, TaskEvents& events) {
     Plan plan;
     plan.source = describe(demuxer, source.size());
     const bool has_picture = chosen.video >= 0;
-    const MeasuredStream measured = has_picture ? measure_video(source, demuxer, chosen.video, boxes, events)
-                                                : measure_audio(source, chosen.audio.front(), events);
+    const Heartbeat heartbeat = [&] { events.progress(0); };
+    const MeasuredStream measured = has_picture ? measure_video(source, demuxer, chosen.video, boxes, heartbeat)
+                                                : measure_audio(source, chosen.audio.front(), heartbeat);
     plan.source["timeline"] = measured.timeline;
     plan.duration_seconds = measured.duration_seconds;
     if (has_picture) plan_picture(measured, demuxer.stream(chosen.video), plan);
@@ -101,7 +102,7 @@ TaskResult plan_task(Source& source, TaskEvents& events) {
     plan_sound(demuxer, chosen, measured, plan);
 
     const bool is_whole = !boxes.is_cut && measured.lost_seconds <= 0;
-    if (has_picture && is_whole) plan_copies(source, demuxer, boxes, plan, events);
+    if (has_picture && is_whole) plan_copies(source, demuxer, boxes, plan, heartbeat);
     const SegmentClock clock(plan);
     plan.gop_frames = clock.gop_frames();
     plan.segment_frames = clock.segment_frames();

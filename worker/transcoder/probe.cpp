@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "worker/transcoder/decoder.h"
+#include "worker/transcoder/limits.h"
 
 namespace sluice {
 namespace {

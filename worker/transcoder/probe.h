@@ -14,10 +14,6 @@
 /// What a source says about itself, before anything is decoded.
 namespace sluice {
 
-/// Beyond these a source is refused as too complex.
-inline constexpr std::int64_t most_pixels = 8192LL * 8192;
-inline constexpr double longest_seconds = 24 * 3600;
-
 /// The facts of a source as JSON, for people and for the video's `source`:
 /// `{container, duration, bytes, bitrate_bps, streams: [{index, type, codec, …}]}`.
 [[nodiscard]] nlohmann::json describe(const Demuxer& demuxer, std::int64_t source_bytes);

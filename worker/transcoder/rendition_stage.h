@@ -4,10 +4,10 @@
 
 #include "common/task_protocol.h"
 #include "worker/transcoder/bounded_queue.h"
-#include "worker/transcoder/encoder.h"
-#include "worker/transcoder/picture_filter.h"
 #include "worker/transcoder/picture_reader.h"
+#include "worker/transcoder/scaler.h"
 #include "worker/transcoder/segmenter.h"
+#include "worker/transcoder/video_encoder.h"
 
 namespace sluice {
 

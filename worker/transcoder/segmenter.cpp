@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "worker/transcoder/fragment.h"
 #include "worker/transcoder/gate.h"
 #include "worker/transcoder/verify/verify.h"
 
@@ -54,7 +55,7 @@ void Segmenter::add(AVPacket& packet, std::int64_t duration) {
 void Segmenter::end_fragment() {
     const auto fragment = muxer_.end_fragment();
     if (is_video_) {
-        keyframes_.push_back({static_cast<std::int64_t>(bytes_.size()), CmafMuxer::first_sample_end(fragment),
+        keyframes_.push_back({static_cast<std::int64_t>(bytes_.size()), first_sample_end(fragment),
                               tick_length(ticks_.packet).seconds(fragment_length_)});
     }
     bytes_.insert(bytes_.end(), fragment.begin(), fragment.end());

@@ -4,9 +4,9 @@
 #include <cstring>
 
 #include "worker/transcoder/aac_format.h"
+#include "worker/transcoder/audio_encoder.h"
 #include "worker/transcoder/copy_rules.h"
 #include "worker/transcoder/demuxer.h"
-#include "worker/transcoder/encoder.h"
 #include "worker/transcoder/segment_clock.h"
 #include "worker/transcoder/segmenter.h"
 #include "worker/transcoder/timeline.h"

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "worker/transcoder/picture_filter.h"
+#include "worker/transcoder/filter_run.h"
 
 namespace sluice {
 namespace {

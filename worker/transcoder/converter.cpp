@@ -1,4 +1,4 @@
-#include "worker/transcoder/picture_filter.h"
+#include "worker/transcoder/converter.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,8 +8,6 @@
 namespace sluice {
 namespace {
 
-/// The same kernel as libswscale's: zimg's own is softer.
-constexpr const char* zimg_bicubic = "filter=bicubic:param_a=0:param_b=0.6";
 constexpr const char* scaler_flags = "bicubic+accurate_rnd+full_chroma_int+bitexact";
 
 bool is_full_range(const PictureFormat& format) {
@@ -86,80 +84,6 @@ int nearest_even(double side) {
 
 }  // namespace
 
-PictureFormat format_of(const AVFrame& frame) {
-    return {frame.width,       frame.height,     frame.format,          frame.sample_aspect_ratio,
-            frame.color_range, frame.colorspace, frame.color_primaries, frame.color_trc};
-}
-
-FilterRun::FilterRun(const AVFrame& like, AVRational time_base, const std::string& chain, Threads threads)
-    : graph_(check_allocated(avfilter_graph_alloc())) {
-    if (threads == Threads::one) graph_->nb_threads = 1;
-    input_ = check_allocated(avfilter_graph_alloc_filter(graph_.get(), avfilter_get_by_name("buffer"), "in"));
-    const AvOwner<AVBufferSrcParameters> parameters(check_allocated(av_buffersrc_parameters_alloc()));
-    parameters->format = like.format;
-    parameters->width = like.width;
-    parameters->height = like.height;
-    parameters->time_base = time_base;
-    parameters->sample_aspect_ratio = like.sample_aspect_ratio;
-    set_colour(*parameters, like);
-    check(av_buffersrc_parameters_set(input_, parameters.get()), FailureCode::internal, "describe a picture");
-    check(avfilter_init_str(input_, nullptr), FailureCode::decode_error, "start a filter graph");
-    check(avfilter_graph_create_filter(&output_, avfilter_get_by_name("buffersink"), "out", nullptr, nullptr,
-                                       graph_.get()),
-          FailureCode::internal, "end a filter graph");
-
-    AvOwner<AVFilterInOut> sources(check_allocated(avfilter_inout_alloc()));
-    sources->name = av_strdup("in");
-    sources->filter_ctx = input_;
-    AvOwner<AVFilterInOut> sinks(check_allocated(avfilter_inout_alloc()));
-    sinks->name = av_strdup("out");
-    sinks->filter_ctx = output_;
-    AVFilterInOut* source_list = sources.release();
-    AVFilterInOut* sink_list = sinks.release();
-    const int parsed = avfilter_graph_parse_ptr(graph_.get(), chain.c_str(), &sink_list, &source_list, nullptr);
-    sources.reset(source_list);
-    sinks.reset(sink_list);
-    check(parsed, FailureCode::internal, "read a filter chain");
-    check(avfilter_graph_config(graph_.get(), nullptr), FailureCode::decode_error, "connect a filter chain");
-}
-
-void FilterRun::push(AVFrame* frame) {
-    check(av_buffersrc_add_frame(input_, frame), FailureCode::decode_error, "filter a picture");
-}
-
-bool FilterRun::pull(AVFrame& frame) {
-    const int result = av_buffersink_get_frame(output_, &frame);
-    if (result == try_again || result == end_of_stream) return false;
-    check(result, FailureCode::decode_error, "filter a picture");
-    return true;
-}
-
-void Deinterlacer::push(Frame frame) {
-    const PictureFormat format = format_of(*frame);
-    if (!run_ || format != format_) {
-        if (run_) run_->push(nullptr);
-        before_ = std::move(run_);
-        run_.emplace(*frame, time_base_, "bwdif=mode=send_frame:deint=interlaced");
-        format_ = format;
-    }
-    run_->push(frame.get());
-}
-
-void Deinterlacer::end() {
-    if (run_) run_->push(nullptr);
-}
-
-bool Deinterlacer::pull(AVFrame& frame) {
-    for (auto* run : {&before_, &run_}) {
-        if (*run && (*run)->pull(frame)) {
-            frame.pts = av_rescale_q(frame.pts, (*run)->output_time_base(), time_base_);
-            return true;
-        }
-    }
-    before_.reset();
-    return false;
-}
-
 Converter::Converter(const AVStream& stream, int width, int height)
     : stream_aspect_(stream.sample_aspect_ratio),
       stream_width_(stream.codecpar->width),
@@ -184,21 +108,6 @@ Frame Converter::convert(const AVFrame& frame) {
         format_ = format;
     }
     const Frame input = share(frame);
-    run_->push(input.get());
-    Frame output = make_frame();
-    if (!run_->pull(*output)) throw TaskFailure(FailureCode::internal);
-    return output;
-}
-
-Frame Scaler::scale(const AVFrame& picture) {
-    if (picture.width == width_ && picture.height == height_) return share(picture);
-    // Three times as fast as libswscale's, and made of all pixels.
-    if (!run_) {
-        run_.emplace(picture, microseconds, fmt::format("zscale=w={}:h={}:{}", width_, height_, zimg_bicubic),
-                     FilterRun::Threads::one);
-    }
-    const Frame input = share(picture);
-    set_progressive(*input);
     run_->push(input.get());
     Frame output = make_frame();
     if (!run_->pull(*output)) throw TaskFailure(FailureCode::internal);

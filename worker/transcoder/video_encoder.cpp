@@ -1,9 +1,8 @@
-#include "worker/transcoder/encoder.h"
+#include "worker/transcoder/video_encoder.h"
 
 #include <algorithm>
 #include <array>
 #include <span>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -30,33 +29,6 @@ std::string x264_parameters(int width) {
     const bool has_avx512 = (av_get_cpu_flags() & AV_CPU_FLAG_AVX512) != 0;
     if (has_avx512 && !is_avx512_sound(width)) parameters += ":asm=AVX2,FMA3,BMI1,BMI2,LZCNT,Cache64";
     return parameters;
-}
-
-CodecContext new_encoder(const char* name) {
-    const AVCodec* codec = avcodec_find_encoder_by_name(name);
-    if (codec == nullptr) throw TaskFailure(FailureCode::internal);
-    return CodecContext(check_allocated(avcodec_alloc_context3(codec)));
-}
-
-TrackFormat format_of(const AVCodecContext& encoder, std::string codecs) {
-    TrackFormat format;
-    format.codecs = std::move(codecs);
-    format.parameters.reset(check_allocated(avcodec_parameters_alloc()));
-    check(avcodec_parameters_from_context(format.parameters.get(), &encoder), FailureCode::internal,
-          "describe a track");
-    format.frame_rate = encoder.framerate;
-    return format;
-}
-
-void drain(AVCodecContext& context, const PacketSink& sink) {
-    const Packet packet = make_packet();
-    for (;;) {
-        const int result = avcodec_receive_packet(&context, packet.get());
-        if (result == try_again || result == end_of_stream) return;
-        check(result, FailureCode::internal, "encode");
-        sink(*packet);
-        av_packet_unref(packet.get());
-    }
 }
 
 }  // namespace
@@ -106,7 +78,7 @@ void VideoEncoder::finish(const PacketSink& sink) {
 }
 
 TrackFormat VideoEncoder::format() const {
-    return format_of(*context_, codecs());
+    return track_format_of(*context_, codecs());
 }
 
 std::string VideoEncoder::codecs() const {
@@ -126,38 +98,6 @@ std::string VideoEncoder::codecs() const {
         }
         rest = nal;
     }
-}
-
-AudioEncoder::AudioEncoder(const AudioRendition& rendition) : context_(new_encoder("aac")) {
-    context_->sample_fmt = AV_SAMPLE_FMT_FLTP;
-    context_->sample_rate = rendition.sample_rate_hz;
-    context_->bit_rate = rendition.bitrate_bps;
-    context_->time_base = {1, rendition.sample_rate_hz};
-    context_->thread_count = 1;
-    context_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
-    av_channel_layout_default(&context_->ch_layout, rendition.channels);
-    check(avcodec_open2(context_.get(), nullptr, nullptr), FailureCode::internal, "open the audio encoder");
-}
-
-void AudioEncoder::encode(AVFrame& samples, std::int64_t position, const PacketSink& sink) {
-    samples.pts = position;
-    check(avcodec_send_frame(context_.get(), &samples), FailureCode::internal, "encode samples");
-    drain(*context_, sink);
-}
-
-void AudioEncoder::finish(const PacketSink& sink) {
-    check(avcodec_send_frame(context_.get(), nullptr), FailureCode::internal, "end an audio encoder");
-    drain(*context_, sink);
-}
-
-TrackFormat AudioEncoder::format() const {
-    return format_of(*context_, codecs());
-}
-
-std::string AudioEncoder::codecs() const {
-    constexpr int object_type_shift = 3;  // the first five bits (ISO/IEC 14496-3 §1.6.2.1)
-    if (context_->extradata_size < 2) throw TaskFailure(FailureCode::internal);
-    return fmt::format("mp4a.40.{}", context_->extradata[0] >> object_type_shift);
 }
 
 }  // namespace sluice

@@ -1,0 +1,39 @@
+#include "worker/transcoder/audio_encoder.h"
+
+#include <fmt/format.h>
+
+namespace sluice {
+
+AudioEncoder::AudioEncoder(const AudioRendition& rendition) : context_(new_encoder("aac")) {
+    context_->sample_fmt = AV_SAMPLE_FMT_FLTP;
+    context_->sample_rate = rendition.sample_rate_hz;
+    context_->bit_rate = rendition.bitrate_bps;
+    context_->time_base = {1, rendition.sample_rate_hz};
+    context_->thread_count = 1;
+    context_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
+    av_channel_layout_default(&context_->ch_layout, rendition.channels);
+    check(avcodec_open2(context_.get(), nullptr, nullptr), FailureCode::internal, "open the audio encoder");
+}
+
+void AudioEncoder::encode(AVFrame& samples, std::int64_t position, const PacketSink& sink) {
+    samples.pts = position;
+    check(avcodec_send_frame(context_.get(), &samples), FailureCode::internal, "encode samples");
+    drain(*context_, sink);
+}
+
+void AudioEncoder::finish(const PacketSink& sink) {
+    check(avcodec_send_frame(context_.get(), nullptr), FailureCode::internal, "end an audio encoder");
+    drain(*context_, sink);
+}
+
+TrackFormat AudioEncoder::format() const {
+    return track_format_of(*context_, codecs());
+}
+
+std::string AudioEncoder::codecs() const {
+    constexpr int object_type_shift = 3;  // the first five bits (ISO/IEC 14496-3 §1.6.2.1)
+    if (context_->extradata_size < 2) throw TaskFailure(FailureCode::internal);
+    return fmt::format("mp4a.40.{}", context_->extradata[0] >> object_type_shift);
+}
+
+}  // namespace sluice

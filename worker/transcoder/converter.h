@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "worker/transcoder/av.h"
+#include "worker/transcoder/filter_run.h"
+#include "worker/transcoder/orientation.h"
+
+namespace sluice {
+
+/// Turns decoded pictures of any format into upright ones of one size in 8-bit 4:2:0, bt709, limited range. The one
+/// place where colours are converted.
+class Converter {
+  public:
+    /// `stream_aspect` is the pixel shape that the container declares for pictures of its declared size; {0, 1} when
+    /// it is silent.
+    Converter(const AVStream& stream, int width, int height);
+    [[nodiscard]] Frame convert(const AVFrame& frame);
+
+  private:
+    [[nodiscard]] PictureFormat format_with_aspect(const AVFrame& frame) const;
+
+    AVRational stream_aspect_;
+    int stream_width_;
+    int stream_height_;
+    Orientation orientation_;
+    int width_;
+    int height_;
+    PictureFormat format_;
+    std::optional<FilterRun> run_;
+};
+
+/// A Converter's filter chain for one format. A picture of another shape than the output's gets black bars.
+[[nodiscard]] std::string conversion_chain(const PictureFormat& format, Orientation orientation, int width, int height);
+
+}  // namespace sluice

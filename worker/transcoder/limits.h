@@ -1,0 +1,11 @@
+#pragma once
+
+#include <cstdint>
+
+/// Beyond these a source is refused as too complex.
+namespace sluice {
+
+inline constexpr std::int64_t most_pixels = 8192LL * 8192;
+inline constexpr double longest_seconds = 24 * 3600;
+
+}  // namespace sluice

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "worker/transcoder/source.h"
+
+namespace sluice {
+
+/// A source that the worker answers ranges of (docs/architecture.md, "Source socket"). Asks for whole blocks, keeps the
+/// last few, and has the next one under way where reading goes on from block to block, so that the network works while
+/// we decode. Whoever hops from keyframe to keyframe is spared that. One thread.
+class RangeSocketSource : public Source {
+  public:
+    /// `fd` stays the caller's. Throws TaskFailure(source_unavailable).
+    explicit RangeSocketSource(int fd);
+
+    [[nodiscard]] std::int64_t size() const override { return size_; }
+    std::size_t read_at(std::int64_t offset, std::span<std::uint8_t> into) override;
+
+  private:
+    using Block = std::pair<std::int64_t, std::vector<std::uint8_t>>;
+
+    const std::vector<std::uint8_t>& block(std::int64_t number);
+    /// Moves the block to the front of the list if it is there.
+    bool find(std::int64_t number);
+    [[nodiscard]] bool holds(std::int64_t number) const;
+    void ask(std::int64_t number);
+    /// Receives the block under way, if any, as the front one.
+    void collect();
+    void request(std::uint64_t offset, std::uint32_t length) const;
+    [[nodiscard]] std::uint32_t receive_count() const;
+    void receive(std::span<std::uint8_t> into) const;
+
+    int fd_;
+    std::int64_t size_ = 0;
+    std::list<Block> blocks_;  ///< most recently used first
+    std::optional<std::int64_t> under_way_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+
+#include "worker/transcoder/av.h"
+#include "worker/transcoder/filter_run.h"
+
+namespace sluice {
+
+/// Makes pictures that a Converter made smaller. On the caller's thread.
+class Scaler {
+  public:
+    Scaler(int width, int height) : width_(width), height_(height) {}
+    [[nodiscard]] Frame scale(const AVFrame& picture);
+
+  private:
+    int width_;
+    int height_;
+    std::optional<FilterRun> run_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "common/task_protocol.h"
+
+namespace sluice {
+
+/// What a task tells while it runs. Any thread may call; nothing is thrown.
+class TaskEvents {
+  public:
+    virtual ~TaskEvents() = default;
+    TaskEvents() = default;
+    TaskEvents(const TaskEvents&) = delete;
+    TaskEvents& operator=(const TaskEvents&) = delete;
+
+    /// The task gets on, and `value` (0 to 1) of it is done. May be called as often as is convenient.
+    virtual void progress(double value) = 0;
+    /// The file `name` below the output directory is complete and will not change.
+    virtual void object(const std::string& name) = 0;
+    /// These segments are complete, with their rendition's initialisation section, and may be played while the task
+    /// goes on; its result names them again.
+    virtual void segments(const TaskResult& complete) = 0;
+};
+
+}  // namespace sluice
