@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "worker/transcoder/verify/language_tag.h"
+#include "worker/transcoder/bitstream/language_tag.h"
 
 using namespace sluice;
 

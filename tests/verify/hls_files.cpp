@@ -15,8 +15,8 @@
 #include "tests/support/temporary_directory.h"
 #include "tests/verify/fragment_writer.h"
 #include "worker/transcoder/av.h"
+#include "worker/transcoder/bitstream/box_reader.h"
 #include "worker/transcoder/static_copy.h"
-#include "worker/transcoder/verify/box_reader.h"
 
 namespace sluice {
 namespace {

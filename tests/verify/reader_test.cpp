@@ -2,11 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include "worker/transcoder/bitstream/bit_reader.h"
+#include "worker/transcoder/bitstream/language_tag.h"
+#include "worker/transcoder/bitstream/utf8.h"
 #include "worker/transcoder/verify/attribute_list.h"
-#include "worker/transcoder/verify/bit_reader.h"
-#include "worker/transcoder/verify/language_tag.h"
 #include "worker/transcoder/verify/output_directory.h"
-#include "worker/transcoder/verify/utf8.h"
 #include "worker/transcoder/verify/webvtt_reader.h"
 
 using namespace sluice::conformance;

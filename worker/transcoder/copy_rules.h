@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "common/frame_rate.h"
+#include "worker/transcoder/bitstream/sequence_parameters.h"
 #include "worker/transcoder/frame_grid.h"
 #include "worker/transcoder/packet_list.h"
-#include "worker/transcoder/verify/sequence_parameters.h"
 
 /// When a source's own bitstream is as good as one that we would make: it is then repackaged, not encoded. Pure. What
 /// is doubtful is encoded.

@@ -4,7 +4,7 @@
 #include <array>
 #include <cctype>
 
-#include "worker/transcoder/verify/language_tag.h"
+#include "worker/transcoder/bitstream/language_tag.h"
 
 namespace sluice {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "worker/transcoder/verify/audio_config.h"
-#include "worker/transcoder/verify/byte_reader.h"
-#include "worker/transcoder/verify/sequence_parameters.h"
+#include "worker/transcoder/bitstream/audio_config.h"
+#include "worker/transcoder/bitstream/byte_reader.h"
+#include "worker/transcoder/bitstream/sequence_parameters.h"
 
 namespace sluice::conformance {
 

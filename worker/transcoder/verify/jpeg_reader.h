@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "worker/transcoder/verify/byte_reader.h"
+#include "worker/transcoder/bitstream/byte_reader.h"
 
 namespace sluice::conformance {
 

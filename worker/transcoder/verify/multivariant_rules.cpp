@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/verify/language_tag.h"
+#include "worker/transcoder/bitstream/language_tag.h"
 #include "worker/transcoder/verify/rule.h"
 
 /// What the multivariant playlist says, held against the media.

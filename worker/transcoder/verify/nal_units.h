@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "worker/transcoder/verify/byte_reader.h"
+#include "worker/transcoder/bitstream/byte_reader.h"
 #include "worker/transcoder/verify/init_section.h"
 
 namespace sluice::conformance {

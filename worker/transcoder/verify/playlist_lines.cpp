@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "worker/transcoder/verify/utf8.h"
+#include "worker/transcoder/bitstream/utf8.h"
 
 namespace sluice::conformance {
 namespace {

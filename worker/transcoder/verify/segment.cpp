@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/verify/box_reader.h"
+#include "worker/transcoder/bitstream/box_reader.h"
 #include "worker/transcoder/verify/nal_units.h"
 
 namespace sluice::conformance {

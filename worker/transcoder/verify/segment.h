@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "worker/transcoder/verify/byte_reader.h"
+#include "worker/transcoder/bitstream/byte_reader.h"
 #include "worker/transcoder/verify/init_section.h"
 
 namespace sluice::conformance {

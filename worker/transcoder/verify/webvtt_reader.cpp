@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "worker/transcoder/bitstream/utf8.h"
 #include "worker/transcoder/verify/attribute_list.h"
-#include "worker/transcoder/verify/utf8.h"
 
 namespace sluice::conformance {
 namespace {

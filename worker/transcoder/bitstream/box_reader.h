@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "worker/transcoder/verify/byte_reader.h"
+#include "worker/transcoder/bitstream/byte_reader.h"
 
 namespace sluice::conformance {
 

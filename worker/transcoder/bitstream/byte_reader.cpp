@@ -1,4 +1,4 @@
-#include "worker/transcoder/verify/byte_reader.h"
+#include "worker/transcoder/bitstream/byte_reader.h"
 
 namespace sluice::conformance {
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/verify/language_tag.h"
+#include "worker/transcoder/bitstream/language_tag.h"
 
 #include <algorithm>
 #include <string>

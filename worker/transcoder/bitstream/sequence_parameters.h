@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "worker/transcoder/verify/byte_reader.h"
+#include "worker/transcoder/bitstream/byte_reader.h"
 
 namespace sluice::conformance {
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/verify/bit_reader.h"
+#include "worker/transcoder/bitstream/bit_reader.h"
 
 namespace sluice::conformance {
 namespace {

@@ -1,4 +1,4 @@
-#include "worker/transcoder/verify/utf8.h"
+#include "worker/transcoder/bitstream/utf8.h"
 
 #include <array>
 #include <cstddef>

@@ -1,8 +1,8 @@
-#include "worker/transcoder/verify/audio_config.h"
+#include "worker/transcoder/bitstream/audio_config.h"
 
 #include <array>
 
-#include "worker/transcoder/verify/bit_reader.h"
+#include "worker/transcoder/bitstream/bit_reader.h"
 
 namespace sluice::conformance {
 namespace {

@@ -1,4 +1,4 @@
-#include "worker/transcoder/verify/box_reader.h"
+#include "worker/transcoder/bitstream/box_reader.h"
 
 #include <algorithm>
 

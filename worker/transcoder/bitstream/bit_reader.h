@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "worker/transcoder/verify/byte_reader.h"
+#include "worker/transcoder/bitstream/byte_reader.h"
 
 namespace sluice::conformance {
 

@@ -1,10 +1,10 @@
-#include "worker/transcoder/verify/sequence_parameters.h"
+#include "worker/transcoder/bitstream/sequence_parameters.h"
 
 #include <algorithm>
 #include <array>
 #include <vector>
 
-#include "worker/transcoder/verify/bit_reader.h"
+#include "worker/transcoder/bitstream/bit_reader.h"
 
 namespace sluice::conformance {
 namespace {
