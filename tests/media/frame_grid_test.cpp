@@ -1,4 +1,4 @@
-#include "worker/transcoder/frame_grid.h"
+#include "worker/transcoder/grid/frame_grid.h"
 
 #include <cmath>
 #include <limits>

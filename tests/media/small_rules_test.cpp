@@ -6,11 +6,11 @@
 
 #include <doctest/doctest.h>
 
-#include "worker/transcoder/audio_clock.h"
 #include "worker/transcoder/audio_plan.h"
-#include "worker/transcoder/coverage.h"
+#include "worker/transcoder/grid/audio_clock.h"
+#include "worker/transcoder/grid/coverage.h"
+#include "worker/transcoder/grid/timestamp_joiner.h"
 #include "worker/transcoder/orientation.h"
-#include "worker/transcoder/timestamp_joiner.h"
 
 using namespace sluice;
 

@@ -1,6 +1,6 @@
 /// Which times a storyboard shows, and where on its sheets.
 
-#include "worker/transcoder/storyboard_layout.h"
+#include "worker/transcoder/grid/storyboard_layout.h"
 
 #include <doctest/doctest.h>
 

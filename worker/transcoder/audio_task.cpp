@@ -8,7 +8,7 @@
 
 #include "worker/transcoder/audio_encoder.h"
 #include "worker/transcoder/audio_reader.h"
-#include "worker/transcoder/segment_clock.h"
+#include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/segmenter.h"
 #include "worker/transcoder/sound_copier.h"
 

@@ -8,9 +8,9 @@
 
 #include "worker/transcoder/aac_format.h"
 #include "worker/transcoder/copy_rules.h"
+#include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/orientation.h"
 #include "worker/transcoder/packet_list.h"
-#include "worker/transcoder/segment_clock.h"
 #include "worker/transcoder/timeline.h"
 
 namespace sluice {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "worker/transcoder/av.h"
+#include "worker/transcoder/grid/timestamp_joiner.h"
 #include "worker/transcoder/source.h"
-#include "worker/transcoder/timestamp_joiner.h"
 
 namespace sluice {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "worker/transcoder/decoder.h"
-#include "worker/transcoder/frame_grid.h"
+#include "worker/transcoder/grid/frame_grid.h"
 #include "worker/transcoder/limits.h"
 #include "worker/transcoder/probe.h"
 

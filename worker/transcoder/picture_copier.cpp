@@ -8,7 +8,7 @@
 #include "worker/transcoder/avc_stream.h"
 #include "worker/transcoder/copy_plan.h"
 #include "worker/transcoder/demuxer.h"
-#include "worker/transcoder/frame_grid.h"
+#include "worker/transcoder/grid/frame_grid.h"
 #include "worker/transcoder/segmenter.h"
 #include "worker/transcoder/timeline.h"
 

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/frame_grid.h"
+#include "worker/transcoder/grid/frame_grid.h"
 
 namespace sluice {
 namespace {

@@ -10,12 +10,12 @@
 #include "worker/transcoder/container_size.h"
 #include "worker/transcoder/copy_plan.h"
 #include "worker/transcoder/demuxer.h"
-#include "worker/transcoder/frame_grid.h"
-#include "worker/transcoder/ladder.h"
+#include "worker/transcoder/grid/frame_grid.h"
+#include "worker/transcoder/grid/ladder.h"
+#include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/measure.h"
 #include "worker/transcoder/mp4_boxes.h"
 #include "worker/transcoder/probe.h"
-#include "worker/transcoder/segment_clock.h"
 #include "worker/transcoder/subtitle_plan.h"
 
 namespace sluice {

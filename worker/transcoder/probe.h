@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "worker/transcoder/demuxer.h"
-#include "worker/transcoder/ladder.h"
+#include "worker/transcoder/grid/ladder.h"
 #include "worker/transcoder/orientation.h"
 
 /// What a source says about itself, before anything is decoded.

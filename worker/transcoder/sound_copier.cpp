@@ -7,7 +7,7 @@
 #include "worker/transcoder/audio_encoder.h"
 #include "worker/transcoder/copy_rules.h"
 #include "worker/transcoder/demuxer.h"
-#include "worker/transcoder/segment_clock.h"
+#include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/segmenter.h"
 #include "worker/transcoder/timeline.h"
 

@@ -5,8 +5,8 @@
 
 #include "common/task_protocol.h"
 #include "worker/transcoder/av.h"
+#include "worker/transcoder/grid/storyboard_layout.h"
 #include "worker/transcoder/source.h"
-#include "worker/transcoder/storyboard_layout.h"
 #include "worker/transcoder/task_output.h"
 
 namespace sluice {

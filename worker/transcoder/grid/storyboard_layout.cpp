@@ -1,4 +1,4 @@
-#include "worker/transcoder/storyboard_layout.h"
+#include "worker/transcoder/grid/storyboard_layout.h"
 
 #include <algorithm>
 #include <cmath>

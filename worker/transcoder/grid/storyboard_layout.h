@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/storyboard.h"
-#include "worker/transcoder/ladder.h"
+#include "worker/transcoder/grid/ladder.h"
 
 /// Which times of a video its storyboard shows, and where on its sprite sheets (docs/decisions/0005). Pure.
 namespace sluice {

@@ -1,4 +1,4 @@
-#include "worker/transcoder/audio_clock.h"
+#include "worker/transcoder/grid/audio_clock.h"
 
 #include <cstdlib>
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/segment_clock.h"
+#include "worker/transcoder/grid/segment_clock.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "worker/transcoder/coverage.h"
+#include "worker/transcoder/grid/coverage.h"
 
 #include <algorithm>
 

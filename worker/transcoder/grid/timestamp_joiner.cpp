@@ -1,4 +1,4 @@
-#include "worker/transcoder/timestamp_joiner.h"
+#include "worker/transcoder/grid/timestamp_joiner.h"
 
 namespace sluice {
 namespace {

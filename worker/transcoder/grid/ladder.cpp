@@ -1,4 +1,4 @@
-#include "worker/transcoder/ladder.h"
+#include "worker/transcoder/grid/ladder.h"
 
 #include <algorithm>
 #include <array>
