@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "common/failure.h"
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 #include "worker/transcoder/plan_task.h"
 #include "worker/transcoder/static_copy.h"
 

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "tests/media/clip.h"
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 #include "worker/transcoder/verify/storyboard_reader.h"
 
 using namespace sluice;

@@ -14,7 +14,7 @@
 #include "common/playlist.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/verify/fragment_writer.h"
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 #include "worker/transcoder/bitstream/box_reader.h"
 #include "worker/transcoder/static_copy.h"
 

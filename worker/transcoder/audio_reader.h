@@ -5,7 +5,7 @@
 #include <span>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/decoder.h"
+#include "worker/transcoder/av/decoder.h"
 #include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/grid/audio_clock.h"
 #include "worker/transcoder/timeline.h"

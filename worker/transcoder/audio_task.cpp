@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/audio_encoder.h"
 #include "worker/transcoder/audio_reader.h"
+#include "worker/transcoder/av/audio_encoder.h"
 #include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/segmenter.h"
 #include "worker/transcoder/sound_copier.h"

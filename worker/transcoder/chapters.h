@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 
 namespace sluice {
 

@@ -9,7 +9,7 @@
 
 #include <sys/resource.h>
 
-#include "worker/transcoder/converter.h"
+#include "worker/transcoder/av/converter.h"
 #include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/picture_copier.h"
 #include "worker/transcoder/rendition_stage.h"

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "worker/transcoder/av.h"
-#include "worker/transcoder/track_format.h"
+#include "worker/transcoder/av/av.h"
+#include "worker/transcoder/av/track_format.h"
 
 namespace sluice {
 

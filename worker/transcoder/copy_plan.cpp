@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "worker/transcoder/aac_format.h"
+#include "worker/transcoder/av/orientation.h"
 #include "worker/transcoder/copy_rules.h"
 #include "worker/transcoder/grid/segment_clock.h"
-#include "worker/transcoder/orientation.h"
 #include "worker/transcoder/packet_list.h"
 #include "worker/transcoder/timeline.h"
 

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/decoder.h"
+#include "worker/transcoder/av/decoder.h"
 #include "worker/transcoder/mp4_boxes.h"
 
 namespace sluice {

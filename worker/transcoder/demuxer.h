@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 #include "worker/transcoder/grid/timestamp_joiner.h"
 #include "worker/transcoder/source.h"
 

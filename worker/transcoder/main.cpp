@@ -15,7 +15,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 #include "worker/transcoder/probe.h"
 #include "worker/transcoder/static_copy.h"
 #include "worker/transcoder/task_runner.h"

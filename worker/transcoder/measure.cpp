@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "worker/transcoder/decoder.h"
+#include "worker/transcoder/av/decoder.h"
+#include "worker/transcoder/av/limits.h"
 #include "worker/transcoder/grid/frame_grid.h"
-#include "worker/transcoder/limits.h"
 #include "worker/transcoder/probe.h"
 
 namespace sluice {

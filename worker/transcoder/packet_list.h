@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 #include "worker/transcoder/heartbeat.h"
 #include "worker/transcoder/mp4_boxes.h"
 #include "worker/transcoder/source.h"

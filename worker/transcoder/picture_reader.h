@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/decoder.h"
-#include "worker/transcoder/deinterlacer.h"
+#include "worker/transcoder/av/decoder.h"
+#include "worker/transcoder/av/deinterlacer.h"
 #include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/grid/coverage.h"
 #include "worker/transcoder/timeline.h"

@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 
-#include "worker/transcoder/converter.h"
-#include "worker/transcoder/decoder.h"
+#include "worker/transcoder/av/converter.h"
+#include "worker/transcoder/av/decoder.h"
+#include "worker/transcoder/av/jpeg.h"
 #include "worker/transcoder/demuxer.h"
-#include "worker/transcoder/jpeg.h"
 #include "worker/transcoder/probe.h"
 #include "worker/transcoder/still_reader.h"
 

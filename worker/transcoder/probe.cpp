@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "worker/transcoder/decoder.h"
-#include "worker/transcoder/limits.h"
+#include "worker/transcoder/av/decoder.h"
+#include "worker/transcoder/av/limits.h"
 
 namespace sluice {
 namespace {

@@ -7,9 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "worker/transcoder/av/orientation.h"
 #include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/grid/ladder.h"
-#include "worker/transcoder/orientation.h"
 
 /// What a source says about itself, before anything is decoded.
 namespace sluice {

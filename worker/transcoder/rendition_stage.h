@@ -3,11 +3,11 @@
 #include <vector>
 
 #include "common/task_protocol.h"
+#include "worker/transcoder/av/scaler.h"
+#include "worker/transcoder/av/video_encoder.h"
 #include "worker/transcoder/bounded_queue.h"
 #include "worker/transcoder/picture_reader.h"
-#include "worker/transcoder/scaler.h"
 #include "worker/transcoder/segmenter.h"
-#include "worker/transcoder/video_encoder.h"
 
 namespace sluice {
 

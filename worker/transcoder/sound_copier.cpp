@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "worker/transcoder/aac_format.h"
-#include "worker/transcoder/audio_encoder.h"
+#include "worker/transcoder/av/audio_encoder.h"
 #include "worker/transcoder/copy_rules.h"
 #include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/grid/segment_clock.h"

@@ -6,7 +6,7 @@
 #include <memory>
 #include <span>
 
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 
 namespace sluice {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "worker/transcoder/filter_run.h"
+#include "worker/transcoder/av/filter_run.h"
 
 namespace sluice {
 namespace {

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/decoder.h"
+#include "worker/transcoder/av/decoder.h"
 #include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/timeline.h"
 

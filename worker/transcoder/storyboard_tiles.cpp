@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "worker/transcoder/converter.h"
+#include "worker/transcoder/av/converter.h"
 #include "worker/transcoder/picture_reader.h"
 #include "worker/transcoder/probe.h"
 #include "worker/transcoder/still_reader.h"

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 #include "worker/transcoder/grid/storyboard_layout.h"
 #include "worker/transcoder/source.h"
 #include "worker/transcoder/task_output.h"

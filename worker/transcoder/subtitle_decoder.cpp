@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "worker/transcoder/decoder.h"
+#include "worker/transcoder/av/decoder.h"
 
 namespace sluice {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 #include "worker/transcoder/cue_text.h"
 
 namespace sluice {

@@ -5,7 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 
 namespace sluice {
 

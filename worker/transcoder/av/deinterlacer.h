@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "worker/transcoder/av.h"
-#include "worker/transcoder/filter_run.h"
+#include "worker/transcoder/av/av.h"
+#include "worker/transcoder/av/filter_run.h"
 
 namespace sluice {
 

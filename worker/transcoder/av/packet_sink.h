@@ -3,8 +3,8 @@
 #include <functional>
 #include <string>
 
-#include "worker/transcoder/av.h"
-#include "worker/transcoder/track_format.h"
+#include "worker/transcoder/av/av.h"
+#include "worker/transcoder/av/track_format.h"
 
 /// What the encoders have in common.
 namespace sluice {

@@ -1,4 +1,4 @@
-#include "worker/transcoder/audio_encoder.h"
+#include "worker/transcoder/av/audio_encoder.h"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
-#include "worker/transcoder/decoder.h"
+#include "worker/transcoder/av/decoder.h"
 
 #include <algorithm>
 #include <thread>
 
-#include "worker/transcoder/limits.h"
+#include "worker/transcoder/av/limits.h"
 
 namespace sluice {
 namespace {

@@ -1,4 +1,4 @@
-#include "worker/transcoder/filter_run.h"
+#include "worker/transcoder/av/filter_run.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/deinterlacer.h"
+#include "worker/transcoder/av/deinterlacer.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/converter.h"
+#include "worker/transcoder/av/converter.h"
 
 #include <algorithm>
 #include <cmath>

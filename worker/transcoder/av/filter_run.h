@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 
 namespace sluice {
 

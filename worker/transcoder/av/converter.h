@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
-#include "worker/transcoder/av.h"
-#include "worker/transcoder/filter_run.h"
-#include "worker/transcoder/orientation.h"
+#include "worker/transcoder/av/av.h"
+#include "worker/transcoder/av/filter_run.h"
+#include "worker/transcoder/av/orientation.h"
 
 namespace sluice {
 

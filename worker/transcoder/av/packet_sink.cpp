@@ -1,4 +1,4 @@
-#include "worker/transcoder/packet_sink.h"
+#include "worker/transcoder/av/packet_sink.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 
 #include <array>
 #include <cerrno>

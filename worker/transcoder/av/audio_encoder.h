@@ -4,9 +4,9 @@
 #include <string>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/av.h"
-#include "worker/transcoder/packet_sink.h"
-#include "worker/transcoder/track_format.h"
+#include "worker/transcoder/av/av.h"
+#include "worker/transcoder/av/packet_sink.h"
+#include "worker/transcoder/av/track_format.h"
 
 namespace sluice {
 

@@ -1,6 +1,6 @@
-#include "worker/transcoder/jpeg.h"
+#include "worker/transcoder/av/jpeg.h"
 
-#include "worker/transcoder/filter_run.h"
+#include "worker/transcoder/av/filter_run.h"
 
 namespace sluice {
 

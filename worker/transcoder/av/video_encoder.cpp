@@ -1,4 +1,4 @@
-#include "worker/transcoder/video_encoder.h"
+#include "worker/transcoder/av/video_encoder.h"
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "worker/transcoder/av.h"
+#include "worker/transcoder/av/av.h"
 
 namespace sluice {
 

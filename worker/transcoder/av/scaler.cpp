@@ -1,4 +1,4 @@
-#include "worker/transcoder/scaler.h"
+#include "worker/transcoder/av/scaler.h"
 
 #include <fmt/format.h>
 

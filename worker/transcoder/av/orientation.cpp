@@ -1,4 +1,4 @@
-#include "worker/transcoder/orientation.h"
+#include "worker/transcoder/av/orientation.h"
 
 #include <cmath>
 #include <numbers>
