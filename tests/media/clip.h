@@ -11,7 +11,7 @@
 
 #include "common/task_protocol.h"
 #include "tests/support/temporary_directory.h"
-#include "worker/transcoder/source.h"
+#include "worker/transcoder/source/source.h"
 
 namespace sluice {
 

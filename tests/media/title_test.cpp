@@ -1,4 +1,4 @@
-#include "worker/transcoder/title.h"
+#include "worker/transcoder/source/title.h"
 
 #include <string>
 #include <vector>

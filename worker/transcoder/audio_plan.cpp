@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "worker/transcoder/aac_format.h"
-#include "worker/transcoder/language.h"
-#include "worker/transcoder/title.h"
+#include "worker/transcoder/source/language.h"
+#include "worker/transcoder/source/title.h"
 
 namespace sluice {
 namespace {

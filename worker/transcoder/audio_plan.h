@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/rendition.h"
-#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/source/demuxer.h"
 
 /// Which sound a video gets, and how it is encoded.
 namespace sluice {

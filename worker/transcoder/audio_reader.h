@@ -6,9 +6,9 @@
 
 #include "common/task_protocol.h"
 #include "worker/transcoder/av/decoder.h"
-#include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/grid/audio_clock.h"
-#include "worker/transcoder/timeline.h"
+#include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 

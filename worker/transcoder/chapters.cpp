@@ -5,8 +5,8 @@
 #include <span>
 #include <utility>
 
-#include "worker/transcoder/timeline.h"
-#include "worker/transcoder/title.h"
+#include "worker/transcoder/source/timeline.h"
+#include "worker/transcoder/source/title.h"
 
 namespace sluice {
 namespace {

@@ -10,9 +10,9 @@
 #include <sys/resource.h>
 
 #include "worker/transcoder/av/converter.h"
-#include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/picture_copier.h"
 #include "worker/transcoder/rendition_stage.h"
+#include "worker/transcoder/source/demuxer.h"
 
 namespace sluice {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/source.h"
+#include "worker/transcoder/source/source.h"
 #include "worker/transcoder/task_output.h"
 
 namespace sluice {

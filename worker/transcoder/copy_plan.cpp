@@ -10,8 +10,8 @@
 #include "worker/transcoder/av/orientation.h"
 #include "worker/transcoder/copy_rules.h"
 #include "worker/transcoder/grid/segment_clock.h"
-#include "worker/transcoder/packet_list.h"
-#include "worker/transcoder/timeline.h"
+#include "worker/transcoder/source/packet_list.h"
+#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 namespace {

@@ -2,10 +2,10 @@
 
 #include "common/task_protocol.h"
 #include "worker/transcoder/avc_stream.h"
-#include "worker/transcoder/demuxer.h"
-#include "worker/transcoder/heartbeat.h"
-#include "worker/transcoder/mp4_boxes.h"
-#include "worker/transcoder/source.h"
+#include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/heartbeat.h"
+#include "worker/transcoder/source/mp4_boxes.h"
+#include "worker/transcoder/source/source.h"
 
 namespace sluice {
 

@@ -7,7 +7,7 @@
 #include "common/frame_rate.h"
 #include "worker/transcoder/bitstream/sequence_parameters.h"
 #include "worker/transcoder/grid/frame_grid.h"
-#include "worker/transcoder/packet_list.h"
+#include "worker/transcoder/source/packet_list.h"
 
 /// When a source's own bitstream is as good as one that we would make: it is then repackaged, not encoded. Pure. What
 /// is doubtful is encoded.

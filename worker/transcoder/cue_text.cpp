@@ -5,7 +5,7 @@
 #include <charconv>
 #include <utility>
 
-#include "worker/transcoder/character.h"
+#include "worker/transcoder/source/character.h"
 
 namespace sluice {
 namespace {

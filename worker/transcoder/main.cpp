@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "worker/transcoder/av/av.h"
-#include "worker/transcoder/probe.h"
+#include "worker/transcoder/source/probe.h"
 #include "worker/transcoder/static_copy.h"
 #include "worker/transcoder/task_runner.h"
 #include "worker/transcoder/verify/verify.h"

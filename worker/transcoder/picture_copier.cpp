@@ -7,10 +7,10 @@
 
 #include "worker/transcoder/avc_stream.h"
 #include "worker/transcoder/copy_plan.h"
-#include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/grid/frame_grid.h"
 #include "worker/transcoder/segmenter.h"
-#include "worker/transcoder/timeline.h"
+#include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 namespace {

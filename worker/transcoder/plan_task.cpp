@@ -7,15 +7,15 @@
 
 #include "worker/transcoder/audio_plan.h"
 #include "worker/transcoder/chapters.h"
-#include "worker/transcoder/container_size.h"
 #include "worker/transcoder/copy_plan.h"
-#include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/grid/frame_grid.h"
 #include "worker/transcoder/grid/ladder.h"
 #include "worker/transcoder/grid/segment_clock.h"
-#include "worker/transcoder/measure.h"
-#include "worker/transcoder/mp4_boxes.h"
-#include "worker/transcoder/probe.h"
+#include "worker/transcoder/source/container_size.h"
+#include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/measure.h"
+#include "worker/transcoder/source/mp4_boxes.h"
+#include "worker/transcoder/source/probe.h"
 #include "worker/transcoder/subtitle_plan.h"
 
 namespace sluice {

@@ -7,8 +7,8 @@
 #include "worker/transcoder/av/converter.h"
 #include "worker/transcoder/av/decoder.h"
 #include "worker/transcoder/av/jpeg.h"
-#include "worker/transcoder/demuxer.h"
-#include "worker/transcoder/probe.h"
+#include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/probe.h"
 #include "worker/transcoder/still_reader.h"
 
 namespace sluice {

@@ -6,10 +6,10 @@
 #include "worker/transcoder/aac_format.h"
 #include "worker/transcoder/av/audio_encoder.h"
 #include "worker/transcoder/copy_rules.h"
-#include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/segmenter.h"
-#include "worker/transcoder/timeline.h"
+#include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 namespace {

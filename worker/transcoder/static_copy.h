@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/source.h"
+#include "worker/transcoder/source/source.h"
 
 namespace sluice {
 

@@ -6,8 +6,8 @@
 
 #include "common/task_protocol.h"
 #include "worker/transcoder/av/decoder.h"
-#include "worker/transcoder/demuxer.h"
-#include "worker/transcoder/timeline.h"
+#include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/source.h"
+#include "worker/transcoder/source/source.h"
 #include "worker/transcoder/task_output.h"
 
 namespace sluice {

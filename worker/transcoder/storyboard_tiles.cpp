@@ -4,7 +4,7 @@
 
 #include "worker/transcoder/av/converter.h"
 #include "worker/transcoder/picture_reader.h"
-#include "worker/transcoder/probe.h"
+#include "worker/transcoder/source/probe.h"
 #include "worker/transcoder/still_reader.h"
 
 namespace sluice {

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/language.h"
+#include "worker/transcoder/source/language.h"
+#include "worker/transcoder/source/title.h"
 #include "worker/transcoder/subtitle_decoder.h"
-#include "worker/transcoder/title.h"
 
 namespace sluice {
 namespace {

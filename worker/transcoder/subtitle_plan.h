@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/source/demuxer.h"
 
 namespace sluice {
 

@@ -5,9 +5,9 @@
 #include <span>
 #include <utility>
 
-#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/timeline.h"
 #include "worker/transcoder/subtitle_decoder.h"
-#include "worker/transcoder/timeline.h"
 
 namespace sluice {
 namespace {

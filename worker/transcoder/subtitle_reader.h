@@ -4,7 +4,7 @@
 
 #include "common/task_protocol.h"
 #include "worker/transcoder/cue_list.h"
-#include "worker/transcoder/source.h"
+#include "worker/transcoder/source/source.h"
 #include "worker/transcoder/task_output.h"
 
 namespace sluice {

@@ -1,4 +1,4 @@
-#include "worker/transcoder/mp4_boxes.h"
+#include "worker/transcoder/source/mp4_boxes.h"
 
 #include <algorithm>
 #include <array>

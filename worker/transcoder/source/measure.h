@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "worker/transcoder/demuxer.h"
-#include "worker/transcoder/heartbeat.h"
-#include "worker/transcoder/mp4_boxes.h"
-#include "worker/transcoder/timeline.h"
+#include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/heartbeat.h"
+#include "worker/transcoder/source/mp4_boxes.h"
+#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 

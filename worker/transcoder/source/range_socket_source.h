@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "worker/transcoder/source.h"
+#include "worker/transcoder/source/source.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/character.h"
+#include "worker/transcoder/source/character.h"
 
 #include <cstdint>
 

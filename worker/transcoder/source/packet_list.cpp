@@ -1,9 +1,9 @@
-#include "worker/transcoder/packet_list.h"
+#include "worker/transcoder/source/packet_list.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/source/demuxer.h"
 
 namespace sluice {
 namespace {

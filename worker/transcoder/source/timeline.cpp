@@ -1,4 +1,4 @@
-#include "worker/transcoder/timeline.h"
+#include "worker/transcoder/source/timeline.h"
 
 #include <nlohmann/json.hpp>
 

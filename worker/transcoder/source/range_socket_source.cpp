@@ -1,4 +1,4 @@
-#include "worker/transcoder/range_socket_source.h"
+#include "worker/transcoder/source/range_socket_source.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "worker/transcoder/source.h"
+#include "worker/transcoder/source/source.h"
 
 #include <cerrno>
 #include <utility>
@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "worker/transcoder/range_socket_source.h"
+#include "worker/transcoder/source/range_socket_source.h"
 
 namespace sluice {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "worker/transcoder/source.h"
+#include "worker/transcoder/source/source.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/container_size.h"
+#include "worker/transcoder/source/container_size.h"
 
 #include <algorithm>
 #include <array>

@@ -6,7 +6,7 @@
 
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/grid/timestamp_joiner.h"
-#include "worker/transcoder/source.h"
+#include "worker/transcoder/source/source.h"
 
 namespace sluice {
 

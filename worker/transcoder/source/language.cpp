@@ -1,4 +1,4 @@
-#include "worker/transcoder/language.h"
+#include "worker/transcoder/source/language.h"
 
 #include <algorithm>
 #include <array>

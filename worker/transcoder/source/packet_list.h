@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "worker/transcoder/av/av.h"
-#include "worker/transcoder/heartbeat.h"
-#include "worker/transcoder/mp4_boxes.h"
-#include "worker/transcoder/source.h"
+#include "worker/transcoder/source/heartbeat.h"
+#include "worker/transcoder/source/mp4_boxes.h"
+#include "worker/transcoder/source/source.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/demuxer.h"
+#include "worker/transcoder/source/demuxer.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "worker/transcoder/av/decoder.h"
-#include "worker/transcoder/mp4_boxes.h"
+#include "worker/transcoder/source/mp4_boxes.h"
 
 namespace sluice {
 namespace {

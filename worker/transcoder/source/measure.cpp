@@ -1,4 +1,4 @@
-#include "worker/transcoder/measure.h"
+#include "worker/transcoder/source/measure.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include "worker/transcoder/av/decoder.h"
 #include "worker/transcoder/av/limits.h"
 #include "worker/transcoder/grid/frame_grid.h"
-#include "worker/transcoder/probe.h"
+#include "worker/transcoder/source/probe.h"
 
 namespace sluice {
 namespace {

@@ -1,4 +1,4 @@
-#include "worker/transcoder/probe.h"
+#include "worker/transcoder/source/probe.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
-#include "worker/transcoder/title.h"
+#include "worker/transcoder/source/title.h"
 
-#include "worker/transcoder/character.h"
+#include "worker/transcoder/source/character.h"
 
 namespace sluice {
 namespace {

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "worker/transcoder/av/orientation.h"
-#include "worker/transcoder/demuxer.h"
 #include "worker/transcoder/grid/ladder.h"
+#include "worker/transcoder/source/demuxer.h"
 
 /// What a source says about itself, before anything is decoded.
 namespace sluice {
