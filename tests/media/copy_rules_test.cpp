@@ -8,8 +8,8 @@
 
 #include <doctest/doctest.h>
 
-#include "worker/transcoder/aac_format.h"
-#include "worker/transcoder/avc_stream.h"
+#include "worker/transcoder/package/aac_format.h"
+#include "worker/transcoder/package/avc_stream.h"
 
 using namespace sluice;
 

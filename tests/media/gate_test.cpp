@@ -1,6 +1,6 @@
 /// What breaks a MUST is not announced.
 
-#include "worker/transcoder/gate.h"
+#include "worker/transcoder/package/gate.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -10,8 +10,8 @@
 #include <doctest/doctest.h>
 
 #include "tests/media/clip.h"
-#include "worker/transcoder/aac_format.h"
-#include "worker/transcoder/segmenter.h"
+#include "worker/transcoder/package/aac_format.h"
+#include "worker/transcoder/package/segmenter.h"
 
 using namespace sluice;
 

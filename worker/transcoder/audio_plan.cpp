@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/aac_format.h"
+#include "worker/transcoder/package/aac_format.h"
 #include "worker/transcoder/source/language.h"
 #include "worker/transcoder/source/title.h"
 

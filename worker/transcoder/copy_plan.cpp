@@ -6,10 +6,10 @@
 #include <set>
 #include <vector>
 
-#include "worker/transcoder/aac_format.h"
 #include "worker/transcoder/av/orientation.h"
 #include "worker/transcoder/copy_rules.h"
 #include "worker/transcoder/grid/segment_clock.h"
+#include "worker/transcoder/package/aac_format.h"
 #include "worker/transcoder/source/packet_list.h"
 #include "worker/transcoder/source/timeline.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/avc_stream.h"
+#include "worker/transcoder/package/avc_stream.h"
 #include "worker/transcoder/source/demuxer.h"
 #include "worker/transcoder/source/heartbeat.h"
 #include "worker/transcoder/source/mp4_boxes.h"

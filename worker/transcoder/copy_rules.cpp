@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "common/playlist.h"
-#include "worker/transcoder/aac_format.h"
+#include "worker/transcoder/package/aac_format.h"
 
 namespace sluice {
 namespace {

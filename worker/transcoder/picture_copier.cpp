@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/avc_stream.h"
 #include "worker/transcoder/copy_plan.h"
 #include "worker/transcoder/grid/frame_grid.h"
-#include "worker/transcoder/segmenter.h"
+#include "worker/transcoder/package/avc_stream.h"
+#include "worker/transcoder/package/segmenter.h"
 #include "worker/transcoder/source/demuxer.h"
 #include "worker/transcoder/source/timeline.h"
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "common/task_protocol.h"
+#include "worker/transcoder/package/task_output.h"
 #include "worker/transcoder/source/source.h"
-#include "worker/transcoder/task_output.h"
 
 namespace sluice {
 

@@ -6,8 +6,8 @@
 #include "worker/transcoder/av/scaler.h"
 #include "worker/transcoder/av/video_encoder.h"
 #include "worker/transcoder/bounded_queue.h"
+#include "worker/transcoder/package/segmenter.h"
 #include "worker/transcoder/picture_reader.h"
-#include "worker/transcoder/segmenter.h"
 
 namespace sluice {
 

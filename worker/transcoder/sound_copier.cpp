@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cstring>
 
-#include "worker/transcoder/aac_format.h"
 #include "worker/transcoder/av/audio_encoder.h"
 #include "worker/transcoder/copy_rules.h"
 #include "worker/transcoder/grid/segment_clock.h"
-#include "worker/transcoder/segmenter.h"
+#include "worker/transcoder/package/aac_format.h"
+#include "worker/transcoder/package/segmenter.h"
 #include "worker/transcoder/source/demuxer.h"
 #include "worker/transcoder/source/timeline.h"
 

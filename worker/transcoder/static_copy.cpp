@@ -10,7 +10,7 @@
 #include "worker/transcoder/audio_task.h"
 #include "worker/transcoder/chunk_task.h"
 #include "worker/transcoder/finish_task.h"
-#include "worker/transcoder/gate.h"
+#include "worker/transcoder/package/gate.h"
 #include "worker/transcoder/plan_task.h"
 #include "worker/transcoder/verify/verify.h"
 

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "worker/transcoder/av/jpeg.h"
-#include "worker/transcoder/gate.h"
+#include "worker/transcoder/package/gate.h"
 #include "worker/transcoder/storyboard_tiles.h"
 #include "worker/transcoder/verify/verify.h"
 

@@ -6,8 +6,8 @@
 #include "common/task_protocol.h"
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/grid/storyboard_layout.h"
+#include "worker/transcoder/package/task_output.h"
 #include "worker/transcoder/source/source.h"
-#include "worker/transcoder/task_output.h"
 
 namespace sluice {
 

@@ -4,8 +4,8 @@
 
 #include "common/task_protocol.h"
 #include "worker/transcoder/cue_list.h"
+#include "worker/transcoder/package/task_output.h"
 #include "worker/transcoder/source/source.h"
-#include "worker/transcoder/task_output.h"
 
 namespace sluice {
 

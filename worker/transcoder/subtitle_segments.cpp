@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "worker/transcoder/gate.h"
+#include "worker/transcoder/package/gate.h"
 #include "worker/transcoder/subtitle_reader.h"
 #include "worker/transcoder/verify/verify.h"
 #include "worker/transcoder/webvtt_writer.h"

@@ -7,7 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "common/failure.h"
-#include "worker/transcoder/task_output.h"
+#include "worker/transcoder/package/task_output.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/aac_format.h"
+#include "worker/transcoder/package/aac_format.h"
 
 #include <algorithm>
 #include <array>

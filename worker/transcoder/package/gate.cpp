@@ -1,4 +1,4 @@
-#include "worker/transcoder/gate.h"
+#include "worker/transcoder/package/gate.h"
 
 #include <fmt/format.h>
 

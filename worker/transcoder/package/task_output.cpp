@@ -1,4 +1,4 @@
-#include "worker/transcoder/task_output.h"
+#include "worker/transcoder/package/task_output.h"
 
 #include <cerrno>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "worker/transcoder/cmaf_muxer.h"
+#include "worker/transcoder/package/cmaf_muxer.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/avc_stream.h"
+#include "worker/transcoder/package/avc_stream.h"
 
 #include <algorithm>
 #include <array>

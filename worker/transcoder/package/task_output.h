@@ -5,7 +5,7 @@
 #include <string>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/task_events.h"
+#include "worker/transcoder/package/task_events.h"
 
 namespace sluice {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 
-#include "worker/transcoder/cmaf_muxer.h"
+#include "worker/transcoder/package/cmaf_muxer.h"
 
 /// AAC-LC of a source that may be copied.
 namespace sluice {

@@ -1,9 +1,9 @@
-#include "worker/transcoder/segmenter.h"
+#include "worker/transcoder/package/segmenter.h"
 
 #include <utility>
 
-#include "worker/transcoder/fragment.h"
-#include "worker/transcoder/gate.h"
+#include "worker/transcoder/package/fragment.h"
+#include "worker/transcoder/package/gate.h"
 #include "worker/transcoder/verify/verify.h"
 
 namespace sluice {

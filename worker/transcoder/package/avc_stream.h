@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "worker/transcoder/cmaf_muxer.h"
+#include "worker/transcoder/package/cmaf_muxer.h"
 
 namespace sluice {
 

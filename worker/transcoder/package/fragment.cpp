@@ -1,4 +1,4 @@
-#include "worker/transcoder/fragment.h"
+#include "worker/transcoder/package/fragment.h"
 
 #include <cstddef>
 #include <string_view>
