@@ -1,6 +1,6 @@
 /// Which packets may be copied.
 
-#include "worker/transcoder/copy_rules.h"
+#include "worker/transcoder/copy/copy_rules.h"
 
 #include <functional>
 #include <string>

@@ -8,9 +8,9 @@
 
 #include "worker/transcoder/audio_reader.h"
 #include "worker/transcoder/av/audio_encoder.h"
+#include "worker/transcoder/copy/sound_copier.h"
 #include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/package/segmenter.h"
-#include "worker/transcoder/sound_copier.h"
 
 namespace sluice {
 namespace {

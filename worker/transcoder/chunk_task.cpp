@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 
 #include "worker/transcoder/av/converter.h"
-#include "worker/transcoder/picture_copier.h"
+#include "worker/transcoder/copy/picture_copier.h"
 #include "worker/transcoder/rendition_stage.h"
 #include "worker/transcoder/source/demuxer.h"
 

@@ -7,7 +7,7 @@
 
 #include "worker/transcoder/audio_plan.h"
 #include "worker/transcoder/chapters.h"
-#include "worker/transcoder/copy_plan.h"
+#include "worker/transcoder/copy/copy_plan.h"
 #include "worker/transcoder/grid/frame_grid.h"
 #include "worker/transcoder/grid/ladder.h"
 #include "worker/transcoder/grid/segment_clock.h"

@@ -1,4 +1,4 @@
-#include "worker/transcoder/copy_rules.h"
+#include "worker/transcoder/copy/copy_rules.h"
 
 #include <algorithm>
 #include <array>

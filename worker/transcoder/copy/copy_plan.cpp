@@ -1,4 +1,4 @@
-#include "worker/transcoder/copy_plan.h"
+#include "worker/transcoder/copy/copy_plan.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "worker/transcoder/av/orientation.h"
-#include "worker/transcoder/copy_rules.h"
+#include "worker/transcoder/copy/copy_rules.h"
 #include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/package/aac_format.h"
 #include "worker/transcoder/source/packet_list.h"

@@ -1,10 +1,10 @@
-#include "worker/transcoder/sound_copier.h"
+#include "worker/transcoder/copy/sound_copier.h"
 
 #include <algorithm>
 #include <cstring>
 
 #include "worker/transcoder/av/audio_encoder.h"
-#include "worker/transcoder/copy_rules.h"
+#include "worker/transcoder/copy/copy_rules.h"
 #include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/package/aac_format.h"
 #include "worker/transcoder/package/segmenter.h"

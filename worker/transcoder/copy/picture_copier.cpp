@@ -1,11 +1,11 @@
-#include "worker/transcoder/picture_copier.h"
+#include "worker/transcoder/copy/picture_copier.h"
 
 #include <cmath>
 #include <memory>
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/copy_plan.h"
+#include "worker/transcoder/copy/copy_plan.h"
 #include "worker/transcoder/grid/frame_grid.h"
 #include "worker/transcoder/package/avc_stream.h"
 #include "worker/transcoder/package/segmenter.h"
