@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "tests/media/clip.h"
-#include "worker/transcoder/subtitle_plan.h"
-#include "worker/transcoder/subtitle_reader.h"
+#include "worker/transcoder/text/subtitle_plan.h"
+#include "worker/transcoder/text/subtitle_reader.h"
 
 using namespace sluice;
 

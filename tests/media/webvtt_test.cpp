@@ -6,8 +6,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "worker/transcoder/cue_list.h"
-#include "worker/transcoder/webvtt_writer.h"
+#include "worker/transcoder/text/cue_list.h"
+#include "worker/transcoder/text/webvtt_writer.h"
 
 using namespace sluice;
 

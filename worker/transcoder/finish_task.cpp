@@ -2,7 +2,7 @@
 
 #include "worker/transcoder/poster.h"
 #include "worker/transcoder/storyboard.h"
-#include "worker/transcoder/subtitle_segments.h"
+#include "worker/transcoder/text/subtitle_segments.h"
 
 namespace sluice {
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "worker/transcoder/audio_plan.h"
-#include "worker/transcoder/chapters.h"
 #include "worker/transcoder/copy/copy_plan.h"
 #include "worker/transcoder/grid/frame_grid.h"
 #include "worker/transcoder/grid/ladder.h"
@@ -16,7 +15,8 @@
 #include "worker/transcoder/source/measure.h"
 #include "worker/transcoder/source/mp4_boxes.h"
 #include "worker/transcoder/source/probe.h"
-#include "worker/transcoder/subtitle_plan.h"
+#include "worker/transcoder/text/chapters.h"
+#include "worker/transcoder/text/subtitle_plan.h"
 
 namespace sluice {
 namespace {

@@ -1,4 +1,4 @@
-#include "worker/transcoder/subtitle_plan.h"
+#include "worker/transcoder/text/subtitle_plan.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 
 #include "worker/transcoder/source/language.h"
 #include "worker/transcoder/source/title.h"
-#include "worker/transcoder/subtitle_decoder.h"
+#include "worker/transcoder/text/subtitle_decoder.h"
 
 namespace sluice {
 namespace {

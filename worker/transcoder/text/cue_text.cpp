@@ -1,4 +1,4 @@
-#include "worker/transcoder/cue_text.h"
+#include "worker/transcoder/text/cue_text.h"
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "worker/transcoder/av/av.h"
-#include "worker/transcoder/cue_text.h"
+#include "worker/transcoder/text/cue_text.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/chapters.h"
+#include "worker/transcoder/text/chapters.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "worker/transcoder/subtitle_reader.h"
+#include "worker/transcoder/text/subtitle_reader.h"
 
 #include <map>
 #include <optional>
@@ -7,7 +7,7 @@
 
 #include "worker/transcoder/source/demuxer.h"
 #include "worker/transcoder/source/timeline.h"
-#include "worker/transcoder/subtitle_decoder.h"
+#include "worker/transcoder/text/subtitle_decoder.h"
 
 namespace sluice {
 namespace {

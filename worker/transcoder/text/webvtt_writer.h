@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "worker/transcoder/cue_list.h"
+#include "worker/transcoder/text/cue_list.h"
 
 namespace sluice {
 

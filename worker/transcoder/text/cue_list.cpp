@@ -1,4 +1,4 @@
-#include "worker/transcoder/cue_list.h"
+#include "worker/transcoder/text/cue_list.h"
 
 #include <algorithm>
 #include <cmath>

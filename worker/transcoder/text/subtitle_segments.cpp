@@ -1,13 +1,13 @@
-#include "worker/transcoder/subtitle_segments.h"
+#include "worker/transcoder/text/subtitle_segments.h"
 
 #include <cstdint>
 #include <string>
 #include <utility>
 
 #include "worker/transcoder/package/gate.h"
-#include "worker/transcoder/subtitle_reader.h"
+#include "worker/transcoder/text/subtitle_reader.h"
+#include "worker/transcoder/text/webvtt_writer.h"
 #include "worker/transcoder/verify/verify.h"
-#include "worker/transcoder/webvtt_writer.h"
 
 namespace sluice {
 namespace {

@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/cue_list.h"
 #include "worker/transcoder/package/task_output.h"
 #include "worker/transcoder/source/source.h"
+#include "worker/transcoder/text/cue_list.h"
 
 namespace sluice {
 

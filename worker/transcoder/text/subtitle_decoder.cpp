@@ -1,4 +1,4 @@
-#include "worker/transcoder/subtitle_decoder.h"
+#include "worker/transcoder/text/subtitle_decoder.h"
 
 #include <cstdint>
 #include <string_view>

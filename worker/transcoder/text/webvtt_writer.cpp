@@ -1,4 +1,4 @@
-#include "worker/transcoder/webvtt_writer.h"
+#include "worker/transcoder/text/webvtt_writer.h"
 
 #include <algorithm>
 
