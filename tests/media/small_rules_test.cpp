@@ -6,11 +6,11 @@
 
 #include <doctest/doctest.h>
 
-#include "worker/transcoder/audio_plan.h"
 #include "worker/transcoder/av/orientation.h"
 #include "worker/transcoder/grid/audio_clock.h"
 #include "worker/transcoder/grid/coverage.h"
 #include "worker/transcoder/grid/timestamp_joiner.h"
+#include "worker/transcoder/sound/audio_plan.h"
 
 using namespace sluice;
 

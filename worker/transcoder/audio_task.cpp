@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/audio_reader.h"
 #include "worker/transcoder/av/audio_encoder.h"
 #include "worker/transcoder/copy/sound_copier.h"
 #include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/package/segmenter.h"
+#include "worker/transcoder/sound/audio_reader.h"
 
 namespace sluice {
 namespace {

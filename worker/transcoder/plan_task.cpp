@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/audio_plan.h"
 #include "worker/transcoder/copy/copy_plan.h"
 #include "worker/transcoder/grid/frame_grid.h"
 #include "worker/transcoder/grid/ladder.h"
 #include "worker/transcoder/grid/segment_clock.h"
+#include "worker/transcoder/sound/audio_plan.h"
 #include "worker/transcoder/source/container_size.h"
 #include "worker/transcoder/source/demuxer.h"
 #include "worker/transcoder/source/measure.h"

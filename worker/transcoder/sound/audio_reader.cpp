@@ -1,4 +1,4 @@
-#include "worker/transcoder/audio_reader.h"
+#include "worker/transcoder/sound/audio_reader.h"
 
 #include <algorithm>
 #include <array>

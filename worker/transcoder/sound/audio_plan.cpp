@@ -1,4 +1,4 @@
-#include "worker/transcoder/audio_plan.h"
+#include "worker/transcoder/sound/audio_plan.h"
 
 #include <algorithm>
 #include <array>
