@@ -12,7 +12,7 @@
 #include "common/failure.h"
 #include "tests/media/clip.h"
 #include "worker/transcoder/chunk_task.h"
-#include "worker/transcoder/picture_reader.h"
+#include "worker/transcoder/picture/picture_reader.h"
 
 using namespace sluice;
 

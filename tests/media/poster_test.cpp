@@ -1,6 +1,6 @@
 /// Posters: something to see, upright, and whole.
 
-#include "worker/transcoder/poster.h"
+#include "worker/transcoder/picture/poster.h"
 
 #include <cmath>
 #include <cstdlib>

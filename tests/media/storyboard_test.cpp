@@ -1,6 +1,6 @@
 /// Storyboards of real files: the right picture at the right time, for little.
 
-#include "worker/transcoder/storyboard.h"
+#include "worker/transcoder/picture/storyboard.h"
 
 #include <algorithm>
 #include <cmath>

@@ -11,7 +11,7 @@
 
 #include "worker/transcoder/av/converter.h"
 #include "worker/transcoder/copy/picture_copier.h"
-#include "worker/transcoder/rendition_stage.h"
+#include "worker/transcoder/picture/rendition_stage.h"
 #include "worker/transcoder/source/demuxer.h"
 
 namespace sluice {

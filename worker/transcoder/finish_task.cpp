@@ -1,7 +1,7 @@
 #include "worker/transcoder/finish_task.h"
 
-#include "worker/transcoder/poster.h"
-#include "worker/transcoder/storyboard.h"
+#include "worker/transcoder/picture/poster.h"
+#include "worker/transcoder/picture/storyboard.h"
 #include "worker/transcoder/text/subtitle_segments.h"
 
 namespace sluice {

@@ -5,9 +5,9 @@
 #include "common/task_protocol.h"
 #include "worker/transcoder/av/scaler.h"
 #include "worker/transcoder/av/video_encoder.h"
-#include "worker/transcoder/bounded_queue.h"
 #include "worker/transcoder/package/segmenter.h"
-#include "worker/transcoder/picture_reader.h"
+#include "worker/transcoder/picture/bounded_queue.h"
+#include "worker/transcoder/picture/picture_reader.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "worker/transcoder/storyboard.h"
+#include "worker/transcoder/picture/storyboard.h"
 
 #include <algorithm>
 #include <cstring>
@@ -9,7 +9,7 @@
 
 #include "worker/transcoder/av/jpeg.h"
 #include "worker/transcoder/package/gate.h"
-#include "worker/transcoder/storyboard_tiles.h"
+#include "worker/transcoder/picture/storyboard_tiles.h"
 #include "worker/transcoder/verify/verify.h"
 
 namespace sluice {

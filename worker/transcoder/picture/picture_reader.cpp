@@ -1,4 +1,4 @@
-#include "worker/transcoder/picture_reader.h"
+#include "worker/transcoder/picture/picture_reader.h"
 
 #include <array>
 #include <cmath>

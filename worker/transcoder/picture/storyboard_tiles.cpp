@@ -1,11 +1,11 @@
-#include "worker/transcoder/storyboard_tiles.h"
+#include "worker/transcoder/picture/storyboard_tiles.h"
 
 #include <algorithm>
 
 #include "worker/transcoder/av/converter.h"
-#include "worker/transcoder/picture_reader.h"
+#include "worker/transcoder/picture/picture_reader.h"
+#include "worker/transcoder/picture/still_reader.h"
 #include "worker/transcoder/source/probe.h"
-#include "worker/transcoder/still_reader.h"
 
 namespace sluice {
 namespace {

@@ -1,4 +1,4 @@
-#include "worker/transcoder/poster.h"
+#include "worker/transcoder/picture/poster.h"
 
 #include <algorithm>
 #include <array>
@@ -7,9 +7,9 @@
 #include "worker/transcoder/av/converter.h"
 #include "worker/transcoder/av/decoder.h"
 #include "worker/transcoder/av/jpeg.h"
+#include "worker/transcoder/picture/still_reader.h"
 #include "worker/transcoder/source/demuxer.h"
 #include "worker/transcoder/source/probe.h"
-#include "worker/transcoder/still_reader.h"
 
 namespace sluice {
 namespace {

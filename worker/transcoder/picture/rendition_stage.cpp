@@ -1,4 +1,4 @@
-#include "worker/transcoder/rendition_stage.h"
+#include "worker/transcoder/picture/rendition_stage.h"
 
 #include <algorithm>
 #include <utility>

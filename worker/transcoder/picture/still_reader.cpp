@@ -1,4 +1,4 @@
-#include "worker/transcoder/still_reader.h"
+#include "worker/transcoder/picture/still_reader.h"
 
 #include <climits>
 #include <cmath>
