@@ -11,8 +11,8 @@
 #include "common/digest.h"
 #include "common/failure.h"
 #include "tests/media/clip.h"
-#include "worker/transcoder/chunk_task.h"
 #include "worker/transcoder/picture/picture_reader.h"
+#include "worker/transcoder/tasks/chunk_task.h"
 
 using namespace sluice;
 

@@ -13,8 +13,8 @@
 
 #include "common/failure.h"
 #include "worker/transcoder/av/av.h"
-#include "worker/transcoder/plan_task.h"
-#include "worker/transcoder/static_copy.h"
+#include "worker/transcoder/tasks/plan_task.h"
+#include "worker/transcoder/tasks/static_copy.h"
 
 namespace sluice {
 namespace {

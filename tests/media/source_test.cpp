@@ -15,7 +15,7 @@
 
 #include "common/failure.h"
 #include "tests/media/clip.h"
-#include "worker/transcoder/task_runner.h"
+#include "worker/transcoder/tasks/task_runner.h"
 
 using namespace sluice;
 

@@ -16,7 +16,7 @@
 #include "tests/verify/fragment_writer.h"
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/bitstream/box_reader.h"
-#include "worker/transcoder/static_copy.h"
+#include "worker/transcoder/tasks/static_copy.h"
 
 namespace sluice {
 namespace {

@@ -17,8 +17,8 @@
 
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/source/probe.h"
-#include "worker/transcoder/static_copy.h"
-#include "worker/transcoder/task_runner.h"
+#include "worker/transcoder/tasks/static_copy.h"
+#include "worker/transcoder/tasks/task_runner.h"
 #include "worker/transcoder/verify/verify.h"
 
 namespace {

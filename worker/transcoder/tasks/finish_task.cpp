@@ -1,4 +1,4 @@
-#include "worker/transcoder/finish_task.h"
+#include "worker/transcoder/tasks/finish_task.h"
 
 #include "worker/transcoder/picture/poster.h"
 #include "worker/transcoder/picture/storyboard.h"

@@ -1,4 +1,4 @@
-#include "worker/transcoder/task_runner.h"
+#include "worker/transcoder/tasks/task_runner.h"
 
 #include <exception>
 #include <new>
@@ -7,11 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "common/json_reader.h"
-#include "worker/transcoder/audio_task.h"
-#include "worker/transcoder/chunk_task.h"
-#include "worker/transcoder/finish_task.h"
-#include "worker/transcoder/plan_task.h"
-#include "worker/transcoder/task_channel.h"
+#include "worker/transcoder/tasks/audio_task.h"
+#include "worker/transcoder/tasks/chunk_task.h"
+#include "worker/transcoder/tasks/finish_task.h"
+#include "worker/transcoder/tasks/plan_task.h"
+#include "worker/transcoder/tasks/task_channel.h"
 
 namespace sluice {
 namespace {

@@ -1,4 +1,4 @@
-#include "worker/transcoder/static_copy.h"
+#include "worker/transcoder/tasks/static_copy.h"
 
 #include <future>
 #include <map>
@@ -7,11 +7,11 @@
 
 #include "common/manifest.h"
 #include "common/playlist.h"
-#include "worker/transcoder/audio_task.h"
-#include "worker/transcoder/chunk_task.h"
-#include "worker/transcoder/finish_task.h"
 #include "worker/transcoder/package/gate.h"
-#include "worker/transcoder/plan_task.h"
+#include "worker/transcoder/tasks/audio_task.h"
+#include "worker/transcoder/tasks/chunk_task.h"
+#include "worker/transcoder/tasks/finish_task.h"
+#include "worker/transcoder/tasks/plan_task.h"
 #include "worker/transcoder/verify/verify.h"
 
 namespace sluice {

@@ -1,4 +1,4 @@
-#include "worker/transcoder/task_channel.h"
+#include "worker/transcoder/tasks/task_channel.h"
 
 #include <algorithm>
 #include <cerrno>

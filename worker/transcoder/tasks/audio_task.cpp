@@ -1,4 +1,4 @@
-#include "worker/transcoder/audio_task.h"
+#include "worker/transcoder/tasks/audio_task.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "worker/transcoder/chunk_task.h"
+#include "worker/transcoder/tasks/chunk_task.h"
 
 #include <algorithm>
 #include <exception>

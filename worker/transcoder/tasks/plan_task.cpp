@@ -1,4 +1,4 @@
-#include "worker/transcoder/plan_task.h"
+#include "worker/transcoder/tasks/plan_task.h"
 
 #include <algorithm>
 #include <cmath>
