@@ -17,7 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_file_lines = 500;
-constexpr std::size_t most_function_lines = 70;
 
 struct SourceFile {
     std::string path;  ///< from the root
@@ -73,70 +72,31 @@ void check_includes(const std::vector<std::string>& forbidden,
     }
 }
 
-/// The file with comments, strings and characters blanked out, so that braces can be counted. Line by line.
-std::vector<std::string> code_of(const SourceFile& file) {
-    enum class In { code, block_comment, raw_string } in = In::code;
-    std::string raw_end;
-    std::vector<std::string> code;
-    for (const auto& line : file.lines) {
-        std::string kept;
-        for (std::size_t i = 0; i < line.size();) {
-            const std::string_view rest = std::string_view(line).substr(i);
-            if (in != In::code) {
-                const std::string_view end = in == In::block_comment ? "*/" : std::string_view(raw_end);
-                const auto at = rest.find(end);
-                if (at == std::string_view::npos) break;
-                i += at + end.size();
-                in = In::code;
-            } else if (rest.starts_with("//")) {
-                break;
-            } else if (rest.starts_with("/*")) {
-                in = In::block_comment;
-                i += 2;
-            } else if (rest.starts_with("R\"")) {
-                const auto open = rest.find('(');
-                raw_end = ')' + std::string(rest.substr(2, open - 2)) + '"';
-                in = In::raw_string;
-                i += open + 1;
-            } else if (rest.front() == '"' ||
-                       (rest.front() == '\'' && (i == 0 || !std::isalnum(static_cast<unsigned char>(line[i - 1]))))) {
-                std::size_t end = 1;
-                while (end < rest.size() && rest[end] != rest.front())
-                    end += rest[end] == '\\' ? 2 : 1;
-                i += end + 1;
-            } else {
-                kept += rest.front();
-                ++i;
-            }
+/// The rooms of a floor plan, the highest first: a room may use those after it. What lies loose in `house` is the
+/// highest.
+void check_order(const std::string& house, const std::vector<std::string>& rooms) {
+    const auto floor_of = [&](const std::string& path) {
+        const auto rest = path.substr(house.size() + 1);
+        const auto room = rest.substr(0, rest.find('/'));
+        return std::find(rooms.begin(), rooms.end(), room) - rooms.begin();
+    };
+    for (const auto& room : rooms)
+        CHECK_MESSAGE(fs::is_directory(house + '/' + room), room);
+    for (const auto& file : sources()) {
+        if (!lies_in(file, house)) continue;
+        const auto rest = file.path.substr(house.size() + 1);
+        const bool is_loose = rest.find('/') == std::string::npos;
+        const auto here = floor_of(file.path);
+        if (!is_loose && here == std::ssize(rooms))
+            FAIL_CHECK(std::string(file.path + " is in a room without a floor"));
+        for (const auto& line : file.lines) {
+            const auto target = included(line);
+            if (!target.starts_with(house + '/')) continue;
+            const auto there = floor_of(target);
+            const bool is_above = there == std::ssize(rooms) || there < here;
+            if (!is_loose && is_above) FAIL_CHECK(std::string(file.path + ": " + line));
         }
-        code.push_back(kept);
     }
-    return code;
-}
-
-/// True where a block that starts on this line is of a namespace or a type, whose functions count on their own.
-bool opens_no_function(const std::string& statement) {
-    std::istringstream words(statement);
-    for (std::string word; words >> word;) {
-        if (word == "namespace" || word == "class" || word == "struct" || word == "enum" || word == "union")
-            return true;
-        if (word != "template" && word != "inline" && word != "extern" && word.find_first_of("<>") == std::string::npos)
-            break;
-    }
-    return false;
-}
-
-/// True where a block is the body of a function: what stands before it has parameters, and a space follows them. A
-/// table has none, an initialised member no space.
-bool opens_function(const std::string& statement) {
-    if (!statement.ends_with(' ') && !statement.ends_with('\n')) return false;
-    int angles = 0;
-    for (const char c : statement) {
-        if (c == '<') ++angles;
-        if (c == '>' && angles > 0) --angles;
-        if (c == '(' && angles == 0) return true;
-    }
-    return false;
 }
 
 /// True when `word` stands in the line by itself, and not as part of another one (mkdtemp's XXXXXX).
@@ -148,45 +108,6 @@ bool holds_word(const std::string& line, const std::string& word) {
         if (!is_letter(at - 1) && !is_letter(at + word.size())) return true;
     }
     return false;
-}
-
-struct Function {
-    std::size_t first_line = 0;  ///< from 1
-    std::size_t lines = 0;
-};
-
-/// Every function body; what is defined inside of one is part of it.
-std::vector<Function> functions_of(const SourceFile& file) {
-    enum class Block { scope, function, other };
-    std::vector<Function> found;
-    std::vector<Block> open;  // of these, only scopes have functions in them
-    std::string statement;    // since the last ; { or } of a scope
-    std::size_t start = 0;
-    const auto code = code_of(file);
-    const auto in_scope = [&] { return open.empty() || open.back() == Block::scope; };
-    for (std::size_t number = 0; number < code.size(); ++number) {
-        if (code[number].starts_with('#')) continue;
-        for (const char c : code[number] + '\n') {
-            if (in_scope() && statement.find_first_not_of(" \n") == std::string::npos) start = number;
-            if (c == '{') {
-                const bool is_scope = in_scope() && opens_no_function(statement);
-                const bool is_function = in_scope() && !is_scope && opens_function(statement);
-                open.push_back(is_scope ? Block::scope : is_function ? Block::function : Block::other);
-                if (is_scope) statement.clear();
-            } else if (c == '}') {
-                if (open.empty()) break;
-                const auto block = open.back();
-                open.pop_back();
-                if (block == Block::function) found.push_back({start + 1, number - start + 1});
-                if (block != Block::other) statement.clear();
-            } else if (c == ';' && in_scope()) {
-                statement.clear();
-            } else if (in_scope()) {
-                statement += c;
-            }
-        }
-    }
-    return found;
 }
 
 }  // namespace
@@ -213,6 +134,14 @@ TEST_CASE("only the transcoder, which is sandboxed, parses media") {
     check_includes({"libav", "libsw"}, [](const SourceFile& file) {
         return lies_in(file, "worker/transcoder") || lies_in(file, "tests") || lies_in(file, "bench");
     });
+}
+
+TEST_CASE("the rooms of the transcoder stand on those below them") {
+    check_order("worker/transcoder", {"tasks", "picture", "sound", "text", "copy", "package", "source", "verify", "av",
+                                      "grid", "bitstream"});
+    // What judges the output shares nothing with what made it but bytes and bits.
+    check_includes({"worker/transcoder/av", "worker/transcoder/grid"},
+                   [](const SourceFile& file) { return !lies_in(file, "worker/transcoder/verify"); });
 }
 
 TEST_CASE("only the API serves HTTP, and only it talks to PostgreSQL and Redis") {
@@ -243,60 +172,6 @@ TEST_CASE("no file is longer than one can keep in mind") {
         CAPTURE(file.path);
         CHECK(file.lines.size() <= most_file_lines);
     }
-}
-
-TEST_CASE("no function is longer than a screen") {
-    std::size_t seen = 0;
-    for (const auto& file : sources()) {
-        for (const auto& function : functions_of(file)) {
-            ++seen;
-            if (function.lines > most_function_lines) {
-                FAIL_CHECK(std::string(file.path + ':' + std::to_string(function.first_line) + ": " +
-                                       std::to_string(function.lines) + " lines"));
-            }
-        }
-    }
-    CHECK(seen > 500);
-}
-
-TEST_CASE("the brace counter measures functions, wherever they stand") {
-    std::istringstream text(R"(
-namespace a {
-struct S {
-    int x = 0;
-    void f() {
-        g('{', "}}}");  // {{{
-    }
-};
-/* { */
-template <class T>
-int
-h(T t) {
-    if (t) {
-        return 1;
-    }
-    return 10'000;
-}
-int table[] = {1, 2};
-const std::map<int, std::function<void(int)>> more{
-    {1, f},
-};
-template <class A>
-struct T {
-    T() : a_{1}, b_(2) {}
-};
-})");
-    SourceFile file;
-    for (std::string line; std::getline(text, line);)
-        file.lines.push_back(line);
-    const auto functions = functions_of(file);
-    REQUIRE(functions.size() == 3);
-    CHECK(functions[0].first_line == 5);
-    CHECK(functions[0].lines == 3);
-    CHECK(functions[1].first_line == 10);
-    CHECK(functions[1].lines == 8);
-    CHECK(functions[2].first_line == 24);
-    CHECK(functions[2].lines == 1);
 }
 
 TEST_CASE("nothing is left over from debugging or put off") {
