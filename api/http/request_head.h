@@ -19,7 +19,7 @@ struct RequestHead {
 
     std::string method;
     RequestTarget target;
-    std::vector<std::pair<std::string, std::string>> fields;  ///< in their order
+    std::vector<std::pair<std::string, std::string>> fields;  ///< those of one name in their order
     Framing framing = Framing::none;
     std::int64_t content_length = 0;  ///< bytes, with Framing::length
     bool keeps_alive = false;         ///< the client may send another request on this connection

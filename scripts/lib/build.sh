@@ -6,6 +6,9 @@ find_build() {
   build=$(cd "$build" && pwd -P)
 }
 
+# Of cmake, beyond a Release build: for builds of their own.
+build_options=()
+
 # build_programs TARGET…: a Release build, quiet unless it fails. One at a time in a directory, whoever asks.
 build_programs() {
   local log=$build/build.log
@@ -22,7 +25,7 @@ build_programs() {
 }
 
 configure_and_build() {
-  [ -e "$build/build.ninja" ] || cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release || return 1
+  [ -e "$build/build.ninja" ] || cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release "${build_options[@]}" || return 1
   # In the background, because a shell that waits for a command does not hear a signal.
   ninja -C "$build" "$@" &
   build_pid=$!
