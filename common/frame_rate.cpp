@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/json_integer.h"
+
 namespace sluice {
 
 void to_json(nlohmann::json& json, const FrameRate& rate) {
@@ -9,7 +11,8 @@ void to_json(nlohmann::json& json, const FrameRate& rate) {
 }
 
 void from_json(const nlohmann::json& json, FrameRate& rate) {
-    rate = {json.at(0).get<int>(), json.at(1).get<int>()};
+    take_integer(json.at(0), rate.numerator);
+    take_integer(json.at(1), rate.denominator);
     if (rate.numerator <= 0 || rate.denominator <= 0) {
         throw nlohmann::json::other_error::create(501, "a frame rate needs two positive integers", &json);
     }

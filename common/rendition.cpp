@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/json_integer.h"
+
 namespace sluice {
 
 using nlohmann::json;
@@ -19,9 +21,9 @@ void to_json(json& object, const VideoRendition& value) {
 
 void from_json(const json& object, VideoRendition& value) {
     object.at("name").get_to(value.name);
-    object.at("width").get_to(value.width);
-    object.at("height").get_to(value.height);
-    object.at("max_bitrate_bps").get_to(value.max_bitrate_bps);
+    take_integer(object.at("width"), value.width);
+    take_integer(object.at("height"), value.height);
+    take_integer(object.at("max_bitrate_bps"), value.max_bitrate_bps);
     object.at("is_copied").get_to(value.is_copied);
 }
 
@@ -38,10 +40,10 @@ void to_json(json& object, const AudioRendition& value) {
 
 void from_json(const json& object, AudioRendition& value) {
     object.at("name").get_to(value.name);
-    object.at("stream_index").get_to(value.stream_index);
-    object.at("channels").get_to(value.channels);
-    object.at("sample_rate_hz").get_to(value.sample_rate_hz);
-    object.at("bitrate_bps").get_to(value.bitrate_bps);
+    take_integer(object.at("stream_index"), value.stream_index);
+    take_integer(object.at("channels"), value.channels);
+    take_integer(object.at("sample_rate_hz"), value.sample_rate_hz);
+    take_integer(object.at("bitrate_bps"), value.bitrate_bps);
     object.at("language").get_to(value.language);
     object.at("title").get_to(value.title);
     object.at("is_copied").get_to(value.is_copied);
@@ -57,7 +59,7 @@ void to_json(json& object, const SubtitleRendition& value) {
 
 void from_json(const json& object, SubtitleRendition& value) {
     object.at("name").get_to(value.name);
-    object.at("stream_index").get_to(value.stream_index);
+    take_integer(object.at("stream_index"), value.stream_index);
     object.at("language").get_to(value.language);
     object.at("title").get_to(value.title);
     object.at("is_forced").get_to(value.is_forced);

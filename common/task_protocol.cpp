@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "common/json_integer.h"
+
 namespace sluice {
 namespace {
 
@@ -76,10 +78,10 @@ void to_json(json& object, const ChunkRange& value) {
 }
 
 void from_json(const json& object, ChunkRange& value) {
-    object.at("first_frame").get_to(value.first_frame);
-    object.at("frame_count").get_to(value.frame_count);
-    object.at("first_segment").get_to(value.first_segment);
-    object.at("segment_count").get_to(value.segment_count);
+    take_integer(object.at("first_frame"), value.first_frame);
+    take_integer(object.at("frame_count"), value.frame_count);
+    take_integer(object.at("first_segment"), value.first_segment);
+    take_integer(object.at("segment_count"), value.segment_count);
 }
 
 void to_json(json& object, const Chapter& value) {
@@ -111,11 +113,13 @@ void to_json(json& object, const Plan& value) {
 void from_json(const json& object, Plan& value) {
     object.at("duration_seconds").get_to(value.duration_seconds);
     object.at("frame_rate").get_to(value.frame_rate);
-    object.at("frame_count").get_to(value.frame_count);
-    object.at("gop_frames").get_to(value.gop_frames);
-    object.at("segment_frames").get_to(value.segment_frames);
-    object.at("video_stream").get_to(value.video_stream);
-    object.at("segment_starts").get_to(value.segment_starts);
+    take_integer(object.at("frame_count"), value.frame_count);
+    take_integer(object.at("gop_frames"), value.gop_frames);
+    take_integer(object.at("segment_frames"), value.segment_frames);
+    take_integer(object.at("video_stream"), value.video_stream);
+    value.segment_starts.clear();
+    for (const auto& start : object.at("segment_starts").get_ref<const json::array_t&>())
+        take_integer(start, value.segment_starts.emplace_back());
     object.at("video").get_to(value.video);
     object.at("audio").get_to(value.audio);
     object.at("subtitles").get_to(value.subtitles);
@@ -129,8 +133,8 @@ void to_json(json& object, const Keyframe& value) {
 }
 
 void from_json(const json& object, Keyframe& value) {
-    object.at(0).get_to(value.offset);
-    object.at(1).get_to(value.bytes);
+    take_integer(object.at(0), value.offset);
+    take_integer(object.at(1), value.bytes);
     object.at(2).get_to(value.duration_seconds);
 }
 
@@ -145,9 +149,9 @@ void to_json(json& object, const SegmentRecord& value) {
 
 void from_json(const json& object, SegmentRecord& value) {
     object.at("rendition").get_to(value.rendition);
-    object.at("number").get_to(value.number);
+    take_integer(object.at("number"), value.number);
     object.at("duration_seconds").get_to(value.duration_seconds);
-    object.at("bytes").get_to(value.bytes);
+    take_integer(object.at("bytes"), value.bytes);
     object.at("sha256").get_to(value.sha256);
     take(object, "keyframes", value.keyframes);
 }
@@ -162,7 +166,7 @@ void to_json(json& object, const EncodedRendition& value) {
 void from_json(const json& object, EncodedRendition& value) {
     object.at("name").get_to(value.name);
     object.at("codecs").get_to(value.codecs);
-    object.at("init_bytes").get_to(value.init_bytes);
+    take_integer(object.at("init_bytes"), value.init_bytes);
     object.at("init_sha256").get_to(value.init_sha256);
 }
 
@@ -172,7 +176,7 @@ void to_json(json& object, const AssetRecord& value) {
 
 void from_json(const json& object, AssetRecord& value) {
     object.at("name").get_to(value.name);
-    object.at("bytes").get_to(value.bytes);
+    take_integer(object.at("bytes"), value.bytes);
     object.at("sha256").get_to(value.sha256);
 }
 
@@ -224,15 +228,15 @@ void from_json(const json& object, Job& job) {
     const auto kind = task_kind(object.at("kind").get<std::string>());
     if (!kind) throw json::other_error::create(501, "unknown task kind", &object);
     job.kind = *kind;
-    object.at("video_id").get_to(job.video_id);
-    object.at("task_id").get_to(job.task_id);
-    object.at("epoch").get_to(job.epoch);
-    object.at("attempt").get_to(job.attempt);
-    object.at("lease_seconds").get_to(job.lease_seconds);
+    take_integer(object.at("video_id"), job.video_id);
+    take_integer(object.at("task_id"), job.task_id);
+    take_integer(object.at("epoch"), job.epoch);
+    take_integer(object.at("attempt"), job.attempt);
+    take_integer(object.at("lease_seconds"), job.lease_seconds);
     object.at("file_key").get_to(job.file_key);
     object.at("tenant_code").get_to(job.tenant_code);
     object.at("source").at("url").get_to(job.source_url);
-    object.at("source").at("bytes").get_to(job.source_bytes);
+    take_integer(object.at("source").at("bytes"), job.source_bytes);
     object.at("sink").at("url").get_to(job.sink_url);
     object.at("sink").at("grants").get_to(job.has_sink_grants);
     object.at("params").get_to(job.params);

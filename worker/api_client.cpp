@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "common/json_integer.h"
 #include "common/json_reader.h"
 #include "common/log.h"
 #include "worker/origin.h"
@@ -99,9 +100,9 @@ NextAnswer ApiClient::read_job(const std::string& body, const Interrupts& interr
     } catch (const json::exception& unreadable) {
         Job job;
         try {
-            job.video_id = answer["job"].at("video_id").get<std::int64_t>();
-            job.task_id = answer["job"].at("task_id").get<std::int64_t>();
-            job.epoch = answer["job"].at("epoch").get<std::int64_t>();
+            take_integer(answer["job"].at("video_id"), job.video_id);
+            take_integer(answer["job"].at("task_id"), job.task_id);
+            take_integer(answer["job"].at("epoch"), job.epoch);
         } catch (const json::exception&) {
             return Away{"a job without ids"};
         }

@@ -185,3 +185,28 @@ TEST_CASE("names of renditions and of segment files") {
     CHECK(segment_file_name(42) == "seg-00042.m4s");
     CHECK(segment_file_name(123456) == "seg-123456.m4s");
 }
+
+TEST_CASE("a whole number is taken as it is, or not at all") {
+    const MadeUpVideo video(20);
+    const json whole{{"plan", video.plan},
+                     {"chunks", video.chunks},
+                     {"segments", chunk_output(video.plan, video.chunks[0]).result.segments},
+                     {"renditions", chunk_output(video.plan, video.chunks[0]).result.renditions},
+                     {"assets", finish_output().result.assets}};
+    std::vector<json::json_pointer> paths;
+    collect_paths(whole, json::json_pointer(), paths);
+    std::size_t seen = 0;
+    for (const auto& path : paths) {
+        // What a source is, is told by its file; nobody but the transcoder reads it.
+        if (!whole[path].is_number_integer() || path.to_string().starts_with("/plan/source")) continue;
+        ++seen;
+        for (const json& other : {json(1e300), json(2.5), json(18446744073709551615U), json("1"), json(true)}) {
+            CAPTURE(path.to_string());
+            CAPTURE(other);
+            auto changed = whole;
+            changed[path] = other;
+            CHECK_THROWS_AS(static_cast<void>(changed.get<TaskResult>()), json::exception);
+        }
+    }
+    CHECK(seen > 20);
+}

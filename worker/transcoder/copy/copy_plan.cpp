@@ -6,6 +6,7 @@
 #include <set>
 #include <vector>
 
+#include "common/json_integer.h"
 #include "worker/transcoder/av/orientation.h"
 #include "worker/transcoder/copy/copy_rules.h"
 #include "worker/transcoder/grid/segment_clock.h"
@@ -144,7 +145,9 @@ void plan_copies(Source& source, const Demuxer& demuxer, const Mp4Boxes& boxes, 
 }
 
 int copied_reorder_frames(const Plan& plan) {
-    return plan.source.at(reorder_key).get<int>();
+    int pictures = 0;
+    take_integer(plan.source.at(reorder_key), pictures);
+    return pictures;
 }
 
 }  // namespace sluice

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/json_integer.h"
+
 namespace sluice {
 
 void to_json(nlohmann::json& json, const Timeline& timeline) {
@@ -11,9 +13,9 @@ void to_json(nlohmann::json& json, const Timeline& timeline) {
 }
 
 void from_json(const nlohmann::json& json, Timeline& timeline) {
-    json.at("start_pts").get_to(timeline.start_pts);
-    json.at("tick").at(0).get_to(timeline.tick.numerator);
-    json.at("tick").at(1).get_to(timeline.tick.denominator);
+    take_integer(json.at("start_pts"), timeline.start_pts);
+    take_integer(json.at("tick").at(0), timeline.tick.numerator);
+    take_integer(json.at("tick").at(1), timeline.tick.denominator);
     json.at("interlaced").get_to(timeline.is_interlaced);
 }
 
