@@ -1,12 +1,12 @@
 #include "api/hls_files.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
 #include <string_view>
 
 #include "api/domain/media_type.h"
+#include "api/entity_tag.h"
 #include "api/errors.h"
 #include "api/gzip.h"
 #include "common/digest.h"
@@ -27,21 +27,6 @@ constexpr const char* grows = "private, no-cache";
 /// The list itself never changes; the token in its path may be refused any time, which nobody can see in a copy.
 constexpr const char* changes_no_more = "private, max-age=60";
 
-/// If-None-Match (RFC 9110 §13.1.2): a list of tags, compared weakly.
-bool is_match(std::string_view if_none_match, std::string_view opaque_tag) {
-    while (!if_none_match.empty()) {
-        auto tag = if_none_match.substr(0, if_none_match.find(','));
-        if_none_match.remove_prefix(std::min(if_none_match.size(), tag.size() + 1));
-        while (tag.starts_with(' '))
-            tag.remove_prefix(1);
-        while (tag.ends_with(' '))
-            tag.remove_suffix(1);
-        if (tag.starts_with("W/")) tag.remove_prefix(2);
-        if (tag == "*" || tag == opaque_tag) return true;
-    }
-    return false;
-}
-
 std::string quoted(const std::string& text) {
     return '"' + text + '"';
 }
@@ -53,7 +38,7 @@ Response not_modified(const std::string& etag, const char* cache_control) {
 Response text_answer(const HlsRequest& request, std::string text, const char* type, const char* cache_control) {
     // Weak: the compressed form bears the same tag.
     const auto tag = quoted(sha256_hex(text));
-    if (is_match(request.if_none_match, tag)) return not_modified("W/" + tag, cache_control);
+    if (names_entity_tag(request.if_none_match, tag)) return not_modified("W/" + tag, cache_control);
     auto response = Response::text(request.gzip ? gzip(text) : std::move(text), type)
                         .with("ETag", "W/" + tag)
                         .with("Cache-Control", cache_control)
@@ -75,7 +60,7 @@ Response storyboard_answer(Storage& storage, const HlsRequest& request, const St
 
 Response object_answer(const HlsRequest& request, StoredBody object, const std::string& name_of_bytes) {
     const auto tag = quoted(name_of_bytes);
-    if (is_match(request.if_none_match, tag)) return not_modified(tag, never_changes);
+    if (names_entity_tag(request.if_none_match, tag)) return not_modified(tag, never_changes);
     return Response::stored(std::move(object)).with("ETag", tag).with("Cache-Control", never_changes);
 }
 
