@@ -146,8 +146,9 @@ std::string append_to_uris(std::string_view playlist, std::string_view suffix) {
         const auto end = playlist.find('\n');
         std::string line(playlist.substr(0, end));
         playlist.remove_prefix(end == std::string_view::npos ? playlist.size() : end + 1);
-        if (!line.empty() && line.front() != '#') {
-            line += suffix;
+        if (!line.empty() && line != "\r" && line.front() != '#') {
+            const bool ends_with_cr = line.ends_with('\r');  // lines end with LF or CR LF (RFC 8216 §4.1)
+            line.insert(line.size() - (ends_with_cr ? 1 : 0), suffix);
         } else if (const auto start = line.find(attribute); start != std::string::npos) {
             const auto closing_quote = line.find('"', start + attribute.size());
             if (closing_quote != std::string::npos) line.insert(closing_quote, suffix);

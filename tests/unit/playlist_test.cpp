@@ -120,3 +120,8 @@ TEST_CASE("a token is carried into every URI, and into nothing else") {
         append_to_uris("#EXTM3U\n#EXT-X-MAP:URI=\"init.mp4\"\n#EXTINF:6.0,\nseg-0.m4s\n#EXT-X-ENDLIST\n", "?token=t") ==
         "#EXTM3U\n#EXT-X-MAP:URI=\"init.mp4?token=t\"\n#EXTINF:6.0,\nseg-0.m4s?token=t\n#EXT-X-ENDLIST\n");
 }
+
+TEST_CASE("a suffix belongs to the URI, not behind its line end") {
+    CHECK(append_to_uris("#EXTM3U\r\n#EXT-X-MAP:URI=\"init.mp4\"\r\nseg-0.m4s\r\n\r\n", "?token=t") ==
+          "#EXTM3U\r\n#EXT-X-MAP:URI=\"init.mp4?token=t\"\r\nseg-0.m4s?token=t\r\n\r\n");
+}
