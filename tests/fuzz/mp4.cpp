@@ -2,7 +2,7 @@
 
 #include "tests/fuzz/conformance.h"
 #include "tests/fuzz/input.h"
-#include "worker/transcoder/verify/box_reader.h"
+#include "worker/transcoder/bitstream/box_reader.h"
 #include "worker/transcoder/verify/verify.h"
 
 using namespace sluice;
