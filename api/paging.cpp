@@ -1,6 +1,6 @@
 #include "api/paging.h"
 
-#include "api/http/percent.h"
+#include "common/percent.h"
 
 namespace sluice {
 namespace {

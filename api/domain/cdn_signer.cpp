@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "api/http/percent.h"
 #include "common/digest.h"
+#include "common/percent.h"
 
 namespace sluice {
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "api/errors.h"
-#include "api/http/percent.h"
+#include "common/percent.h"
 
 namespace sluice {
 namespace {

@@ -6,8 +6,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "api/http/percent.h"
 #include "common/digest.h"
+#include "common/percent.h"
 
 namespace sluice {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "api/errors.h"
-#include "api/http/percent.h"
+#include "common/percent.h"
 #include "tests/fuzz/input.h"
 
 using namespace sluice;

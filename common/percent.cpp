@@ -1,4 +1,4 @@
-#include "api/http/percent.h"
+#include "common/percent.h"
 
 #include <charconv>
 
