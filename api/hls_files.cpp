@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "api/domain/media_type.h"
-#include "api/entity_tag.h"
 #include "api/errors.h"
-#include "api/gzip.h"
+#include "api/http/entity_tag.h"
+#include "api/http/gzip.h"
 #include "common/digest.h"
 #include "common/playlist.h"
 #include "common/rendition.h"

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "api/byte_range.h"
+#include "api/http/byte_range.h"
 #include "api/services.h"
 #include "common/log.h"
 

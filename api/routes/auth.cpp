@@ -2,11 +2,11 @@
 
 #include <chrono>
 
-#include "api/client_network.h"
 #include "api/domain/jwt.h"
 #include "api/domain/password.h"
 #include "api/errors.h"
 #include "api/fields.h"
+#include "api/http/client_network.h"
 #include "api/services.h"
 #include "api/store/accounts.h"
 #include "common/log.h"

@@ -1,10 +1,10 @@
 #include "api/routes/hls.h"
 
 #include "api/authentication.h"
-#include "api/byte_range.h"
 #include "api/errors.h"
-#include "api/gzip.h"
 #include "api/hls_files.h"
+#include "api/http/byte_range.h"
+#include "api/http/gzip.h"
 #include "api/playback_admission.h"
 #include "api/served_segments.h"
 #include "api/store/playback_store.h"

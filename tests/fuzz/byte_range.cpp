@@ -1,6 +1,6 @@
 /// Range headers: eight bytes of size, then the header.
 
-#include "api/byte_range.h"
+#include "api/http/byte_range.h"
 
 #include <limits>
 

@@ -1,6 +1,6 @@
 /// If-None-Match headers.
 
-#include "api/entity_tag.h"
+#include "api/http/entity_tag.h"
 
 #include <algorithm>
 #include <string>

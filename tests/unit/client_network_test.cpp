@@ -1,4 +1,4 @@
-#include "api/client_network.h"
+#include "api/http/client_network.h"
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "api/gzip.h"
+#include "api/http/gzip.h"
 
 #include <doctest/doctest.h>
 

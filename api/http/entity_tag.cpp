@@ -1,4 +1,4 @@
-#include "api/entity_tag.h"
+#include "api/http/entity_tag.h"
 
 #include <algorithm>
 
