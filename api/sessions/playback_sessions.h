@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "api/domain/playback_event.h"
-#include "api/sessions/redis.h"
+#include "api/redis/redis.h"
 
 namespace sluice {
 

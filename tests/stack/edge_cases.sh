@@ -139,7 +139,7 @@ statuses() {
   done
 }
 
-# One address has ten guesses at an account (api/sessions/login_throttle.h).
+# One address has ten guesses at an account (api/redis/login_throttle.h).
 nobody_says_who_they_are_but_the_edge() {
   local guess
   for guess in 1 2 3 4 5 6 7 8 9 10 11; do

@@ -2,7 +2,7 @@
 
 #include <csignal>
 
-#include "api/sessions/redis.h"
+#include "api/redis/redis.h"
 
 namespace sluice {
 

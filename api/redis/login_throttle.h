@@ -3,7 +3,7 @@
 #include <chrono>
 #include <string>
 
-#include "api/sessions/redis.h"
+#include "api/redis/redis.h"
 
 namespace sluice {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-#include "api/sessions/redis.h"
+#include "api/redis/redis.h"
 
 namespace sluice {
 

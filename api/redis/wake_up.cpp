@@ -1,4 +1,4 @@
-#include "api/sessions/wake_up.h"
+#include "api/redis/wake_up.h"
 
 #include "common/log.h"
 

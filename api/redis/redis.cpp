@@ -1,4 +1,4 @@
-#include "api/sessions/redis.h"
+#include "api/redis/redis.h"
 
 #include <charconv>
 

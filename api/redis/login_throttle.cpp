@@ -1,4 +1,4 @@
-#include "api/sessions/login_throttle.h"
+#include "api/redis/login_throttle.h"
 
 #include "common/digest.h"
 
