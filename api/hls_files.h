@@ -4,7 +4,7 @@
 #include <string>
 
 #include "api/http.h"
-#include "api/manifest_cache.h"
+#include "api/playback/manifest_cache.h"
 #include "api/services.h"
 
 /// The files of a video's HLS as answers, once the viewer has been let in.

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "api/sessions/playback_sessions.h"
+#include "api/playback/playback_sessions.h"
 #include "api/store/database.h"
 
 namespace sluice {

@@ -50,7 +50,7 @@ struct ViolationLimits {
     int least_events_of_ratio = 4;  ///< from so many events on
 };
 
-/// The rule by which a session is revoked; api/sessions/playback_sessions.cpp applies the same one in Redis.
+/// The rule by which a session is revoked; api/playback/playback_sessions.cpp applies the same one in Redis.
 [[nodiscard]] bool is_revoked(const ViolationLimits& limits, int events, int violations);
 
 }  // namespace sluice

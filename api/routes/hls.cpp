@@ -5,8 +5,8 @@
 #include "api/hls_files.h"
 #include "api/http/byte_range.h"
 #include "api/http/gzip.h"
+#include "api/playback/served_segments.h"
 #include "api/playback_admission.h"
-#include "api/served_segments.h"
 #include "api/store/playback_store.h"
 
 namespace sluice::routes::hls {

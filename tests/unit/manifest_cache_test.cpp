@@ -1,4 +1,4 @@
-#include "api/manifest_cache.h"
+#include "api/playback/manifest_cache.h"
 
 #include <atomic>
 #include <map>

@@ -6,7 +6,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "api/sessions/playback_sessions.h"
+#include "api/playback/playback_sessions.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "api/sessions/playback_sessions.h"
+#include "api/playback/playback_sessions.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "api/sessions/session_liveness.h"
+#include "api/playback/session_liveness.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "api/served_segments.h"
+#include "api/playback/served_segments.h"
 
 #include <chrono>
 #include <utility>
