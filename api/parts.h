@@ -2,13 +2,13 @@
 
 #include <memory>
 
-#include "api/claim_desk.h"
 #include "api/config.h"
 #include "api/password_queue.h"
 #include "api/playback/manifest_cache.h"
 #include "api/playback/playback_sessions.h"
 #include "api/playback/served_segments.h"
 #include "api/playback/session_liveness.h"
+#include "api/queue/claim_desk.h"
 #include "api/redis/redis.h"
 #include "api/redis/wake_up.h"
 #include "api/services.h"

@@ -2,7 +2,6 @@
 
 #include <functional>
 
-#include "api/claim_desk.h"
 #include "api/config.h"
 #include "api/domain/access_keys.h"
 #include "api/domain/cdn_signer.h"
@@ -12,6 +11,7 @@
 #include "api/playback/playback_sessions.h"
 #include "api/playback/served_segments.h"
 #include "api/playback/session_liveness.h"
+#include "api/queue/claim_desk.h"
 #include "api/redis/login_throttle.h"
 #include "api/redis/redis.h"
 #include "api/redis/wake_up.h"

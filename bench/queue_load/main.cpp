@@ -18,7 +18,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "api/claim_desk.h"
+#include "api/queue/claim_desk.h"
 #include "api/store/sql.h"
 #include "api/store/tasks.h"
 

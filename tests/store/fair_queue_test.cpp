@@ -9,7 +9,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/claim_desk.h"
+#include "api/queue/claim_desk.h"
 #include "tests/store/store_fixture.h"
 
 using namespace sluice;

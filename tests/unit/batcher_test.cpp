@@ -1,4 +1,4 @@
-#include "api/batcher.h"
+#include "api/queue/batcher.h"
 
 #include <algorithm>
 #include <atomic>

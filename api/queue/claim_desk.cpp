@@ -1,4 +1,4 @@
-#include "api/claim_desk.h"
+#include "api/queue/claim_desk.h"
 
 #include <algorithm>
 #include <utility>

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "api/batcher.h"
+#include "api/queue/batcher.h"
 #include "api/store/tasks.h"
 
 namespace sluice {
