@@ -1,7 +1,7 @@
 #pragma once
 
-#include "api/http.h"
-#include "api/router.h"
+#include "api/handler/request.h"
+#include "api/handler/router.h"
 #include "api/services.h"
 
 namespace sluice {

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/router.h"
+#include "api/handler/router.h"
 
 namespace sluice {
 

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "api/domain/playback_token.h"
-#include "api/http.h"
+#include "api/handler/request.h"
 #include "api/services.h"
 #include "common/rendition.h"
 

@@ -8,9 +8,9 @@
 #include <sys/resource.h>
 
 #include "api/authentication.h"
-#include "api/cache_rule.h"
-#include "api/cors.h"
 #include "api/errors.h"
+#include "api/handler/cache_rule.h"
+#include "api/handler/cors.h"
 #include "api/http/http_server.h"
 #include "api/object_sender.h"
 #include "api/thread_share.h"

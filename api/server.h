@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "api/router.h"
+#include "api/handler/router.h"
 #include "api/services.h"
 
 namespace sluice {

@@ -5,7 +5,7 @@
 #include "api/domain/jwt.h"
 #include "api/domain/password.h"
 #include "api/errors.h"
-#include "api/fields.h"
+#include "api/handler/fields.h"
 #include "api/http/client_network.h"
 #include "api/services.h"
 #include "api/store/accounts.h"

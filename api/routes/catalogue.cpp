@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "api/errors.h"
-#include "api/fields.h"
-#include "api/paging.h"
+#include "api/handler/fields.h"
+#include "api/handler/paging.h"
 #include "api/store/resources.h"
 
 namespace sluice::routes::catalogue {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/domain/resource.h"
-#include "api/http.h"
+#include "api/handler/request.h"
 #include "api/services.h"
 
 /// The catalogue over HTTP, by descriptions: lists with filters, search, ordering and paging; get, create, change,

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/http.h"
+#include "api/handler/request.h"
 
 namespace sluice {
 struct Services;
@@ -18,7 +18,7 @@ Response by_video(Services& services, const Request& request);
 Response info(Services& services, const Request& request);
 Response status(Services& services, const Request& request);
 
-/// OPTIONS of whatever is open to any origin (api/cors.h).
+/// OPTIONS of whatever is open to any origin (api/handler/cors.h).
 Response preflight(Services& services, const Request& request);
 
 }  // namespace sluice::routes::hls

@@ -5,7 +5,7 @@
 #include "api/domain/end_reason.h"
 #include "api/domain/playback_access.h"
 #include "api/errors.h"
-#include "api/fields.h"
+#include "api/handler/fields.h"
 #include "api/playback_admission.h"
 #include "api/services.h"
 #include "api/store/playback_store.h"

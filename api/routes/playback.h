@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/http.h"
+#include "api/handler/request.h"
 
 namespace sluice {
 struct Services;

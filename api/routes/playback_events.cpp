@@ -5,18 +5,18 @@
 
 #include <fmt/format.h>
 
-#include "api/csv.h"
 #include "api/domain/end_reason.h"
 #include "api/domain/timestamp.h"
 #include "api/errors.h"
-#include "api/fields.h"
-#include "api/paging.h"
+#include "api/handler/csv.h"
+#include "api/handler/fields.h"
+#include "api/handler/paging.h"
+#include "api/handler/time_range.h"
 #include "api/playback_admission.h"
 #include "api/store/playback_events.h"
 #include "api/store/playback_store.h"
 #include "api/store/resources.h"
 #include "api/store/watch_proof.h"
-#include "api/time_range.h"
 #include "common/log.h"
 
 namespace sluice::routes::playback_events {

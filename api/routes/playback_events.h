@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/http.h"
+#include "api/handler/request.h"
 #include "api/services.h"
 
 /// What players report, and what staff see of it (contract §6).

@@ -4,10 +4,10 @@
 
 #include "api/domain/catalogue.h"
 #include "api/errors.h"
+#include "api/handler/time_range.h"
 #include "api/routes/videos.h"
 #include "api/store/playback_events.h"
 #include "api/store/statistics.h"
-#include "api/time_range.h"
 
 namespace sluice::routes::statistics {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/http.h"
+#include "api/handler/request.h"
 #include "api/services.h"
 
 /// What staff see of a video's audience (contract §4).

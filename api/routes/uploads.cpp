@@ -6,7 +6,7 @@
 
 #include "api/domain/storage_link.h"
 #include "api/errors.h"
-#include "api/fields.h"
+#include "api/handler/fields.h"
 #include "api/routes/videos.h"
 #include "common/digest.h"
 #include "common/log.h"

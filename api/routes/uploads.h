@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/http.h"
+#include "api/handler/request.h"
 #include "api/services.h"
 
 /// Uploads (contract §4): init answers a signed URL, the bytes go to storage by it, complete queues the work.

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "api/errors.h"
-#include "api/fields.h"
+#include "api/handler/fields.h"
 #include "api/routes/videos.h"
 #include "api/store/resources.h"
 #include "api/store/video_access.h"

@@ -2,8 +2,8 @@
 
 #include "api/domain/storage_link.h"
 #include "api/errors.h"
-#include "api/fields.h"
-#include "api/paging.h"
+#include "api/handler/fields.h"
+#include "api/handler/paging.h"
 #include "api/store/resources.h"
 #include "common/log.h"
 #include "common/storyboard.h"

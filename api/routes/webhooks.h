@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/http.h"
+#include "api/handler/request.h"
 #include "api/services.h"
 
 /// What is special about webhooks besides their lists (api/domain/catalogue.h).

@@ -9,7 +9,7 @@
 #include "api/domain/object_keys.h"
 #include "api/domain/storage_link.h"
 #include "api/errors.h"
-#include "api/fields.h"
+#include "api/handler/fields.h"
 #include "api/store/completion.h"
 #include "api/store/tasks.h"
 #include "common/digest.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/http.h"
+#include "api/handler/request.h"
 #include "api/services.h"
 
 /// What workers call (contract §8), and the storage links in their jobs.

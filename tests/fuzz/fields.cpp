@@ -1,6 +1,6 @@
 /// JSON bodies of requests: the fields `a` to `f`, each read as what it may be.
 
-#include "api/fields.h"
+#include "api/handler/fields.h"
 
 #include <array>
 #include <functional>

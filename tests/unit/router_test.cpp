@@ -1,4 +1,4 @@
-#include "api/router.h"
+#include "api/handler/router.h"
 
 #include <string>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "api/http.h"
+#include "api/handler/request.h"
 
 #include <charconv>
 

@@ -1,4 +1,4 @@
-#include "api/cache_rule.h"
+#include "api/handler/cache_rule.h"
 
 #include <algorithm>
 #include <string_view>

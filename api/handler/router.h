@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/http.h"
+#include "api/handler/request.h"
 
 namespace sluice {
 

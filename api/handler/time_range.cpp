@@ -1,4 +1,4 @@
-#include "api/time_range.h"
+#include "api/handler/time_range.h"
 
 #include "api/errors.h"
 

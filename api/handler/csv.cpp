@@ -1,4 +1,4 @@
-#include "api/csv.h"
+#include "api/handler/csv.h"
 
 #include <string_view>
 

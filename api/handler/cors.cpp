@@ -1,4 +1,4 @@
-#include "api/cors.h"
+#include "api/handler/cors.h"
 
 namespace sluice {
 

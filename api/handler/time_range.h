@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "api/http.h"
+#include "api/handler/request.h"
 
 namespace sluice {
 

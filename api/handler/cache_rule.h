@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/router.h"
+#include "api/handler/router.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "api/fields.h"
+#include "api/handler/fields.h"
 
 #include <algorithm>
 #include <limits>

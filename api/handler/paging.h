@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/http.h"
+#include "api/handler/request.h"
 
 namespace sluice {
 

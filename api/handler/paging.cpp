@@ -1,4 +1,4 @@
-#include "api/paging.h"
+#include "api/handler/paging.h"
 
 #include "common/percent.h"
 
