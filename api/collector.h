@@ -5,7 +5,7 @@
 #include <mutex>
 #include <thread>
 
-#include "api/services.h"
+#include "api/server/services.h"
 
 namespace sluice {
 

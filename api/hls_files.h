@@ -5,7 +5,7 @@
 
 #include "api/handler/request.h"
 #include "api/playback/manifest_cache.h"
-#include "api/services.h"
+#include "api/server/services.h"
 
 /// The files of a video's HLS as answers, once the viewer has been let in.
 namespace sluice {

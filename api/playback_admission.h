@@ -4,7 +4,7 @@
 
 #include "api/domain/playback_token.h"
 #include "api/handler/request.h"
-#include "api/services.h"
+#include "api/server/services.h"
 #include "common/rendition.h"
 
 /// Whether a playback token still opens its video: signature, time, policy, session, in this order.

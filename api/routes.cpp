@@ -11,7 +11,7 @@
 #include "api/routes/videos.h"
 #include "api/routes/webhooks.h"
 #include "api/routes/worker_tasks.h"
-#include "api/server.h"
+#include "api/server/server.h"
 
 namespace sluice::routes {
 namespace {

@@ -7,7 +7,7 @@
 #include "api/errors.h"
 #include "api/handler/fields.h"
 #include "api/http/client_network.h"
-#include "api/services.h"
+#include "api/server/services.h"
 #include "api/store/accounts.h"
 #include "common/log.h"
 

@@ -2,7 +2,7 @@
 
 #include "api/domain/resource.h"
 #include "api/handler/request.h"
-#include "api/services.h"
+#include "api/server/services.h"
 
 /// The catalogue over HTTP, by descriptions: lists with filters, search, ordering and paging; get, create, change,
 /// remove. `resource` is one of api/domain/catalogue.h.

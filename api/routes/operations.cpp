@@ -7,7 +7,7 @@
 
 #include "api/metrics.h"
 #include "api/openapi.h"
-#include "api/server.h"
+#include "api/server/server.h"
 #include "api/store/sql.h"
 #include "common/log.h"
 

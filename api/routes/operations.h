@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/handler/request.h"
-#include "api/services.h"
+#include "api/server/services.h"
 
 /// For those who run it (contract §9).
 namespace sluice::routes::operations {

@@ -7,7 +7,7 @@
 #include "api/errors.h"
 #include "api/handler/fields.h"
 #include "api/playback_admission.h"
-#include "api/services.h"
+#include "api/server/services.h"
 #include "api/store/playback_store.h"
 #include "api/store/watch_proof.h"
 #include "common/log.h"

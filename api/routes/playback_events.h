@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/handler/request.h"
-#include "api/services.h"
+#include "api/server/services.h"
 
 /// What players report, and what staff see of it (contract §6).
 namespace sluice::routes::playback_events {

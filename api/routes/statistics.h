@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/handler/request.h"
-#include "api/services.h"
+#include "api/server/services.h"
 
 /// What staff see of a video's audience (contract §4).
 namespace sluice::routes::statistics {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/handler/request.h"
-#include "api/services.h"
+#include "api/server/services.h"
 
 /// Uploads (contract §4): init answers a signed URL, the bytes go to storage by it, complete queues the work.
 namespace sluice::routes::uploads {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/handler/request.h"
-#include "api/services.h"
+#include "api/server/services.h"
 
 /// Videos as their students find them, and what staff permit (contract §5).
 namespace sluice::routes::video_access {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/handler/request.h"
-#include "api/services.h"
+#include "api/server/services.h"
 #include "api/store/videos.h"
 
 /// Videos for those who manage them (contract §4).

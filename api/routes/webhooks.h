@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/handler/request.h"
-#include "api/services.h"
+#include "api/server/services.h"
 
 /// What is special about webhooks besides their lists (api/domain/catalogue.h).
 namespace sluice::routes::webhooks {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/handler/request.h"
-#include "api/services.h"
+#include "api/server/services.h"
 
 /// What workers call (contract §8), and the storage links in their jobs.
 namespace sluice::routes::worker_tasks {

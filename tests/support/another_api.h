@@ -2,8 +2,8 @@
 
 #include <thread>
 
-#include "api/parts.h"
-#include "api/server.h"
+#include "api/server/parts.h"
+#include "api/server/server.h"
 
 namespace sluice {
 

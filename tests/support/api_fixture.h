@@ -7,10 +7,10 @@
 #include <string>
 #include <thread>
 
-#include "api/config.h"
 #include "api/domain/role.h"
-#include "api/parts.h"
-#include "api/server.h"
+#include "api/server/config.h"
+#include "api/server/parts.h"
+#include "api/server/server.h"
 #include "tests/support/demo_academy.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/temporary_directory.h"

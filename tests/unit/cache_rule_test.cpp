@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include "api/server.h"
+#include "api/server/server.h"
 
 using namespace sluice;
 

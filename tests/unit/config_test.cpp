@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "api/config.h"
+#include "api/server/config.h"
 #include "worker/config.h"
 
 using namespace sluice;

@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include "api/config.h"
+#include "api/server/config.h"
 #include "common/config.h"
 #include "worker/config.h"
 

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "api/services.h"
+#include "api/server/services.h"
 
 using namespace sluice;
 

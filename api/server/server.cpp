@@ -1,4 +1,4 @@
-#include "api/server.h"
+#include "api/server/server.h"
 
 #include <algorithm>
 #include <chrono>
@@ -7,13 +7,13 @@
 #include <pqxx/pqxx>
 #include <sys/resource.h>
 
-#include "api/authentication.h"
 #include "api/errors.h"
 #include "api/handler/cache_rule.h"
 #include "api/handler/cors.h"
 #include "api/http/http_server.h"
-#include "api/object_sender.h"
-#include "api/thread_share.h"
+#include "api/server/authentication.h"
+#include "api/server/object_sender.h"
+#include "api/server/thread_share.h"
 #include "common/digest.h"
 #include "common/json_reader.h"
 #include "common/log.h"

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "api/handler/router.h"
-#include "api/services.h"
+#include "api/server/services.h"
 
 namespace sluice {
 

@@ -2,7 +2,7 @@
 
 #include "api/handler/request.h"
 #include "api/handler/router.h"
-#include "api/services.h"
+#include "api/server/services.h"
 
 namespace sluice {
 

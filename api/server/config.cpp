@@ -1,4 +1,4 @@
-#include "api/config.h"
+#include "api/server/config.h"
 
 #include <limits>
 

@@ -1,4 +1,4 @@
-#include "api/parts.h"
+#include "api/server/parts.h"
 
 #include <algorithm>
 #include <chrono>

@@ -2,8 +2,6 @@
 
 #include <memory>
 
-#include "api/config.h"
-#include "api/password_queue.h"
 #include "api/playback/manifest_cache.h"
 #include "api/playback/playback_sessions.h"
 #include "api/playback/served_segments.h"
@@ -11,10 +9,12 @@
 #include "api/queue/claim_desk.h"
 #include "api/redis/redis.h"
 #include "api/redis/wake_up.h"
-#include "api/services.h"
+#include "api/server/config.h"
+#include "api/server/password_queue.h"
+#include "api/server/services.h"
+#include "api/server/thread_share.h"
 #include "api/storage/storage.h"
 #include "api/store/database.h"
-#include "api/thread_share.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "api/object_sender.h"
+#include "api/server/object_sender.h"
 
 #include <algorithm>
 #include <chrono>
@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "api/http/byte_range.h"
-#include "api/services.h"
+#include "api/server/services.h"
 #include "common/log.h"
 
 namespace sluice {

@@ -1,4 +1,4 @@
-#include "api/password_queue.h"
+#include "api/server/password_queue.h"
 
 namespace sluice {
 

@@ -2,11 +2,9 @@
 
 #include <functional>
 
-#include "api/config.h"
 #include "api/domain/access_keys.h"
 #include "api/domain/cdn_signer.h"
 #include "api/domain/keyring.h"
-#include "api/password_queue.h"
 #include "api/playback/manifest_cache.h"
 #include "api/playback/playback_sessions.h"
 #include "api/playback/served_segments.h"
@@ -15,9 +13,11 @@
 #include "api/redis/login_throttle.h"
 #include "api/redis/redis.h"
 #include "api/redis/wake_up.h"
+#include "api/server/config.h"
+#include "api/server/password_queue.h"
+#include "api/server/thread_share.h"
 #include "api/storage/storage.h"
 #include "api/store/database.h"
-#include "api/thread_share.h"
 #include "common/clock.h"
 
 namespace sluice {

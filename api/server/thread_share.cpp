@@ -1,4 +1,4 @@
-#include "api/thread_share.h"
+#include "api/server/thread_share.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "api/authentication.h"
+#include "api/server/authentication.h"
 
 #include "api/errors.h"
 #include "api/store/tenants.h"
