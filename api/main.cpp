@@ -11,21 +11,21 @@
 
 #include <CLI/CLI.hpp>
 
-#include "api/auditor.h"
-#include "api/collector.h"
 #include "api/demo_academy.h"
 #include "api/domain/jwt.h"
-#include "api/reconciler.h"
 #include "api/server/config.h"
 #include "api/server/parts.h"
 #include "api/server/server.h"
-#include "api/session_closer.h"
 #include "api/storage/storage_copy.h"
 #include "api/storage/storage_settings.h"
 #include "api/store/accounts.h"
 #include "api/store/garbage.h"
 #include "api/store/migrator.h"
-#include "api/webhook_sender.h"
+#include "api/upkeep/auditor.h"
+#include "api/upkeep/collector.h"
+#include "api/upkeep/reconciler.h"
+#include "api/upkeep/session_closer.h"
+#include "api/upkeep/webhook_sender.h"
 #include "common/log.h"
 
 namespace {

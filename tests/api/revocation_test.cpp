@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 
 #include "api/domain/password.h"
-#include "api/reconciler.h"
-#include "api/session_closer.h"
 #include "api/store/accounts.h"
+#include "api/upkeep/reconciler.h"
+#include "api/upkeep/session_closer.h"
 #include "tests/api/viewer.h"
 #include "tests/support/another_api.h"
 #include "tests/support/worker_client.h"

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/password.h"
-#include "api/reconciler.h"
+#include "api/upkeep/reconciler.h"
 #include "tests/api/viewer.h"
 #include "tests/support/another_api.h"
 #include "tests/support/worker_client.h"

@@ -11,7 +11,7 @@
 #include <httplib.h>
 
 #include "api/domain/webhook.h"
-#include "api/webhook_sender.h"
+#include "api/upkeep/webhook_sender.h"
 #include "common/digest.h"
 #include "tests/api/viewer.h"
 #include "tests/support/worker_client.h"

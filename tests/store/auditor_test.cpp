@@ -1,6 +1,6 @@
 /// The auditor finds nothing where nothing is wrong, and every fault that is seeded.
 
-#include "api/auditor.h"
+#include "api/upkeep/auditor.h"
 
 #include <functional>
 #include <set>

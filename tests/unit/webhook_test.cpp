@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "api/public_address.h"
+#include "api/upkeep/public_address.h"
 
 using namespace sluice;
 

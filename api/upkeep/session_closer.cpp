@@ -1,4 +1,4 @@
-#include "api/session_closer.h"
+#include "api/upkeep/session_closer.h"
 
 #include "api/store/playback_store.h"
 #include "common/log.h"

@@ -1,4 +1,4 @@
-#include "api/reconciler.h"
+#include "api/upkeep/reconciler.h"
 
 #include <string>
 #include <vector>

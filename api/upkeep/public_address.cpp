@@ -1,4 +1,4 @@
-#include "api/public_address.h"
+#include "api/upkeep/public_address.h"
 
 #include <algorithm>
 #include <array>

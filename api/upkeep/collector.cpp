@@ -1,4 +1,4 @@
-#include "api/collector.h"
+#include "api/upkeep/collector.h"
 
 #include "api/store/garbage.h"
 #include "api/store/webhooks.h"

@@ -1,4 +1,4 @@
-#include "api/webhook_sender.h"
+#include "api/upkeep/webhook_sender.h"
 
 #include <map>
 #include <memory>
@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 
 #include "api/domain/webhook.h"
-#include "api/public_address.h"
+#include "api/upkeep/public_address.h"
 #include "common/clock.h"
 #include "common/log.h"
 

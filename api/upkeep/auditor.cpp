@@ -1,4 +1,4 @@
-#include "api/auditor.h"
+#include "api/upkeep/auditor.h"
 
 #include <string>
 
