@@ -1,11 +1,11 @@
 #include "api/routes/hls.h"
 
 #include "api/errors.h"
-#include "api/hls_files.h"
 #include "api/http/byte_range.h"
 #include "api/http/gzip.h"
 #include "api/playback/served_segments.h"
-#include "api/playback_admission.h"
+#include "api/routes/hls_files.h"
+#include "api/routes/playback_admission.h"
 #include "api/server/authentication.h"
 #include "api/store/playback_store.h"
 

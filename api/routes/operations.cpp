@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "api/metrics.h"
-#include "api/openapi.h"
+#include "api/routes/openapi.h"
 #include "api/server/server.h"
 #include "api/store/sql.h"
 #include "common/log.h"

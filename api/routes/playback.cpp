@@ -6,7 +6,7 @@
 #include "api/domain/playback_access.h"
 #include "api/errors.h"
 #include "api/handler/fields.h"
-#include "api/playback_admission.h"
+#include "api/routes/playback_admission.h"
 #include "api/server/services.h"
 #include "api/store/playback_store.h"
 #include "api/store/watch_proof.h"

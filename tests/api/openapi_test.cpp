@@ -1,6 +1,6 @@
 /// The document, the route table and the real answers say the same.
 
-#include "api/openapi.h"
+#include "api/routes/openapi.h"
 
 #include <set>
 #include <string>
@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/password.h"
-#include "api/openapi_operations.h"
+#include "api/routes/openapi_operations.h"
 #include "tests/api/viewer.h"
 #include "tests/support/worker_client.h"
 

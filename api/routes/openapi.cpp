@@ -1,4 +1,4 @@
-#include "api/openapi.h"
+#include "api/routes/openapi.h"
 
 #include <algorithm>
 #include <map>
@@ -8,7 +8,7 @@
 #include <string>
 
 #include "api/domain/catalogue.h"
-#include "api/openapi_operations.h"
+#include "api/routes/openapi_operations.h"
 
 namespace sluice {
 namespace {

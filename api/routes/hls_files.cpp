@@ -1,4 +1,4 @@
-#include "api/hls_files.h"
+#include "api/routes/hls_files.h"
 
 #include <charconv>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "api/openapi_operations.h"
+#include "api/routes/openapi_operations.h"
 
 #include <array>
 
