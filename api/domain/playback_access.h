@@ -1,8 +1,8 @@
 #pragma once
 
+#include "api/domain/errors.h"
 #include "api/domain/playback_policy.h"
 #include "api/domain/role.h"
-#include "api/errors.h"
 
 /// Who may start to play a video. Pure.
 namespace sluice {

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 
 namespace sluice {
 namespace {

@@ -1,6 +1,6 @@
 #include "api/handler/time_range.h"
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 
 namespace sluice {
 

@@ -8,7 +8,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 
 namespace sluice {
 namespace {

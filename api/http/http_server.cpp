@@ -14,7 +14,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "api/http/listening_socket.h"
 
 namespace sluice {

@@ -8,7 +8,7 @@
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 
 namespace sluice {
 namespace {

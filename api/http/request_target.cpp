@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "common/percent.h"
 
 namespace sluice {

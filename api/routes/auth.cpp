@@ -2,9 +2,9 @@
 
 #include <chrono>
 
+#include "api/domain/errors.h"
 #include "api/domain/jwt.h"
 #include "api/domain/password.h"
-#include "api/errors.h"
 #include "api/handler/fields.h"
 #include "api/http/client_network.h"
 #include "api/server/services.h"

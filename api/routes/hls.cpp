@@ -1,6 +1,6 @@
 #include "api/routes/hls.h"
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "api/http/byte_range.h"
 #include "api/http/gzip.h"
 #include "api/playback/served_segments.h"

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "api/domain/errors.h"
 #include "api/domain/media_type.h"
-#include "api/errors.h"
 #include "api/http/entity_tag.h"
 #include "api/http/gzip.h"
 #include "common/digest.h"

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "api/domain/end_reason.h"
+#include "api/domain/errors.h"
 #include "api/domain/playback_access.h"
-#include "api/errors.h"
 #include "api/handler/fields.h"
 #include "api/routes/playback_admission.h"
 #include "api/server/services.h"

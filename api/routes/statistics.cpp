@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "api/domain/catalogue.h"
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "api/handler/time_range.h"
 #include "api/routes/videos.h"
 #include "api/store/playback_events.h"

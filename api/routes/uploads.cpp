@@ -4,8 +4,8 @@
 #include <cctype>
 #include <limits>
 
+#include "api/domain/errors.h"
 #include "api/domain/storage_link.h"
-#include "api/errors.h"
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
 #include "common/digest.h"

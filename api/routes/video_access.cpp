@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
 #include "api/store/resources.h"

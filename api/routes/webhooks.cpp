@@ -1,7 +1,7 @@
 #include "api/routes/webhooks.h"
 
 #include "api/domain/catalogue.h"
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "api/routes/catalogue.h"
 #include "api/store/webhooks.h"
 #include "common/json_reader.h"

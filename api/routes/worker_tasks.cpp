@@ -5,10 +5,10 @@
 #include <optional>
 #include <string_view>
 
+#include "api/domain/errors.h"
 #include "api/domain/media_type.h"
 #include "api/domain/object_keys.h"
 #include "api/domain/storage_link.h"
-#include "api/errors.h"
 #include "api/handler/fields.h"
 #include "api/store/completion.h"
 #include "api/store/tasks.h"

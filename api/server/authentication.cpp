@@ -1,6 +1,6 @@
 #include "api/server/authentication.h"
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "api/store/tenants.h"
 #include "common/digest.h"
 

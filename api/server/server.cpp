@@ -7,7 +7,7 @@
 #include <pqxx/pqxx>
 #include <sys/resource.h>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "api/handler/cache_rule.h"
 #include "api/handler/cors.h"
 #include "api/http/http_server.h"

@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "api/domain/errors.h"
 #include "api/domain/object_keys.h"
 #include "api/domain/plan_check.h"
 #include "api/domain/task_cost.h"
-#include "api/errors.h"
 #include "api/metrics.h"
 #include "api/store/manifests.h"
 #include "api/store/sql.h"

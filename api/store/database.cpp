@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 
 namespace sluice {
 

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "api/store/columns.h"
 
 namespace sluice::resources {

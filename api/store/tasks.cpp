@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <random>
 
+#include "api/domain/errors.h"
 #include "api/domain/task_rules.h"
-#include "api/errors.h"
 #include "api/metrics.h"
 #include "api/store/columns.h"
 #include "api/store/sql.h"

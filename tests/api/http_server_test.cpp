@@ -11,7 +11,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "tests/support/raw_connection.h"
 
 using namespace sluice;

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "common/json_reader.h"
 #include "tests/fuzz/input.h"
 

@@ -7,7 +7,7 @@
 
 #include <sys/socket.h>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "api/http/request_body.h"
 #include "tests/fuzz/input.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "api/http/request_head.h"
 #include "tests/fuzz/input.h"
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "common/percent.h"
 #include "tests/fuzz/input.h"
 

@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "tests/support/postgres_server.h"
 #include "tests/support/test_database.h"
 

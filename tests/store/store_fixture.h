@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 #include "api/storage/directory_storage.h"
 #include "api/store/completion.h"
 #include "api/store/tasks.h"

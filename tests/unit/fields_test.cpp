@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 
 using namespace sluice;
 using nlohmann::json;

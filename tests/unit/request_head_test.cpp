@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "api/errors.h"
+#include "api/domain/errors.h"
 
 using namespace sluice;
 
