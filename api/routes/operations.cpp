@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "api/metrics.h"
+#include "api/metrics/metrics.h"
 #include "api/routes/openapi.h"
 #include "api/server/server.h"
 #include "api/store/sql.h"

@@ -9,7 +9,7 @@
 #include "api/domain/object_keys.h"
 #include "api/domain/plan_check.h"
 #include "api/domain/task_cost.h"
-#include "api/metrics.h"
+#include "api/metrics/metrics.h"
 #include "api/store/manifests.h"
 #include "api/store/sql.h"
 #include "api/store/videos.h"

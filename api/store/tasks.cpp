@@ -5,7 +5,7 @@
 
 #include "api/domain/errors.h"
 #include "api/domain/task_rules.h"
-#include "api/metrics.h"
+#include "api/metrics/metrics.h"
 #include "api/store/columns.h"
 #include "api/store/sql.h"
 #include "api/store/videos.h"

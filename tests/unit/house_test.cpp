@@ -144,6 +144,11 @@ TEST_CASE("the rooms of the transcoder stand on those below them") {
                    [](const SourceFile& file) { return !lies_in(file, "worker/transcoder/verify"); });
 }
 
+TEST_CASE("the rooms of the API stand on those below them") {
+    check_order("api", {"commands", "routes", "upkeep", "server", "handler", "queue", "playback", "redis", "store",
+                        "storage", "metrics", "http", "domain"});
+}
+
 TEST_CASE("only the API serves HTTP, and only it talks to PostgreSQL and Redis") {
     check_includes({"httplib"},
                    [](const SourceFile& file) { return lies_in(file, "tests") || lies_in(file, "bench"); });
@@ -153,8 +158,8 @@ TEST_CASE("only the API serves HTTP, and only it talks to PostgreSQL and Redis")
 }
 
 TEST_CASE("the rules of the domain know no clock, socket or database") {
-    check_includes({"api/store", "api/sessions", "api/routes", "api/server", "api/storage", "boost", "pqxx", "hiredis",
-                    "sys/socket.h"},
+    check_includes({"api/store", "api/redis", "api/playback", "api/routes", "api/server", "api/storage", "boost",
+                    "pqxx", "hiredis", "sys/socket.h"},
                    [](const SourceFile& file) { return !lies_in(file, "api/domain"); });
 }
 

@@ -1,4 +1,4 @@
-#include "api/demo_academy.h"
+#include "api/commands/demo_academy.h"
 
 #include "api/domain/password.h"
 #include "api/domain/role.h"

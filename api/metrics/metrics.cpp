@@ -1,4 +1,4 @@
-#include "api/metrics.h"
+#include "api/metrics/metrics.h"
 
 #include <array>
 #include <map>

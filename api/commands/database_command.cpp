@@ -1,0 +1,48 @@
+#include <iostream>
+#include <memory>
+
+#include "api/commands/command.h"
+#include "api/commands/demo_academy.h"
+#include "api/store/migrator.h"
+
+namespace sluice::commands {
+namespace {
+
+int migrate_schema() {
+    Database database(database_url(), one_connection);
+    for (const auto& name : migrate(database))
+        std::cout << name << '\n';
+    return 0;
+}
+
+int seed(int students, int videos) {
+    const auto password = checked(
+        [](Settings& settings) { return settings.required("SLUICE_DEMO_PASSWORD", "password of the demo accounts"); });
+    Database database(database_url(), one_connection);
+    std::cout << seed_demo(database, password).dump() << '\n';
+    if (students > 0 || videos > 0) seed_demo_crowd(database, students, videos);
+    return 0;
+}
+
+void add_seeding(CLI::App& app, Command& chosen) {
+    constexpr int most_seeded = 100'000;
+    struct Options {
+        int students = 0;
+        int videos = 0;
+    };
+    const auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("seed-demo", "make the demo academy; prints its ids as JSON");
+    command->add_option("--students", options->students, "so many made-up students besides")
+        ->check(CLI::Range(0, most_seeded));
+    command->add_option("--videos", options->videos, "so many videos without bytes")->check(CLI::Range(0, most_seeded));
+    command->callback([=, &chosen] { chosen = [=] { return seed(options->students, options->videos); }; });
+}
+
+}  // namespace
+
+void add_database(CLI::App& app, Command& chosen) {
+    app.add_subcommand("migrate", "bring the database's schema up to date")->callback([&] { chosen = migrate_schema; });
+    add_seeding(app, chosen);
+}
+
+}  // namespace sluice::commands
