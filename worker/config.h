@@ -7,7 +7,7 @@
 
 #include "common/config.h"
 #include "common/log.h"
-#include "worker/sandbox.h"
+#include "worker/sandbox/sandbox.h"
 
 namespace sluice {
 

@@ -21,7 +21,7 @@ FailureCode code_of_signal(int signal) {
         case SIGXCPU:
             return FailureCode::timed_out;
         case SIGSYS:
-            return FailureCode::forbidden;  // worker/seccomp_filter.h
+            return FailureCode::forbidden;  // worker/sandbox/seccomp_filter.h
         default:
             return FailureCode::crashed;
     }

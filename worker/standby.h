@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "worker/child_process.h"
 #include "worker/control_channel.h"
+#include "worker/sandbox/child_process.h"
 #include "worker/scratch.h"
 
 namespace sluice {

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "tests/worker/running_worker.h"
-#include "worker/child_process.h"
+#include "worker/sandbox/child_process.h"
 #include "worker/scratch.h"
 #include "worker/source_reader.h"
 #include "worker/standby.h"

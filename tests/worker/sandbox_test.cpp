@@ -1,4 +1,4 @@
-/// The walls around a child (worker/sandbox.h), from the inside: a program that tries to get out.
+/// The walls around a child (worker/sandbox/sandbox.h), from the inside: a program that tries to get out.
 
 #include <csignal>
 #include <cstdio>
@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "tests/worker/running_worker.h"
-#include "worker/child_process.h"
+#include "worker/sandbox/child_process.h"
 
 namespace sluice::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "worker/child_process.h"
+#include "worker/sandbox/child_process.h"
 
 #include <array>
 #include <cerrno>

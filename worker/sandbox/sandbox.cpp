@@ -1,4 +1,4 @@
-#include "worker/sandbox.h"
+#include "worker/sandbox/sandbox.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "common/log.h"
-#include "worker/landlock.h"
+#include "worker/sandbox/landlock.h"
 
 namespace sluice {
 namespace {

@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 #include "common/descriptor.h"
-#include "worker/sandbox.h"
+#include "worker/sandbox/sandbox.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "worker/landlock.h"
+#include "worker/sandbox/landlock.h"
 
 #include <algorithm>
 #include <array>

@@ -7,7 +7,7 @@
 #include <sys/types.h>
 
 #include "common/descriptor.h"
-#include "worker/seccomp_filter.h"
+#include "worker/sandbox/seccomp_filter.h"
 
 namespace sluice {
 
