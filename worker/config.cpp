@@ -10,7 +10,7 @@
 
 #include "common/digest.h"
 #include "common/task_protocol.h"
-#include "worker/origin.h"
+#include "worker/transfer/origin.h"
 
 namespace sluice {
 namespace {

@@ -9,7 +9,7 @@
 #include <sys/time.h>
 
 #include "common/json_reader.h"
-#include "worker/object_name.h"
+#include "worker/transfer/object_name.h"
 
 namespace sluice {
 namespace {

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "common/event.h"
-#include "worker/api_client.h"
+#include "worker/transfer/api_client.h"
 
 namespace sluice {
 

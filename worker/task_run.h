@@ -1,11 +1,11 @@
 #pragma once
 
 #include "worker/lease_keeper.h"
-#include "worker/object_sink.h"
 #include "worker/outcome.h"
 #include "worker/shutdown.h"
-#include "worker/source_server.h"
 #include "worker/standby.h"
+#include "worker/transfer/object_sink.h"
+#include "worker/transfer/source_server.h"
 
 namespace sluice {
 

@@ -2,11 +2,11 @@
 
 #include <optional>
 
-#include "worker/api_client.h"
 #include "worker/lease_keeper.h"
 #include "worker/shutdown.h"
 #include "worker/standby.h"
 #include "worker/task_run.h"
+#include "worker/transfer/api_client.h"
 
 namespace sluice {
 

@@ -6,7 +6,7 @@
 #include "common/json_reader.h"
 #include "tests/fuzz/input.h"
 #include "worker/control_channel.h"
-#include "worker/object_name.h"
+#include "worker/transfer/object_name.h"
 
 using namespace sluice;
 using fuzz::require;

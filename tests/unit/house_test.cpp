@@ -144,6 +144,19 @@ TEST_CASE("the rooms of the transcoder stand on those below them") {
                    [](const SourceFile& file) { return !lies_in(file, "worker/transcoder/verify"); });
 }
 
+TEST_CASE("the rooms of the worker know nothing of each other") {
+    for (const auto& file : sources()) {
+        for (const char* room : {"worker/sandbox", "worker/transfer"}) {
+            if (!lies_in(file, room)) continue;
+            for (const auto& line : file.lines) {
+                const auto target = included(line);
+                const bool is_own = target.starts_with(room) || target == "worker/config.h";
+                if (target.starts_with("worker/") && !is_own) FAIL_CHECK(std::string(file.path + ": " + line));
+            }
+        }
+    }
+}
+
 TEST_CASE("the rooms of the API stand on those below them") {
     check_order("api", {"commands", "routes", "upkeep", "server", "handler", "queue", "playback", "redis", "store",
                         "storage", "metrics", "http", "domain"});

@@ -11,8 +11,8 @@
 #include "tests/worker/running_worker.h"
 #include "worker/sandbox/child_process.h"
 #include "worker/scratch.h"
-#include "worker/source_reader.h"
 #include "worker/standby.h"
+#include "worker/transfer/source_reader.h"
 
 namespace sluice::test {
 namespace {

@@ -14,9 +14,9 @@
 #include "worker/config.h"
 #include "worker/control_channel.h"
 #include "worker/folder_tree.h"
-#include "worker/object_name.h"
-#include "worker/origin.h"
 #include "worker/outcome.h"
+#include "worker/transfer/object_name.h"
+#include "worker/transfer/origin.h"
 
 namespace sluice {
 namespace {

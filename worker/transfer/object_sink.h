@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "worker/api_client.h"
+#include "worker/transfer/api_client.h"
 
 namespace sluice {
 

@@ -1,11 +1,11 @@
-#include "worker/api_client.h"
+#include "worker/transfer/api_client.h"
 
 #include <fmt/format.h>
 
 #include "common/json_integer.h"
 #include "common/json_reader.h"
 #include "common/log.h"
-#include "worker/origin.h"
+#include "worker/transfer/origin.h"
 
 namespace sluice {
 namespace {

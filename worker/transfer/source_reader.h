@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "worker/api_client.h"
+#include "worker/transfer/api_client.h"
 
 namespace sluice {
 

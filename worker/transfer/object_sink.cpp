@@ -1,4 +1,4 @@
-#include "worker/object_sink.h"
+#include "worker/transfer/object_sink.h"
 
 #include <algorithm>
 #include <array>

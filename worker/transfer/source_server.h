@@ -4,7 +4,7 @@
 
 #include "common/descriptor.h"
 #include "common/event.h"
-#include "worker/source_reader.h"
+#include "worker/transfer/source_reader.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "worker/origin.h"
+#include "worker/transfer/origin.h"
 
 #include <algorithm>
 #include <cctype>

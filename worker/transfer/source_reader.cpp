@@ -1,4 +1,4 @@
-#include "worker/source_reader.h"
+#include "worker/transfer/source_reader.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "worker/object_name.h"
+#include "worker/transfer/object_name.h"
 
 #include <algorithm>
 

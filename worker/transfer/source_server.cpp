@@ -1,4 +1,4 @@
-#include "worker/source_server.h"
+#include "worker/transfer/source_server.h"
 
 #include <algorithm>
 #include <array>
