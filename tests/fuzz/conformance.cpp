@@ -3,7 +3,7 @@
 #include <variant>
 
 #include "tests/fuzz/input.h"
-#include "worker/transcoder/verify/rule.h"
+#include "worker/transcoder/verify/rules/rule.h"
 
 namespace sluice::fuzz {
 

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "common/storyboard.h"
-#include "worker/transcoder/verify/rule.h"
+#include "worker/transcoder/verify/rules/rule.h"
 
 namespace sluice {
 namespace {

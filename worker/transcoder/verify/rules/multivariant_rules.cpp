@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "worker/transcoder/bitstream/language_tag.h"
-#include "worker/transcoder/verify/rule.h"
+#include "worker/transcoder/verify/rules/rule.h"
 
 /// What the multivariant playlist says, held against the media.
 namespace sluice::conformance {

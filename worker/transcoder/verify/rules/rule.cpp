@@ -1,4 +1,4 @@
-#include "worker/transcoder/verify/rule.h"
+#include "worker/transcoder/verify/rules/rule.h"
 
 namespace sluice::conformance {
 

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/verify/rule.h"
+#include "worker/transcoder/verify/rules/rule.h"
 
 /// What holds for each playlist by itself.
 namespace sluice::conformance {

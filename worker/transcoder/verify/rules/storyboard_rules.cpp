@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "worker/transcoder/verify/output_directory.h"
-#include "worker/transcoder/verify/rule.h"
+#include "worker/transcoder/verify/rules/rule.h"
 
 /// What holds for storyboards.
 namespace sluice::conformance {

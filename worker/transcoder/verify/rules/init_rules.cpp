@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/verify/rule.h"
+#include "worker/transcoder/verify/rules/rule.h"
 
 /// What a CMAF header must say, and how its parts must agree.
 namespace sluice::conformance {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/verify/rule.h"
+#include "worker/transcoder/verify/rules/rule.h"
 
 /// BANDWIDTH and AVERAGE-BANDWIDTH, measured again.
 namespace sluice::conformance {

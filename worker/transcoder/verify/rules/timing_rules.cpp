@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "worker/transcoder/verify/rule.h"
+#include "worker/transcoder/verify/rules/rule.h"
 
 /// EXTINF and lengths, held against the samples.
 namespace sluice::conformance {

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "worker/transcoder/verify/rule.h"
+#include "worker/transcoder/verify/rules/rule.h"
 
 /// What holds for the boxes of segments, of any kind of track.
 namespace sluice::conformance {
