@@ -4,7 +4,7 @@
 #include <stdexcept>
 
 #include "api/commands/command.h"
-#include "api/domain/jwt.h"
+#include "api/domain/signing/jwt.h"
 #include "api/store/accounts.h"
 #include "common/clock.h"
 

@@ -1,7 +1,7 @@
 #include "api/commands/demo_academy.h"
 
-#include "api/domain/password.h"
 #include "api/domain/role.h"
+#include "api/domain/signing/password.h"
 #include "api/store/sql.h"
 
 namespace sluice {

@@ -3,8 +3,8 @@
 #include <chrono>
 
 #include "api/domain/errors.h"
-#include "api/domain/jwt.h"
-#include "api/domain/password.h"
+#include "api/domain/signing/jwt.h"
+#include "api/domain/signing/password.h"
 #include "api/handler/fields.h"
 #include "api/http/client_network.h"
 #include "api/server/services.h"

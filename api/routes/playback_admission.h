@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "api/domain/playback_token.h"
+#include "api/domain/signing/playback_token.h"
 #include "api/handler/request.h"
 #include "api/server/services.h"
 #include "common/rendition.h"

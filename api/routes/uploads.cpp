@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "api/domain/errors.h"
-#include "api/domain/storage_link.h"
+#include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
 #include "common/digest.h"

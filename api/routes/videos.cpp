@@ -1,7 +1,7 @@
 #include "api/routes/videos.h"
 
 #include "api/domain/errors.h"
-#include "api/domain/storage_link.h"
+#include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
 #include "api/handler/paging.h"
 #include "api/store/resources.h"

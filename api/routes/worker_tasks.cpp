@@ -8,7 +8,7 @@
 #include "api/domain/errors.h"
 #include "api/domain/media_type.h"
 #include "api/domain/object_keys.h"
-#include "api/domain/storage_link.h"
+#include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
 #include "api/store/completion.h"
 #include "api/store/tasks.h"

@@ -2,9 +2,9 @@
 
 #include <functional>
 
-#include "api/domain/access_keys.h"
-#include "api/domain/cdn_signer.h"
-#include "api/domain/keyring.h"
+#include "api/domain/signing/access_keys.h"
+#include "api/domain/signing/cdn_signer.h"
+#include "api/domain/signing/keyring.h"
 #include "api/playback/manifest_cache.h"
 #include "api/playback/playback_sessions.h"
 #include "api/playback/served_segments.h"

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/domain/playback_event.h"
-#include "api/domain/playback_token.h"
+#include "api/domain/signing/playback_token.h"
 #include "api/store/database.h"
 
 /// The log of what players reported.

@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
-#include "api/domain/webhook.h"
+#include "api/domain/signing/webhook.h"
 #include "api/upkeep/public_address.h"
 #include "common/clock.h"
 #include "common/log.h"

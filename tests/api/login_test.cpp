@@ -10,7 +10,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/domain/password.h"
+#include "api/domain/signing/password.h"
 #include "tests/support/api_fixture.h"
 
 using namespace sluice;

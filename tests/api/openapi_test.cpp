@@ -8,7 +8,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/domain/password.h"
+#include "api/domain/signing/password.h"
 #include "api/routes/openapi_operations.h"
 #include "tests/api/viewer.h"
 #include "tests/support/worker_client.h"

@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/domain/password.h"
+#include "api/domain/signing/password.h"
 #include "tests/api/viewer.h"
 #include "tests/support/worker_client.h"
 

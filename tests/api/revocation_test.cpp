@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/domain/password.h"
+#include "api/domain/signing/password.h"
 #include "api/store/accounts.h"
 #include "api/upkeep/reconciler.h"
 #include "api/upkeep/session_closer.h"

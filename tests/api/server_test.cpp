@@ -8,7 +8,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/domain/jwt.h"
+#include "api/domain/signing/jwt.h"
 #include "common/digest.h"
 #include "tests/api/viewer.h"
 #include "tests/support/api_fixture.h"

@@ -11,7 +11,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/domain/password.h"
+#include "api/domain/signing/password.h"
 #include "api/upkeep/reconciler.h"
 #include "tests/api/viewer.h"
 #include "tests/support/another_api.h"

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
-#include "api/domain/webhook.h"
+#include "api/domain/signing/webhook.h"
 #include "api/upkeep/webhook_sender.h"
 #include "common/digest.h"
 #include "tests/api/viewer.h"

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "api/domain/access_keys.h"
+#include "api/domain/signing/access_keys.h"
 #include "common/digest.h"
 #include "common/json_reader.h"
 #include "tests/fuzz/signed_token.h"

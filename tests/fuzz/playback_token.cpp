@@ -1,6 +1,6 @@
 /// Playback tokens: the input as a token; and as what one says: numbers first, then the texts.
 
-#include "api/domain/playback_token.h"
+#include "api/domain/signing/playback_token.h"
 
 #include <string>
 #include <variant>

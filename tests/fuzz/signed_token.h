@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/domain/keyring.h"
+#include "api/domain/signing/keyring.h"
 #include "tests/fuzz/input.h"
 
 /// What holds for every kind of token that a keyring signs.

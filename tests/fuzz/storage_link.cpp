@@ -1,6 +1,6 @@
 /// Signed links to storage: the input as a token; and as what one says: its kind and numbers, then the texts.
 
-#include "api/domain/storage_link.h"
+#include "api/domain/signing/storage_link.h"
 
 #include <array>
 #include <string>

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "api/domain/jwt.h"
+#include "api/domain/signing/jwt.h"
 
 namespace sluice {
 namespace {

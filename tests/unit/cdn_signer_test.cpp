@@ -1,4 +1,4 @@
-#include "api/domain/cdn_signer.h"
+#include "api/domain/signing/cdn_signer.h"
 
 #include <cstdio>
 #include <fstream>

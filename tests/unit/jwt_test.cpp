@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "api/domain/access_keys.h"
+#include "api/domain/signing/access_keys.h"
 #include "common/digest.h"
 
 using namespace sluice;

@@ -1,4 +1,4 @@
-#include "api/domain/keyring.h"
+#include "api/domain/signing/keyring.h"
 
 #include <stdexcept>
 

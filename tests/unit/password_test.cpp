@@ -1,4 +1,4 @@
-#include "api/domain/password.h"
+#include "api/domain/signing/password.h"
 
 #include <doctest/doctest.h>
 

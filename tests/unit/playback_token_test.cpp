@@ -1,4 +1,4 @@
-#include "api/domain/playback_token.h"
+#include "api/domain/signing/playback_token.h"
 
 #include <doctest/doctest.h>
 

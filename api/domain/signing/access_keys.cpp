@@ -1,4 +1,4 @@
-#include "api/domain/access_keys.h"
+#include "api/domain/signing/access_keys.h"
 
 #include <algorithm>
 #include <stdexcept>

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/domain/keyring.h"
+#include "api/domain/signing/keyring.h"
 
 namespace sluice {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <variant>
 
-#include "api/domain/keyring.h"
+#include "api/domain/signing/keyring.h"
 
 /// The token that opens one video's HLS to one viewer (contract §6). Pure.
 namespace sluice {

@@ -8,7 +8,7 @@
 
 #include <openssl/evp.h>
 
-#include "api/domain/jwt.h"
+#include "api/domain/signing/jwt.h"
 
 namespace sluice {
 

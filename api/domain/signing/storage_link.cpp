@@ -1,4 +1,4 @@
-#include "api/domain/storage_link.h"
+#include "api/domain/signing/storage_link.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-#include "api/domain/webhook.h"
+#include "api/domain/signing/webhook.h"
 
 #include <algorithm>
 

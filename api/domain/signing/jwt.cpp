@@ -1,4 +1,4 @@
-#include "api/domain/jwt.h"
+#include "api/domain/signing/jwt.h"
 
 #include <algorithm>
 #include <cctype>
