@@ -7,8 +7,8 @@
 
 #include "api/domain/errors.h"
 #include "api/domain/object_keys.h"
-#include "api/domain/plan_check.h"
-#include "api/domain/task_cost.h"
+#include "api/domain/tasks/plan_check.h"
+#include "api/domain/tasks/task_cost.h"
 #include "api/metrics/metrics.h"
 #include "api/store/manifests.h"
 #include "api/store/sql.h"

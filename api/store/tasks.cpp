@@ -4,7 +4,7 @@
 #include <random>
 
 #include "api/domain/errors.h"
-#include "api/domain/task_rules.h"
+#include "api/domain/tasks/task_rules.h"
 #include "api/metrics/metrics.h"
 #include "api/store/columns.h"
 #include "api/store/sql.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "api/domain/task_machine.h"
+#include "api/domain/tasks/task_machine.h"
 #include "api/store/database.h"
 #include "common/failure.h"
 #include "common/task_protocol.h"

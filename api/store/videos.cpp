@@ -1,7 +1,7 @@
 #include "api/store/videos.h"
 
 #include "api/domain/errors.h"
-#include "api/domain/task_cost.h"
+#include "api/domain/tasks/task_cost.h"
 #include "api/store/columns.h"
 #include "api/store/sql.h"
 

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "api/domain/task_path.h"
+#include "api/domain/tasks/task_path.h"
 #include "api/store/columns.h"
 #include "api/store/garbage.h"
 #include "api/store/sql.h"

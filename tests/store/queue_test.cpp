@@ -9,7 +9,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/domain/task_rules.h"
+#include "api/domain/tasks/task_rules.h"
 #include "tests/store/store_fixture.h"
 
 using namespace sluice;

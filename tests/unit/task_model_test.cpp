@@ -14,8 +14,8 @@
 
 #include <doctest/doctest.h>
 
-#include "api/domain/task_machine.h"
-#include "api/domain/task_rules.h"
+#include "api/domain/tasks/task_machine.h"
+#include "api/domain/tasks/task_rules.h"
 
 using namespace sluice;
 using Outcome = TaskStep::Outcome;

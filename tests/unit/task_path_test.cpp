@@ -1,4 +1,4 @@
-#include "api/domain/task_path.h"
+#include "api/domain/tasks/task_path.h"
 
 #include <string>
 #include <vector>

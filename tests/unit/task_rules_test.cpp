@@ -1,4 +1,4 @@
-#include "api/domain/task_rules.h"
+#include "api/domain/tasks/task_rules.h"
 
 #include <vector>
 

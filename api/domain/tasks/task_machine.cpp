@@ -1,9 +1,9 @@
-#include "api/domain/task_machine.h"
+#include "api/domain/tasks/task_machine.h"
 
 #include <array>
 #include <utility>
 
-#include "api/domain/task_rules.h"
+#include "api/domain/tasks/task_rules.h"
 
 namespace sluice {
 namespace {

@@ -1,4 +1,4 @@
-#include "api/domain/plan_check.h"
+#include "api/domain/tasks/plan_check.h"
 
 #include <algorithm>
 #include <cmath>

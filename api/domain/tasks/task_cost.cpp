@@ -1,4 +1,4 @@
-#include "api/domain/task_cost.h"
+#include "api/domain/tasks/task_cost.h"
 
 #include <algorithm>
 #include <numeric>

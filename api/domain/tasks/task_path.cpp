@@ -1,4 +1,4 @@
-#include "api/domain/task_path.h"
+#include "api/domain/tasks/task_path.h"
 
 #include <array>
 #include <charconv>
@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "api/domain/task_rules.h"
+#include "api/domain/tasks/task_rules.h"
 
 namespace sluice {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "api/domain/task_machine.h"
+#include "api/domain/tasks/task_machine.h"
 
 namespace sluice {
 
