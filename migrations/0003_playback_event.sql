@@ -16,7 +16,7 @@ CREATE TABLE playback_event (
     payload       jsonb NOT NULL DEFAULT '{}',
     violated      boolean NOT NULL DEFAULT false,
     reason        text CHECK (reason IS NULL OR violated),
-    -- The rule of docs/api.md; api/domain/playback_event.h says the same for one event.
+    -- The rule of docs/api.md; api/domain/playback/playback_event.h says the same for one event.
     score         integer NOT NULL GENERATED ALWAYS AS (
         CASE type WHEN 'VISIBILITY_HIDDEN' THEN 1 WHEN 'FOCUS_LOST' THEN 2 WHEN 'SEEK_ATTEMPT' THEN 3
                   WHEN 'SPEED_CHANGE_ATTEMPT' THEN 3 WHEN 'PLAYER_ERROR' THEN 1 ELSE 0 END

@@ -16,7 +16,7 @@ ALTER TABLE playback_session
     -- The playhead as the player last reported it; NULL for players that never do.
     ADD COLUMN position_ms integer CHECK (position_ms >= 0),
     ADD COLUMN position_at timestamptz,
-    -- By how much the playhead may still run ahead of the clock (api/domain/watch_proof.h); NULL: by the most.
+    -- By how much the playhead may still run ahead of the clock (api/domain/playback/watch_proof.h); NULL: by the most.
     ADD COLUMN slack_ms    integer CHECK (slack_ms >= 0),
     ADD COLUMN reported    int4multirange NOT NULL DEFAULT '{}',
     -- Endless where others than the API serve the segments, so that it cannot know.

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "api/domain/end_reason.h"
+#include "api/domain/playback/end_reason.h"
 #include "common/digest.h"
 
 namespace sluice {
@@ -98,7 +98,7 @@ return ending > now and 1 or 0
 )lua";
 
 /// ARGV: session, events, violations, threshold, ratio, least events of the ratio, the counters' life in ms, the mark's
-/// reason and life in ms. The rule is that of is_revoked(), api/domain/playback_event.h.
+/// reason and life in ms. The rule is that of is_revoked(), api/domain/playback/playback_event.h.
 constexpr const char* judge_script = R"lua(
 local ending = parse(redis.call('HGET', KEYS[1], ARGV[1]))
 if ending <= now then return 'over' end

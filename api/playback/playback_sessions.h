@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "api/domain/playback_event.h"
+#include "api/domain/playback/playback_event.h"
 #include "api/redis/redis.h"
 
 namespace sluice {

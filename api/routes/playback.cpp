@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "api/domain/end_reason.h"
 #include "api/domain/errors.h"
-#include "api/domain/playback_access.h"
+#include "api/domain/playback/end_reason.h"
+#include "api/domain/playback/playback_access.h"
 #include "api/handler/fields.h"
 #include "api/routes/playback_admission.h"
 #include "api/server/services.h"

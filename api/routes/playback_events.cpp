@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "api/domain/end_reason.h"
 #include "api/domain/errors.h"
+#include "api/domain/playback/end_reason.h"
 #include "api/domain/timestamp.h"
 #include "api/handler/csv.h"
 #include "api/handler/fields.h"

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/domain/playback_event.h"
+#include "api/domain/playback/playback_event.h"
 #include "api/domain/signing/playback_token.h"
 #include "api/store/database.h"
 

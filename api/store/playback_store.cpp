@@ -1,7 +1,7 @@
 #include "api/store/playback_store.h"
 
-#include "api/domain/end_reason.h"
 #include "api/domain/errors.h"
+#include "api/domain/playback/end_reason.h"
 #include "api/store/columns.h"
 #include "api/store/sql.h"
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "api/domain/playback_access.h"
-#include "api/domain/playback_policy.h"
+#include "api/domain/playback/playback_access.h"
+#include "api/domain/playback/playback_policy.h"
 #include "api/domain/video_status.h"
 #include "api/store/database.h"
 

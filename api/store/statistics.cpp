@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/domain/watch_proof.h"
+#include "api/domain/playback/watch_proof.h"
 #include "api/store/columns.h"
 #include "api/store/sql.h"
 

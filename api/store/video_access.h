@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "api/domain/playback_access.h"
+#include "api/domain/playback/playback_access.h"
 #include "api/domain/video_status.h"
 #include "api/store/database.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "api/domain/watch_proof.h"
+#include "api/domain/playback/watch_proof.h"
 #include "api/store/database.h"
 
 /// The proof of watch as it is written down, per playback session.

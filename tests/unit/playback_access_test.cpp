@@ -1,4 +1,4 @@
-#include "api/domain/playback_access.h"
+#include "api/domain/playback/playback_access.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "api/domain/playback_event.h"
+#include "api/domain/playback/playback_event.h"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "api/domain/watch_proof.h"
+#include "api/domain/playback/watch_proof.h"
 
 #include <string>
 #include <vector>

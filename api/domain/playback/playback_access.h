@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/domain/errors.h"
-#include "api/domain/playback_policy.h"
+#include "api/domain/playback/playback_policy.h"
 #include "api/domain/role.h"
 
 /// Who may start to play a video. Pure.

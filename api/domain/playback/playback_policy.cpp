@@ -1,4 +1,4 @@
-#include "api/domain/playback_policy.h"
+#include "api/domain/playback/playback_policy.h"
 
 namespace sluice {
 namespace {

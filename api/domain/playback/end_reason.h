@@ -1,7 +1,7 @@
 #pragma once
 
 /// Why a playback session is over, as its row and the webhook say it. When a right to watch is taken away, it is the
-/// code of start's refusal (api/domain/playback_access.h), written by migrations/0011_revocation.sql.
+/// code of start's refusal (api/domain/playback/playback_access.h), written by migrations/0011_revocation.sql.
 namespace sluice::end_reason {
 
 inline constexpr const char* ended = "ended";                    ///< by its player

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/domain/playback_policy.h"
+#include "api/domain/playback/playback_policy.h"
 
 /// What players report of what their users do, and what the server makes of it (contract §6). Pure.
 namespace sluice {
