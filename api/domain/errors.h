@@ -47,13 +47,13 @@ inline constexpr ErrorKind blocked{"blocked", 403, "The video is blocked for thi
 inline constexpr ErrorKind instructor_must_use_play_api{"instructor_must_use_play_api", 403, "Staff and instructors play videos by /videos/{id}/play."};
 
 // 404
-inline constexpr ErrorKind not_found{"not_found", 404, "There is nothing here."};
+inline constexpr ErrorKind not_found{"not_found", 404, "Not found."};
 
 // 405, 409: conflicts with the present state
-inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This address does not answer to that method."};
+inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This method is not allowed here."};
 inline constexpr ErrorKind video_not_pending{"video_not_pending", 409, "The upload has been completed already."};
 inline constexpr ErrorKind source_not_found_or_empty{"source_not_found_or_empty", 409, "Nothing has been uploaded for this video."};
-inline constexpr ErrorKind already_exists{"already_exists", 409, "There is such an entry already."};
+inline constexpr ErrorKind already_exists{"already_exists", 409, "This entry already exists."};
 inline constexpr ErrorKind in_use{"in_use", 409, "Other entries depend on this one; remove them first."};
 inline constexpr ErrorKind object_exists{"object_exists", 409, "Something else has been stored there already."};
 inline constexpr ErrorKind object_missing{"object_missing", 409, "An object that was reported is not in storage."};
@@ -83,10 +83,10 @@ inline constexpr ErrorKind too_many_attempts{"too_many_attempts", 429, "Too many
 inline constexpr ErrorKind internal_error{"internal_error", 500, "Something went wrong on our side."};
 inline constexpr ErrorKind unsupported_transfer_encoding{"unsupported_transfer_encoding", 501, "The only Transfer-Encoding that is understood is chunked."};
 inline constexpr ErrorKind server_busy{"server_busy", 503, "Too many transfers are under way; try again soon."};
-inline constexpr ErrorKind worker_token_not_configured{"worker_token_not_configured", 503, "This server takes no workers: it has no worker token."};
-inline constexpr ErrorKind database_unavailable{"database_unavailable", 503, "The database is away; try again soon."};
+inline constexpr ErrorKind worker_token_not_configured{"worker_token_not_configured", 503, "Workers are disabled: no worker token is configured."};
+inline constexpr ErrorKind database_unavailable{"database_unavailable", 503, "The database is unavailable; try again shortly."};
 inline constexpr ErrorKind sessions_unavailable{"sessions_unavailable", 503, "Playback sessions cannot be checked right now; try again soon."};
-inline constexpr ErrorKind storage_unavailable{"storage_unavailable", 503, "The storage is away; try again soon."};
+inline constexpr ErrorKind storage_unavailable{"storage_unavailable", 503, "The storage is unavailable; try again shortly."};
 
 // clang-format on
 }  // namespace error

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "api/domain/catalogue.h"
 #include "api/domain/errors.h"
 #include "api/handler/time_range.h"
@@ -24,7 +26,9 @@ double share(double part, double whole) {
 void require_attendance_status(const std::string& text) {
     const auto& choices = catalogue::attendance.fields.back().choices;
     if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
-        throw ApiError(error::invalid_query, "attendance_status is none that there is.", "attendance_status");
+        throw ApiError(error::invalid_query,
+                       fmt::format("attendance_status must be one of: {}.", fmt::join(choices, ", ")),
+                       "attendance_status");
     }
 }
 

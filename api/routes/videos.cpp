@@ -117,7 +117,7 @@ Response list(Services& services, const Request& request) {
     }
     if (const auto status = request.query_text("status"); !status.empty()) {
         filter.status = video_status(status);
-        if (!filter.status) throw ApiError(error::invalid_query, "status is none that a video can have.", "status");
+        if (!filter.status) throw ApiError(error::invalid_query, "status must be one of: PENDING, UPLOADED, PROCESSING, READY, FAILED.", "status");
     }
     if (const auto search = request.query_text("search"); !search.empty()) filter.search = search;
     const auto page =

@@ -178,7 +178,7 @@ Response fail(Services& services, const Request& request) {
     const auto code_text = fields.optional_text("code", most_code_bytes);
     // Clients of the plain protocol give a reason only: that is the file's fault, most likely.
     const auto code = code_text ? failure_code(*code_text) : FailureCode::decode_error;
-    if (!code) Fields::refuse("code", "is none that a task can fail with");
+    if (!code) Fields::refuse("code", "is not a known failure code");
     const auto outcome = tasks::fail(services.database, lease, *code, reason.value_or(std::string(sentence(*code))));
     services.new_tasks.ring();
     return settled(outcome);

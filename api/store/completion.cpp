@@ -31,7 +31,7 @@ void insert_task(Transaction& transaction, std::int64_t video_id, TaskKind kind,
 }
 
 void require_believable(const std::string& fault) {
-    if (!fault.empty()) throw ApiError(error::invalid_field, "The report cannot be right: " + fault + ".");
+    if (!fault.empty()) throw ApiError(error::invalid_field, "The report is inconsistent: " + fault + ".");
 }
 
 /// What completing one held task under the video's lock leads to; the task itself is settled after that.
@@ -329,7 +329,7 @@ void complete_unleased(Database& database, Storage& storage, std::int64_t video_
         if (!video) throw ApiError(error::not_found);
         if (video->status == VideoStatus::ready) return;
         if (video->status != VideoStatus::uploaded && video->status != VideoStatus::processing) {
-            throw ApiError(error::video_not_pending, "The video does not wait to be processed.");
+            throw ApiError(error::video_not_pending, "The video is not waiting to be processed.");
         }
         transaction.run(sql::cancel_video_tasks, video_id);
         make_ready_from_tree(transaction, storage, *video, hls_path, duration_seconds);

@@ -165,7 +165,7 @@ class WebhookSender::Transfers {
 
 WebhookSender::WebhookSender(Database& database, Options options) : database_(database), options_(options) {
     static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (started != CURLE_OK) throw std::runtime_error("libcurl does not start");
+    if (started != CURLE_OK) throw std::runtime_error("cannot initialise libcurl");
     if (options_.interval.count() == 0) return;
     transfers_ = std::make_unique<Transfers>();
     thread_ = std::thread([this] { run(); });

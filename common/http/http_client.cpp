@@ -21,7 +21,7 @@ constexpr const char* user_agent = "sluice/" SLUICE_VERSION;
 
 void initialise_curl() {
     static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (result != CURLE_OK) throw std::runtime_error("libcurl does not start");
+    if (result != CURLE_OK) throw std::runtime_error("cannot initialise libcurl");
 }
 
 using HeaderList = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
