@@ -76,6 +76,18 @@ void check_length(const RequestHead& head, std::string_view stream, const std::o
     require(!outcome || outcome->consumed == length, "the body ends where it was announced");
 }
 
+/// What nobody wants to read is passed over, as far as it has arrived.
+void check_skipping(const RequestHead& head, std::string_view stream) {
+    auto connection = connection_with(head.framing, stream, 1);
+    connection.receive_arrived(max_stream_bytes);
+    RequestBody body(connection, head);
+    body.skip_arrived();
+    const auto length = static_cast<std::size_t>(head.content_length);
+    require(body.is_finished() == (stream.size() >= length), "a body that has arrived can be passed over");
+    require(connection.received() == (body.is_finished() ? stream.substr(length) : stream),
+            "nothing else is passed over");
+}
+
 void check_chunks(const RequestHead& head, std::string_view stream, const Outcome& outcome) {
     const auto own = stream.substr(0, outcome.consumed);
     require(own.ends_with("\r\n"), "the last chunk ends with a line end");
@@ -98,6 +110,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto outcome = read_all(head, stream, pieces);
     if (head.framing == Framing::length) {
         check_length(head, stream, outcome);
+        check_skipping(head, stream);
     } else {
         require(read_all(head, stream, 1) == outcome, "pieces do not change a body");
         if (outcome) check_chunks(head, stream, *outcome);
