@@ -74,6 +74,7 @@ void HttpServer::work() {
     while (!finishing_.is_set()) {
         epoll_event event{};
         if (::epoll_wait(epoll_.get(), &event, 1, -1) != 1 || event.data.ptr == &finishing_) continue;
+        static_cast<void>(handovers_.load(std::memory_order_acquire));
         if (event.data.ptr == &listener_) {
             accept_arrived();
             watch(EPOLL_CTL_MOD, listener_.get(), &listener_);
@@ -90,6 +91,7 @@ void HttpServer::watch(int operation, int socket, void* what) const {
     epoll_event event{};
     event.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT;
     event.data.ptr = what;
+    handovers_.fetch_add(1, std::memory_order_release);
     ::epoll_ctl(epoll_.get(), operation, socket, &event);
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -68,6 +70,9 @@ class HttpServer {
     Descriptor listener_;
     Descriptor timer_;
     Event finishing_;
+    /// Counts what is put into the set. Whoever takes from it sees what was done before: the kernel makes it so, this
+    /// says so in the language's terms.
+    mutable std::atomic<std::uint64_t> handovers_ = 0;
     std::mutex mutex_;
     Connections connections_;  // guarded by mutex_
 };
