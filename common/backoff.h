@@ -9,7 +9,7 @@ namespace sluice {
 struct RetryPolicy {
     std::chrono::milliseconds first_pause{200};
     /// So that work goes on within a few seconds of the return of what was away.
-    std::chrono::milliseconds longest_pause{2500};
+    std::chrono::milliseconds max_pause{2500};
     std::chrono::milliseconds give_up_after{60000};  ///< no new attempt begins later than this
 };
 

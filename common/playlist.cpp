@@ -54,7 +54,7 @@ MeasuredBitrate measure(const std::vector<IframeRange>& iframes) {
 
 MeasuredBitrate measure(const std::vector<MediaSegment>& segments) {
     constexpr double shortest_window = 0.5;
-    constexpr double longest_window = 1.5;
+    constexpr double max_window = 1.5;
     const double target = target_duration_seconds(segments);
 
     std::int64_t total_bytes = 0;
@@ -68,7 +68,7 @@ MeasuredBitrate measure(const std::vector<MediaSegment>& segments) {
         for (std::size_t last = first; last < segments.size(); ++last) {
             bytes += segments[last].bytes;
             seconds += segments[last].duration_seconds;
-            if (seconds > longest_window * target) break;
+            if (seconds > max_window * target) break;
             if (seconds >= shortest_window * target) peak_bps = std::max(peak_bps, bits_per_second(bytes, seconds));
         }
     }

@@ -13,7 +13,7 @@ namespace sluice {
 /// "storyboard.vtt": the file name of a video's storyboard, also in URLs.
 inline constexpr const char* storyboard_file_name = "storyboard.vtt";
 /// A thousand cues are 70 kB.
-inline constexpr std::int64_t most_storyboard_bytes = 1 << 20;
+inline constexpr std::int64_t max_storyboard_bytes = 1 << 20;
 /// "storyboard-007.jpg" for its sprite sheet 7; numbers start at 0.
 std::string storyboard_sheet_file_name(int number);
 /// True for the file name of a sprite sheet.

@@ -15,17 +15,17 @@
 namespace sluice {
 namespace {
 
-constexpr std::int64_t longest_poll_seconds = 30;  // contract §8
+constexpr std::int64_t max_poll_seconds = 30;  // contract §8
 constexpr std::int64_t one_day_seconds = 86400;
 constexpr std::int64_t default_progress_timeout_seconds = 120;
 constexpr std::int64_t default_task_budget_seconds = 6 * 3600;
 constexpr std::int64_t default_drain_seconds = 20;
 constexpr std::int64_t default_task_memory_mib = 8192;
 constexpr std::int64_t default_task_disk_mib = 8192;
-constexpr std::int64_t least_task_disk_mib = 64;
-constexpr std::int64_t most_task_disk_mib = 1 << 20;
-constexpr std::int64_t least_task_memory_mib = 512;
-constexpr std::int64_t most_task_memory_mib = 1 << 20;
+constexpr std::int64_t min_task_disk_mib = 64;
+constexpr std::int64_t max_task_disk_mib = 1 << 20;
+constexpr std::int64_t min_task_memory_mib = 512;
+constexpr std::int64_t max_task_memory_mib = 1 << 20;
 constexpr unsigned mebibyte_bits = 20;
 
 std::string default_worker_id() {
@@ -129,7 +129,7 @@ WorkerConfig read_worker_config(Settings& settings) {
     config.scratch_dir = scratch_dir(settings);
     config.transcoder = transcoder(settings);
     config.task_kinds = task_kinds(settings);
-    config.poll_wait = seconds("SLUICE_POLL_SECONDS", longest_poll_seconds, 1, longest_poll_seconds,
+    config.poll_wait = seconds("SLUICE_POLL_SECONDS", max_poll_seconds, 1, max_poll_seconds,
                                "How long one request for a task waits for one.");
     config.progress_timeout = seconds("SLUICE_PROGRESS_TIMEOUT_SECONDS", default_progress_timeout_seconds, 1,
                                       one_day_seconds, "A task that says nothing for so long is stopped as hung.");
@@ -137,11 +137,11 @@ WorkerConfig read_worker_config(Settings& settings) {
                                  "A task that takes longer than this is stopped, whatever it says.");
     config.sandbox = sandbox_policy(settings);
     config.task_memory_bytes =
-        settings.integer("SLUICE_TASK_MEMORY_MIB", default_task_memory_mib, least_task_memory_mib, most_task_memory_mib,
+        settings.integer("SLUICE_TASK_MEMORY_MIB", default_task_memory_mib, min_task_memory_mib, max_task_memory_mib,
                          "The address space of one task, in MiB; what needs more fails as out_of_memory.")
         << mebibyte_bits;
     config.task_disk_bytes =
-        settings.integer("SLUICE_TASK_DISK_MIB", default_task_disk_mib, least_task_disk_mib, most_task_disk_mib,
+        settings.integer("SLUICE_TASK_DISK_MIB", default_task_disk_mib, min_task_disk_mib, max_task_disk_mib,
                          "What one task may have in scratch space at a time, in MiB; beyond, it is stopped.")
         << mebibyte_bits;
     config.drain_limit =

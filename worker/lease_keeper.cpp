@@ -13,7 +13,7 @@ namespace {
 
 /// A lease could do with fewer heartbeats, but they carry the progress that people look at, and bring the news that a
 /// video was cancelled.
-constexpr milliseconds longest_interval{1500};
+constexpr milliseconds max_interval{1500};
 
 }  // namespace
 
@@ -26,9 +26,9 @@ LeaseKeeper::~LeaseKeeper() {
 
 void LeaseKeeper::keep() {
     const milliseconds lease = std::chrono::seconds(std::max(job_.lease_seconds, 1));
-    const milliseconds interval = std::min<milliseconds>(lease / 3, longest_interval);
+    const milliseconds interval = std::min<milliseconds>(lease / 3, max_interval);
     // Whatever goes wrong is tried again several times before the lease is over.
-    Backoff backoff(RetryPolicy{.first_pause = interval / 16, .longest_pause = interval / 2});
+    Backoff backoff(RetryPolicy{.first_pause = interval / 16, .max_pause = interval / 2});
     SteadyTime valid_until = granted_at_ + lease;
     SteadyTime next_beat = granted_at_ + interval;
     while (!stopping_.wait_until(next_beat)) {

@@ -25,7 +25,7 @@ int seed(int students, int videos) {
 }
 
 void add_seeding(CLI::App& app, Command& chosen) {
-    constexpr int most_seeded = 100'000;
+    constexpr int max_seeded = 100'000;
     struct Options {
         int students = 0;
         int videos = 0;
@@ -33,8 +33,8 @@ void add_seeding(CLI::App& app, Command& chosen) {
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("seed-demo", "make the demo academy; prints its ids as JSON");
     command->add_option("--students", options->students, "so many made-up students besides")
-        ->check(CLI::Range(0, most_seeded));
-    command->add_option("--videos", options->videos, "so many videos without bytes")->check(CLI::Range(0, most_seeded));
+        ->check(CLI::Range(0, max_seeded));
+    command->add_option("--videos", options->videos, "so many videos without bytes")->check(CLI::Range(0, max_seeded));
     command->callback([=, &chosen] { chosen = [=] { return seed(options->students, options->videos); }; });
 }
 

@@ -31,7 +31,7 @@ int copy_storage(const std::string& from_name, const std::string& to_name, const
 }  // namespace
 
 void add_storage(CLI::App& app, Command& chosen) {
-    constexpr int most_parallel = 256;
+    constexpr int max_parallel = 256;
     struct Options {
         std::string from;
         std::string to;
@@ -45,7 +45,7 @@ void add_storage(CLI::App& app, Command& chosen) {
         ->required();
     command->add_option("--to", options->to, "likewise")->required();
     command->add_flag("--digests", options->copy.digests, "read what is there already on both sides, too");
-    command->add_option("--parallel", options->copy.parallel, "objects at a time")->check(CLI::Range(1, most_parallel));
+    command->add_option("--parallel", options->copy.parallel, "objects at a time")->check(CLI::Range(1, max_parallel));
     command->callback(
         [=, &chosen] { chosen = [=] { return copy_storage(options->from, options->to, options->copy); }; });
 }

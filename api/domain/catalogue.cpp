@@ -5,14 +5,14 @@ namespace {
 
 using Kind = ResourceField::Kind;
 
-constexpr double most_title_bytes = 500;
-constexpr double most_id_bytes = 200;
-constexpr double most_phone_bytes = 50;
-constexpr double most_url_bytes = 2000;
-constexpr double most_order = 1'000'000;
-constexpr double least_speed = 0.25;
-constexpr double most_speed = 16;
-constexpr double most_position_seconds = 1e7;
+constexpr double max_title_bytes = 500;
+constexpr double max_id_bytes = 200;
+constexpr double max_phone_bytes = 50;
+constexpr double max_url_bytes = 2000;
+constexpr double max_order = 1'000'000;
+constexpr double min_speed = 0.25;
+constexpr double max_speed = 16;
+constexpr double max_position_seconds = 1e7;
 
 constexpr const char* same_lecture =
     "(SELECT lecture_id FROM lecture_session WHERE lecture_session.id = session_id)"
@@ -23,10 +23,10 @@ constexpr const char* video_in_lecture =
     " WHERE video.id = video_id) = (SELECT lecture_id FROM enrollment WHERE enrollment.id = enrollment_id)";
 constexpr const char* not_in_lecture = "The video and the enrolment are of different lectures.";
 
-ResourceField text(const char* name, const char* column, double most_bytes, bool is_required) {
+ResourceField text(const char* name, const char* column, double max_bytes, bool is_required) {
     return {.name = name,
             .column = column,
-            .most = most_bytes,
+            .most = max_bytes,
             .is_required = is_required,
             .is_nullable = !is_required,
             .is_searched = true};
@@ -52,26 +52,26 @@ ResourceField optional_flag(const char* name, const char* column) {
 }  // namespace
 
 const Resource lectures{
-    .name = "lectures", .table = "lecture", .fields = {text("title", "title", most_title_bytes, true)}};
+    .name = "lectures", .table = "lecture", .fields = {text("title", "title", max_title_bytes, true)}};
 
 const Resource sessions{
     .name = "sessions",
     .table = "lecture_session",
     .fields = {reference("lecture", "lecture_id", "lecture"),
-               text("title", "title", most_title_bytes, true),
+               text("title", "title", max_title_bytes, true),
                {.name = "order",
                 .column = "position",
                 .kind = Kind::integer,
-                .most = most_order,
+                .most = max_order,
                 .default_sql = "(SELECT coalesce(max(position), 0) + 1 FROM lecture_session WHERE lecture_id = $2)"}}};
 
 const Resource students{
     .name = "students",
     .table = "student",
-    .fields = {text("name", "name", most_title_bytes, true), text("user_id", "user_id", most_id_bytes, true),
-               text("student_phone", "student_phone", most_phone_bytes, false),
-               text("parent_phone", "parent_phone", most_phone_bytes, false),
-               text("school", "school", most_title_bytes, false), text("grade", "grade", most_phone_bytes, false)}};
+    .fields = {text("name", "name", max_title_bytes, true), text("user_id", "user_id", max_id_bytes, true),
+               text("student_phone", "student_phone", max_phone_bytes, false),
+               text("parent_phone", "parent_phone", max_phone_bytes, false),
+               text("school", "school", max_title_bytes, false), text("grade", "grade", max_phone_bytes, false)}};
 
 const Resource enrollments{.name = "enrollments",
                            .table = "enrollment",
@@ -119,8 +119,8 @@ const Resource video_permissions{
                {.name = "max_speed_override",
                 .column = "max_speed_override",
                 .kind = Kind::number,
-                .least = least_speed,
-                .most = most_speed,
+                .least = min_speed,
+                .most = max_speed,
                 .is_nullable = true},
                optional_flag("show_watermark_override", "show_watermark_override"),
                flag("block_speed_control", "block_speed_control"),
@@ -142,7 +142,7 @@ const Resource video_progress{
                {.name = "last_position",
                 .column = "last_position_seconds",
                 .kind = Kind::number,
-                .most = most_position_seconds,
+                .most = max_position_seconds,
                 .default_sql = "0"},
                flag("completed", "completed")},
     .consistency = video_in_lecture,
@@ -164,7 +164,7 @@ const Resource video_progress{
 const Resource webhooks{
     .name = "webhooks",
     .table = "webhook",
-    .fields = {text("url", "url", most_url_bytes, true),
+    .fields = {text("url", "url", max_url_bytes, true),
                {.name = "is_active", .column = "is_active", .kind = Kind::boolean, .default_sql = "true"}}};
 
 const Resource webhook_deliveries{
@@ -182,8 +182,8 @@ const Resource webhook_deliveries{
          .kind = Kind::choice,
          .type = "webhook_delivery_state",
          .choices = {"pending", "delivered", "failed"}},
-        {.name = "attempt", .column = "attempt", .kind = Kind::integer, .most = most_order},
+        {.name = "attempt", .column = "attempt", .kind = Kind::integer, .most = max_order},
         {.name = "last_status", .column = "last_status", .kind = Kind::integer, .most = 999, .is_nullable = true},
-        {.name = "last_error", .column = "last_error", .most = most_title_bytes, .is_nullable = true}}};
+        {.name = "last_error", .column = "last_error", .most = max_title_bytes, .is_nullable = true}}};
 
 }  // namespace sluice::catalogue

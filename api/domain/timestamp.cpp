@@ -10,9 +10,9 @@ std::optional<double> parse_timestamp(std::string_view text) {
     using namespace std::chrono;
     static const std::regex form(
         R"((\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(\.\d{1,9})?([Zz]|([+-])(\d\d):(\d\d)))");
-    constexpr std::size_t most_bytes = 40;
+    constexpr std::size_t max_bytes = 40;
     constexpr int first_year = 1970;
-    if (text.size() > most_bytes) return std::nullopt;
+    if (text.size() > max_bytes) return std::nullopt;
     const std::string copy(text);
     std::smatch part;
     if (!std::regex_match(copy, part, form)) return std::nullopt;

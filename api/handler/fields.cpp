@@ -22,13 +22,13 @@ bool Fields::has(const char* name) const {
     return find(name) != nullptr;
 }
 
-std::optional<std::string> Fields::optional_text(const char* name, std::size_t most_bytes) const {
+std::optional<std::string> Fields::optional_text(const char* name, std::size_t max_bytes) const {
     const auto* value = find(name);
     if (value == nullptr) return std::nullopt;
     if (!value->is_string()) refuse(name, "must be a text");
     const auto& text = value->get_ref<const std::string&>();
     if (text.empty()) refuse(name, "must not be empty");
-    if (text.size() > most_bytes) refuse(name, fmt::format("must be at most {} bytes long", most_bytes));
+    if (text.size() > max_bytes) refuse(name, fmt::format("must be at most {} bytes long", max_bytes));
     // PostgreSQL stores no NUL, and the other control characters have no business in a name.
     const auto forbidden = [](char c) {
         return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
@@ -37,8 +37,8 @@ std::optional<std::string> Fields::optional_text(const char* name, std::size_t m
     return text;
 }
 
-std::string Fields::text(const char* name, std::size_t most_bytes) const {
-    const auto value = optional_text(name, most_bytes);
+std::string Fields::text(const char* name, std::size_t max_bytes) const {
+    const auto value = optional_text(name, max_bytes);
     if (!value) refuse(name, "is required");
     return *value;
 }

@@ -6,8 +6,8 @@ namespace sluice {
 namespace {
 
 constexpr std::int64_t default_page_size = 50;
-constexpr std::int64_t most_page_size = 500;
-constexpr std::int64_t most_page = 1'000'000;
+constexpr std::int64_t max_page_size = 500;
+constexpr std::int64_t max_page = 1'000'000;
 
 std::string page_url(const Request& request, std::int64_t page) {
     auto url = request.path + "?page=" + std::to_string(page);
@@ -21,8 +21,8 @@ std::string page_url(const Request& request, std::int64_t page) {
 }  // namespace
 
 Paging Paging::of(const Request& request) {
-    return {request.query_integer("page", 1, 1, most_page),
-            request.query_integer("page_size", default_page_size, 1, most_page_size)};
+    return {request.query_integer("page", 1, 1, max_page),
+            request.query_integer("page_size", default_page_size, 1, max_page_size)};
 }
 
 Response Paging::answer(const Request& request, std::int64_t count, nlohmann::json results) const {

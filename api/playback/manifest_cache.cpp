@@ -30,8 +30,8 @@ ManifestCache::ManifestCache(Database& database)
            }},
           Clock::now, default_most_segments) {}
 
-ManifestCache::ManifestCache(Source source, std::function<Clock::time_point()> clock, std::size_t most_segments)
-    : source_(std::move(source)), clock_(std::move(clock)), most_weight_(most_segments) {}
+ManifestCache::ManifestCache(Source source, std::function<Clock::time_point()> clock, std::size_t max_segments)
+    : source_(std::move(source)), clock_(std::move(clock)), max_weight_(max_segments) {}
 
 std::optional<PlaybackState> ManifestCache::state(std::int64_t video_id) {
     const auto found = entry(video_id);
@@ -120,7 +120,7 @@ void ManifestCache::weigh(std::int64_t video_id, Entry& entry, std::size_t segme
     weight_ -= std::exchange(entry.weight, segments + entry_weight);
     weight_ += entry.weight;
     // The last user of an evicted entry frees it.
-    while (weight_ > most_weight_ && recently_used_.back() != video_id) {
+    while (weight_ > max_weight_ && recently_used_.back() != video_id) {
         const auto oldest = entries_.find(recently_used_.back());
         weight_ -= oldest->second->weight;
         recently_used_.pop_back();

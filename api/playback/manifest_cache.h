@@ -42,8 +42,8 @@ class ManifestCache {
     /// `database` must outlive this.
     explicit ManifestCache(Database& database);
     /// With a source and a clock of the caller's, for tests. Videos not asked for lately are forgotten when all of them
-    /// together have more than `most_segments` segments.
-    ManifestCache(Source source, std::function<Clock::time_point()> clock, std::size_t most_segments);
+    /// together have more than `max_segments` segments.
+    ManifestCache(Source source, std::function<Clock::time_point()> clock, std::size_t max_segments);
 
     /// Nothing when there is no such video.
     std::optional<PlaybackState> state(std::int64_t video_id);
@@ -77,7 +77,7 @@ class ManifestCache {
 
     Source source_;
     std::function<Clock::time_point()> clock_;
-    std::size_t most_weight_;
+    std::size_t max_weight_;
 
     std::mutex mutex_;
     std::list<std::int64_t> recently_used_;  ///< latest first

@@ -201,7 +201,7 @@ PlaybackSessions::Verdict PlaybackSessions::judge(const SessionKey& key, int eve
     const auto reply =
         run(judge_script, key,
             {std::to_string(events), std::to_string(violations), std::to_string(limits.threshold),
-             fmt::format("{}", limits.ratio), std::to_string(limits.least_events_of_ratio),
+             fmt::format("{}", limits.ratio), std::to_string(limits.min_events_of_ratio),
              in_milliseconds(counters_life), end_reason::violations, in_milliseconds(revoked_mark_life)});
     if (reply.text == "goes_on") return Verdict::goes_on;
     return reply.text == "revoked" ? Verdict::revoked : Verdict::over;

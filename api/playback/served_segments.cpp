@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::chrono::seconds write_interval{1};
 /// Some hundred bytes each for a lecture's worth of segments.
-constexpr std::size_t most_sessions = 100'000;
+constexpr std::size_t max_sessions = 100'000;
 
 }  // namespace
 
@@ -27,7 +27,7 @@ ServedSegments::~ServedSegments() {
 
 void ServedSegments::note(const std::string& session_id, ServedRange range) {
     const std::lock_guard lock(mutex_);
-    if (noted_.size() >= most_sessions && !noted_.contains(session_id)) return;
+    if (noted_.size() >= max_sessions && !noted_.contains(session_id)) return;
     noted_[session_id].insert(range);
 }
 

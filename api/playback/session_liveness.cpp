@@ -5,8 +5,8 @@
 namespace sluice {
 
 SessionLiveness::SessionLiveness(Source source, std::chrono::seconds grace, std::function<Clock::time_point()> clock,
-                                 std::size_t most_sessions)
-    : source_(std::move(source)), grace_(grace), clock_(std::move(clock)), most_in_table_(most_sessions / 2) {}
+                                 std::size_t max_sessions)
+    : source_(std::move(source)), grace_(grace), clock_(std::move(clock)), max_in_table_(max_sessions / 2) {}
 
 bool SessionLiveness::is_alive(const SessionKey& key) {
     const auto now = clock_();
@@ -50,7 +50,7 @@ const SessionLiveness::Known* SessionLiveness::find(const std::string& session_i
 }
 
 void SessionLiveness::remember(const std::string& session_id, Known known) {
-    if (recent_.size() >= most_in_table_ && !recent_.contains(session_id)) {
+    if (recent_.size() >= max_in_table_ && !recent_.contains(session_id)) {
         older_ = std::exchange(recent_, {});
     }
     const auto [entry, is_new] = recent_.try_emplace(session_id, known);

@@ -28,9 +28,9 @@ class SessionLiveness {
     /// `sessions` must outlive this.
     SessionLiveness(PlaybackSessions& sessions, std::chrono::seconds grace)
         : SessionLiveness([&sessions](const SessionKey& key) { return sessions.remaining(key); }, grace, Clock::now) {}
-    /// With a source and a clock of the caller's, for tests. At most about `most_sessions` are remembered.
+    /// With a source and a clock of the caller's, for tests. At most about `max_sessions` are remembered.
     SessionLiveness(Source source, std::chrono::seconds grace, std::function<Clock::time_point()> clock,
-                    std::size_t most_sessions = 100'000);
+                    std::size_t max_sessions = 100'000);
 
     /// Throws RedisUnavailable when that cannot be known.
     bool is_alive(const SessionKey& key);
@@ -51,7 +51,7 @@ class SessionLiveness {
     Source source_;
     std::chrono::seconds grace_;
     std::function<Clock::time_point()> clock_;
-    std::size_t most_in_table_;
+    std::size_t max_in_table_;
 
     std::mutex mutex_;
     Table recent_;

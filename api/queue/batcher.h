@@ -24,7 +24,7 @@ class Batcher {
     using Work = std::function<std::vector<Result>(const std::vector<Item>&)>;
 
     struct Limits {
-        std::size_t most_at_a_time;          ///< items of a batch
+        std::size_t max_at_a_time;           ///< items of a batch
         std::size_t places;                  ///< threads that work side by side
         std::chrono::microseconds patience;  ///< the longest wait for a batch to become as large as those under way
     };
@@ -63,10 +63,10 @@ class Batcher {
         std::condition_variable changed;
     };
 
-    bool is_large() const { return waiting_.size() >= std::min(under_way_, limits_.most_at_a_time); }
+    bool is_large() const { return waiting_.size() >= std::min(under_way_, limits_.max_at_a_time); }
 
     void work_off(std::unique_lock<std::mutex>& lock, const Wish& own) {
-        const auto count = std::min(waiting_.size(), limits_.most_at_a_time);
+        const auto count = std::min(waiting_.size(), limits_.max_at_a_time);
         const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
         std::vector<Wish*> batch(waiting_.begin(), end);
         waiting_.erase(waiting_.begin(), end);

@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::size_t most_at_a_time = 32;
+constexpr std::size_t max_at_a_time = 32;
 /// While one statement waits for the disk, the next one is computed.
 constexpr std::size_t statements_at_a_time = 2;
 /// A statement for one worker costs nearly as much as for five.
@@ -33,7 +33,7 @@ ClaimDesk::Counter& ClaimDesk::counter_for(const std::vector<TaskKind>& kinds) {
 ClaimDesk::Counter::Counter(ClaimDesk& its_desk, std::vector<TaskKind> of)
     : desk(its_desk),
       kinds(std::move(of)),
-      batcher({most_at_a_time, statements_at_a_time, patience}, [this](const auto& wishes) { return serve(wishes); }) {}
+      batcher({max_at_a_time, statements_at_a_time, patience}, [this](const auto& wishes) { return serve(wishes); }) {}
 
 std::vector<tasks::Exchange> ClaimDesk::Counter::serve(const std::vector<tasks::Wish>& wishes) {
     const auto from = front.position();

@@ -58,8 +58,8 @@ int parse_number(std::string_view text, int most) {
 RedisAddress RedisAddress::parse(std::string_view url) {
     constexpr std::string_view tcp = "redis://";
     constexpr std::string_view local = "unix://";
-    constexpr int most_port = 65535;
-    constexpr int most_database = 1024;
+    constexpr int max_port = 65535;
+    constexpr int max_database = 1024;
     RedisAddress address;
     const bool is_local = url.starts_with(local);
     if (!is_local && !url.starts_with(tcp)) throw std::invalid_argument("a Redis URL starts with redis:// or unix://");
@@ -74,11 +74,11 @@ RedisAddress RedisAddress::parse(std::string_view url) {
         return address;
     }
     if (const auto slash = url.find('/'); slash != std::string_view::npos) {
-        if (slash + 1 < url.size()) address.database = parse_number(url.substr(slash + 1), most_database);
+        if (slash + 1 < url.size()) address.database = parse_number(url.substr(slash + 1), max_database);
         url = url.substr(0, slash);
     }
     if (const auto colon = url.rfind(':'); colon != std::string_view::npos) {
-        address.port = parse_number(url.substr(colon + 1), most_port);
+        address.port = parse_number(url.substr(colon + 1), max_port);
         url = url.substr(0, colon);
     }
     if (url.empty()) throw std::invalid_argument("the Redis URL names no host");

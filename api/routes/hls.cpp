@@ -48,8 +48,8 @@ Response serve(Services& services, const Request& request, const PlaybackClaims&
     if (answer.shows && claims.kind == PlaybackClaims::Kind::student && request.method == "GET") {
         const auto bytes = answer.response.object->bytes;
         // A few bytes of a segment show nothing.
-        constexpr int least_part = 2;
-        if (surely_sent_bytes(request.header("Range"), bytes) * least_part >= bytes) {
+        constexpr int min_part = 2;
+        if (surely_sent_bytes(request.header("Range"), bytes) * min_part >= bytes) {
             services.served.note(claims.session_id, *answer.shows);
         }
     }

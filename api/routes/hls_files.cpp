@@ -137,7 +137,7 @@ std::optional<HlsAnswer> find_file(Storage& storage, const HlsRequest& request, 
 /// A file below the folder of hls_path.
 Response plain_file(Storage& storage, const HlsRequest& request, const std::string& hls_path) {
     constexpr std::string_view playlist_ending = ".m3u8";
-    constexpr std::int64_t most_playlist_bytes = 4 << 20;
+    constexpr std::int64_t max_playlist_bytes = 4 << 20;
     const auto slash = hls_path.rfind('/');
     if (slash == std::string::npos) throw ApiError(error::not_found);
     const auto key =
@@ -145,7 +145,7 @@ Response plain_file(Storage& storage, const HlsRequest& request, const std::stri
     if (!is_object_key(key)) throw ApiError(error::not_found);
     const auto bytes = storage.size(key);
     if (!bytes) throw ApiError(error::not_found);
-    if (key.ends_with(playlist_ending) && *bytes <= most_playlist_bytes) {
+    if (key.ends_with(playlist_ending) && *bytes <= max_playlist_bytes) {
         return playlist_answer(request, storage.read_all(key, *bytes), true);
     }
     // Objects are written once, so the key stands for the bytes.

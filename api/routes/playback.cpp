@@ -18,7 +18,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t most_device_bytes = 200;
+constexpr std::size_t max_device_bytes = 200;
 /// Staff have no session that could be ended instead; long enough for a lecture and its pauses.
 constexpr std::int64_t staff_token_seconds = 4 * 3600;
 
@@ -33,7 +33,7 @@ StartRequest read_start(const json& body) {
     const auto is_blank = [&](const char* name) { return !fields.has(name) || body.at(name) == ""; };
     if (is_blank("video_id")) throw ApiError(error::video_id_required);
     if (is_blank("device_id")) throw ApiError(error::device_id_required);
-    return {fields.id("video_id"), fields.id("enrollment_id"), fields.text("device_id", most_device_bytes)};
+    return {fields.id("video_id"), fields.id("enrollment_id"), fields.text("device_id", max_device_bytes)};
 }
 
 /// When playback is over unless there is another sign of life: the session's end, or the token's if that comes first.
@@ -116,7 +116,7 @@ void require_right_to_watch(Services& services, const PlaybackClaims& claims) {
 
 /// Where the playhead is, if the player says so.
 std::vector<PlayheadMark> read_position(const json& body) {
-    const auto position = Fields(body).optional_number("position", 0, longest_video_seconds);
+    const auto position = Fields(body).optional_number("position", 0, max_video_seconds);
     if (!position) return {};
     return {{*position}};
 }

@@ -26,8 +26,8 @@ using nlohmann::json;
 using sluice::playback_events::Event;
 using sluice::playback_events::Filter;
 
-constexpr std::size_t most_events = 200;  // contract §6
-constexpr std::size_t most_payload_bytes = 4096;
+constexpr std::size_t max_events = 200;  // contract §6
+constexpr std::size_t max_payload_bytes = 4096;
 
 /// `where` names the event in what is said of its faults: "events[3]".
 json read_payload(const json& event, const std::string& where) {
@@ -41,8 +41,8 @@ json read_payload(const json& event, const std::string& where) {
     } catch (const json::exception&) {
         Fields::refuse(name.c_str(), "must be valid UTF-8");
     }
-    if (text.size() > most_payload_bytes) {
-        Fields::refuse(name.c_str(), fmt::format("must be at most {} bytes long", most_payload_bytes));
+    if (text.size() > max_payload_bytes) {
+        Fields::refuse(name.c_str(), fmt::format("must be at most {} bytes long", max_payload_bytes));
     }
     // PostgreSQL stores no NUL.
     if (text.find("\\u0000") != std::string::npos) Fields::refuse(name.c_str(), "must not hold NUL");
@@ -76,7 +76,7 @@ Event read_event(const json& event, std::size_t number) {
 std::vector<Event> read_events(const json& body) {
     const auto found = body.find("events");
     if (found == body.end() || !found->is_array()) Fields::refuse("events", "must be an array");
-    if (found->size() > most_events) throw ApiError(error::batch_too_large);
+    if (found->size() > max_events) throw ApiError(error::batch_too_large);
     std::vector<Event> events;
     for (const auto& event : *found)
         events.push_back(read_event(event, events.size()));
@@ -99,7 +99,7 @@ std::vector<PlayheadMark> marks_of(const std::vector<Event>& events) {
             const auto found = event.payload.find(name);
             if (found == event.payload.end() || !found->is_number()) return;
             const auto position = found->get<double>();
-            if (position >= 0 && position <= longest_video_seconds) marks.push_back({position, by_seek});
+            if (position >= 0 && position <= max_video_seconds) marks.push_back({position, by_seek});
         };
         add("position", false);
         if (event.type != PlaybackEventType::seek_attempt) continue;
@@ -188,21 +188,21 @@ Response list(Services& services, const Request& request) {
 
 Response risk(Services& services, const Request& request) {
     constexpr std::int64_t default_limit = 20;
-    constexpr std::int64_t most_limit = 500;
+    constexpr std::int64_t max_limit = 500;
     const auto filter = read_filter(services, request);
     return Response::json(sluice::playback_events::risks(services.database, request.principal.tenant_id,
                                                          filter.video_id, filter.newer_than_seconds,
-                                                         request.query_integer("limit", default_limit, 1, most_limit)));
+                                                         request.query_integer("limit", default_limit, 1, max_limit)));
 }
 
 Response export_csv(Services& services, const Request& request) {
-    constexpr std::int64_t most_rows = 100'000;
+    constexpr std::int64_t max_rows = 100'000;
     constexpr const char* columns[] = {"id",           "occurred_at", "video",      "video_title", "enrollment",
                                        "student_name", "user_id",     "session_id", "event_type",  "violated",
                                        "reason",       "severity",    "score",      "payload"};
     const auto filter = read_filter(services, request);
     const auto page =
-        sluice::playback_events::list(services.database, request.principal.tenant_id, filter, most_rows, 0);
+        sluice::playback_events::list(services.database, request.principal.tenant_id, filter, max_rows, 0);
     std::string text = csv_record({std::begin(columns), std::end(columns)});
     for (const auto& event : page.events) {
         std::vector<std::string> cells;

@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 
 /// A class has a few hundred students at the most; beyond this a list is paged.
-constexpr std::int64_t most_students = 5000;
+constexpr std::int64_t max_students = 5000;
 
 double share(double part, double whole) {
     return whole > 0 ? part / whole : 0;
@@ -55,8 +55,8 @@ Response stats(Services& services, const Request& request) {
         require_attendance_status(status);
         filter.attendance_status = status;
     }
-    filter.limit = request.query_integer("page_size", most_students, 1, most_students);
-    filter.offset = (request.query_integer("page", 1, 1, most_students) - 1) * filter.limit;
+    filter.limit = request.query_integer("page_size", max_students, 1, max_students);
+    filter.offset = (request.query_integer("page", 1, 1, max_students) - 1) * filter.limit;
     auto audience = sluice::statistics::audience(services.database, video.tenant_id, video.id, filter);
     return Response::json({{"video", videos::to_json(services, video)},
                            {"students", std::move(audience.students)},
@@ -64,13 +64,13 @@ Response stats(Services& services, const Request& request) {
 }
 
 Response summary(Services& services, const Request& request) {
-    constexpr std::int64_t most_risks = 5;
+    constexpr std::int64_t max_risks = 5;
     const auto range = TimeRange::of(request);
     const auto video = videos::require_video(services, request);
     const auto summary = sluice::statistics::summary(services.database, video.tenant_id, video.id, range.seconds);
     auto risks = json::array();
     for (const auto& risk :
-         sluice::playback_events::risks(services.database, video.tenant_id, video.id, range.seconds, most_risks)) {
+         sluice::playback_events::risks(services.database, video.tenant_id, video.id, range.seconds, max_risks)) {
         risks.push_back(only(risk, {"enrollment", "student_name", "score"}));
     }
     return Response::json({{"video_id", video.id},
@@ -87,7 +87,7 @@ Response achievement(Services& services, const Request& request) {
     const auto video = videos::require_video(services, request);
     sluice::statistics::Filter filter;
     filter.attendance_status = "ONLINE";
-    filter.limit = most_students;
+    filter.limit = max_students;
     const auto audience = sluice::statistics::audience(services.database, video.tenant_id, video.id, filter);
     double progress_sum = 0;
     std::int64_t completed = 0;
@@ -113,7 +113,7 @@ Response achievement(Services& services, const Request& request) {
 Response policy_impact(Services& services, const Request& request) {
     const auto video = videos::require_video(services, request);
     sluice::statistics::Filter filter;
-    filter.limit = most_students;
+    filter.limit = max_students;
     auto list = json::array();
     for (const auto& student :
          sluice::statistics::audience(services.database, video.tenant_id, video.id, filter).students) {

@@ -14,22 +14,22 @@
 namespace sluice::routes::uploads {
 namespace {
 
-constexpr std::size_t most_title_bytes = 500;
-constexpr std::size_t most_name_bytes = 255;
-constexpr std::size_t most_content_type_bytes = 100;
-constexpr std::int64_t most_priority = 100;
-constexpr double least_speed = 0.25;
-constexpr double most_speed = 16;
+constexpr std::size_t max_title_bytes = 500;
+constexpr std::size_t max_name_bytes = 255;
+constexpr std::size_t max_content_type_bytes = 100;
+constexpr std::int64_t max_priority = 100;
+constexpr double min_speed = 0.25;
+constexpr double max_speed = 16;
 constexpr double default_speed = 1;
 
 /// The letters behind the last dot, lower-case; "bin" where there are none that can be part of a key.
 std::string extension_of(const std::string& filename) {
-    constexpr std::size_t most_length = 8;
+    constexpr std::size_t max_length = 8;
     const auto dot = filename.rfind('.');
     if (dot == std::string::npos) return "bin";
     auto extension = filename.substr(dot + 1);
     const auto is_plain = [](unsigned char c) { return std::isalnum(c) != 0; };
-    if (extension.empty() || extension.size() > most_length ||
+    if (extension.empty() || extension.size() > max_length ||
         !std::all_of(extension.begin(), extension.end(), is_plain)) {
         return "bin";
     }
@@ -44,14 +44,14 @@ Response init(Services& services, const Request& request) {
     const Fields fields(request.body);
     sluice::videos::NewVideo video;
     video.session_id = fields.id("session");
-    video.title = fields.text("title", most_title_bytes);
+    video.title = fields.text("title", max_title_bytes);
     video.content_type =
-        fields.optional_text("content_type", most_content_type_bytes).value_or("application/octet-stream");
-    video.priority = static_cast<int>(fields.optional_integer("priority", -most_priority, most_priority).value_or(0));
+        fields.optional_text("content_type", max_content_type_bytes).value_or("application/octet-stream");
+    video.priority = static_cast<int>(fields.optional_integer("priority", -max_priority, max_priority).value_or(0));
     video.allow_skip = fields.optional_boolean("allow_skip").value_or(true);
-    video.max_speed = fields.optional_number("max_speed", least_speed, most_speed).value_or(default_speed);
+    video.max_speed = fields.optional_number("max_speed", min_speed, max_speed).value_or(default_speed);
     video.show_watermark = fields.optional_boolean("show_watermark").value_or(true);
-    const auto filename = fields.text("filename", most_name_bytes);
+    const auto filename = fields.text("filename", max_name_bytes);
     const auto size = fields.optional_integer("size", 1, std::numeric_limits<std::int64_t>::max());
     if (size.value_or(0) > services.config.max_upload_bytes) throw ApiError(error::upload_too_large);
 

@@ -16,9 +16,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t most_videos = 1000;
-constexpr std::size_t most_enrollments = 10'000;
-constexpr std::size_t most_rule_bytes = 16;
+constexpr std::int64_t max_videos = 1000;
+constexpr std::size_t max_enrollments = 10'000;
+constexpr std::size_t max_rule_bytes = 16;
 
 /// As a student reads it: what start would refuse, in three words.
 json reason(const StartFacts& access) {
@@ -50,8 +50,8 @@ json to_json(const Services& services, const sluice::video_access::StudentVideo&
 std::vector<std::int64_t> read_enrollments(const json& body) {
     const auto found = body.find("enrollments");
     if (found == body.end() || !found->is_array()) Fields::refuse("enrollments", "must be an array of ids");
-    if (found->size() > most_enrollments) {
-        Fields::refuse("enrollments", fmt::format("must be at most {} ids", most_enrollments));
+    if (found->size() > max_enrollments) {
+        Fields::refuse("enrollments", fmt::format("must be at most {} ids", max_enrollments));
     }
     std::vector<std::int64_t> ids;
     for (const auto& id : *found) {
@@ -77,7 +77,7 @@ Response list_for_student(Services& services, const Request& request) {
     }
     auto list = json::array();
     for (const auto& video :
-         sluice::video_access::list(services.database, caller.tenant_id, caller.user_id, session_id, most_videos)) {
+         sluice::video_access::list(services.database, caller.tenant_id, caller.user_id, session_id, max_videos)) {
         list.push_back(to_json(services, video));
     }
     return Response::json(list);
@@ -87,7 +87,7 @@ Response bulk_set(Services& services, const Request& request) {
     const Fields fields(request.body);
     const auto video_id = fields.id("video_id");
     const auto enrollments = read_enrollments(request.body);
-    const auto rule = permission_rule(fields.text("rule", most_rule_bytes));
+    const auto rule = permission_rule(fields.text("rule", max_rule_bytes));
     if (!rule) Fields::refuse("rule", "must be free, once or blocked");
     const auto version =
         sluice::video_access::permit(services.database, request.principal.tenant_id, video_id, enrollments, *rule);

@@ -14,9 +14,9 @@ namespace {
 using nlohmann::json;
 using sluice::videos::Video;
 
-constexpr std::size_t most_title_bytes = 500;
-constexpr double least_speed = 0.25;
-constexpr double most_speed = 16;
+constexpr std::size_t max_title_bytes = 500;
+constexpr double min_speed = 0.25;
+constexpr double max_speed = 16;
 constexpr std::int64_t picture_link_seconds = 24 * 3600;
 
 template <class T>
@@ -117,7 +117,9 @@ Response list(Services& services, const Request& request) {
     }
     if (const auto status = request.query_text("status"); !status.empty()) {
         filter.status = video_status(status);
-        if (!filter.status) throw ApiError(error::invalid_query, "status must be one of: PENDING, UPLOADED, PROCESSING, READY, FAILED.", "status");
+        if (!filter.status)
+            throw ApiError(error::invalid_query, "status must be one of: PENDING, UPLOADED, PROCESSING, READY, FAILED.",
+                           "status");
     }
     if (const auto search = request.query_text("search"); !search.empty()) filter.search = search;
     const auto page =
@@ -139,8 +141,8 @@ Response get_nested(Services& services, const Request& request) {
 Response update(Services& services, const Request& request) {
     const Fields fields(request.body);
     const sluice::videos::Changes changes{
-        fields.optional_text("title", most_title_bytes), fields.optional_boolean("allow_skip"),
-        fields.optional_number("max_speed", least_speed, most_speed), fields.optional_boolean("show_watermark")};
+        fields.optional_text("title", max_title_bytes), fields.optional_boolean("allow_skip"),
+        fields.optional_number("max_speed", min_speed, max_speed), fields.optional_boolean("show_watermark")};
     if (!sluice::videos::update(services.database, request.principal.tenant_id, request.id_param("id"), changes)) {
         throw ApiError(error::not_found);
     }

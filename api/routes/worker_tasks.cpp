@@ -19,7 +19,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t most_wait_seconds = 30;
+constexpr std::int64_t max_wait_seconds = 30;
 /// Leases that run out ring no bell, and neither does a worker that goes away: a waiting one looks again this often.
 constexpr std::chrono::milliseconds look_again{1000};
 /// When a worker that finds no place to wait should ask again.
@@ -32,13 +32,13 @@ constexpr std::chrono::seconds grant_life = std::chrono::minutes(15);
 constexpr std::size_t md5_text_bytes = 24;
 constexpr std::string_view md5_padding = "==";
 constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::size_t most_worker_id_bytes = 200;
-constexpr std::size_t most_reason_bytes = 1000;
-constexpr std::size_t most_code_bytes = 64;
-constexpr std::size_t most_kinds_bytes = 64;
-constexpr std::size_t most_path_bytes = 512;
-constexpr double most_duration_seconds = 48 * 3600;
-constexpr std::int64_t most_object_bytes = std::int64_t{4} << 30;
+constexpr std::size_t max_worker_id_bytes = 200;
+constexpr std::size_t max_reason_bytes = 1000;
+constexpr std::size_t max_code_bytes = 64;
+constexpr std::size_t max_kinds_bytes = 64;
+constexpr std::size_t max_path_bytes = 512;
+constexpr double max_duration_seconds = 48 * 3600;
+constexpr std::int64_t max_object_bytes = std::int64_t{4} << 30;
 
 /// Of `plan,chunk`.
 std::vector<TaskKind> parse_kinds(std::string text, const char* field) {
@@ -64,7 +64,7 @@ std::vector<TaskKind> requested_kinds(const Request& request) {
 }
 
 const std::string& required_worker(const Request& request) {
-    if (request.worker_id.empty() || request.worker_id.size() > most_worker_id_bytes) {
+    if (request.worker_id.empty() || request.worker_id.size() > max_worker_id_bytes) {
         throw ApiError(error::worker_id_required);
     }
     return request.worker_id;
@@ -119,7 +119,7 @@ StorageLink require_link(const Services& services, const Request& request, Stora
 Response next(Services& services, const Request& request) {
     const auto kinds = requested_kinds(request);
     const auto& worker_id = required_worker(request);
-    const std::chrono::seconds wait(request.query_integer("wait", 0, 0, most_wait_seconds));
+    const std::chrono::seconds wait(request.query_integer("wait", 0, 0, max_wait_seconds));
     const auto deadline = std::chrono::steady_clock::now() + wait;
     std::optional<ThreadShare::Permit> permit;
     while (true) {
@@ -150,11 +150,11 @@ Response heartbeat(Services& services, const Request& request) {
 Response complete(Services& services, const Request& request) {
     const auto lease = lease_of(request);
     const Fields fields(request.body);
-    if (const auto hls_path = fields.optional_text("hls_path", most_path_bytes)) {
-        const auto duration = fields.number("duration", 0, most_duration_seconds);
+    if (const auto hls_path = fields.optional_text("hls_path", max_path_bytes)) {
+        const auto duration = fields.number("duration", 0, max_duration_seconds);
         return settled(tasks::complete_plain(services.database, services.storage, lease, *hls_path, duration).settled);
     }
-    const auto next_kinds = fields.optional_text("next", most_kinds_bytes);
+    const auto next_kinds = fields.optional_text("next", max_kinds_bytes);
     const tasks::Next next{parse_kinds(next_kinds.value_or(""), "next"), services.config.lease_seconds};
     auto completion = tasks::complete(services.database, services.storage, lease, result_of(request), next);
     if (completion.has_new_tasks) services.new_tasks.ring();
@@ -174,8 +174,8 @@ Response report(Services& services, const Request& request) {
 Response fail(Services& services, const Request& request) {
     const auto lease = lease_of(request);
     const Fields fields(request.body);
-    const auto reason = fields.optional_text("reason", most_reason_bytes);
-    const auto code_text = fields.optional_text("code", most_code_bytes);
+    const auto reason = fields.optional_text("reason", max_reason_bytes);
+    const auto code_text = fields.optional_text("code", max_code_bytes);
     // Clients of the plain protocol give a reason only: that is the file's fault, most likely.
     const auto code = code_text ? failure_code(*code_text) : FailureCode::decode_error;
     if (!code) Fields::refuse("code", "is not a known failure code");
@@ -187,8 +187,8 @@ Response fail(Services& services, const Request& request) {
 Response processing_complete(Services& services, const Request& request) {
     const Fields fields(request.body);
     tasks::complete_unleased(services.database, services.storage, request.id_param("id"),
-                             fields.text("hls_path", most_path_bytes),
-                             fields.number("duration", 0, most_duration_seconds));
+                             fields.text("hls_path", max_path_bytes),
+                             fields.number("duration", 0, max_duration_seconds));
     return settled(tasks::Settled::ok);
 }
 
@@ -216,14 +216,14 @@ Response put_object(Services& services, const Request& request) {
     const auto link = require_link(services, request, StorageLink::Kind::sink);
     const auto key = leased_key(link.prefix, link.epoch, request.params.at("name"));
     if (!is_object_key(key)) throw ApiError(error::not_found);
-    if (request.content_length > most_object_bytes) throw ApiError(error::upload_too_large);
+    if (request.content_length > max_object_bytes) throw ApiError(error::upload_too_large);
 
     const auto writer = services.storage.create(key);
     Sha256 digest;
     std::int64_t bytes = 0;
     const bool complete = request.read_stream([&](const char* data, std::size_t size) {
         bytes += static_cast<std::int64_t>(size);
-        if (bytes > most_object_bytes) return false;
+        if (bytes > max_object_bytes) return false;
         writer->write(data, size);
         digest.update(data, size);
         return true;

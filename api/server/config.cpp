@@ -9,7 +9,7 @@ constexpr int minute = 60;
 constexpr int hour = 60 * minute;
 constexpr int day = 24 * hour;
 constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
-constexpr std::size_t least_secret_bytes = 16;
+constexpr std::size_t min_secret_bytes = 16;
 
 int small(std::int64_t value) {
     return static_cast<int>(value);
@@ -17,7 +17,7 @@ int small(std::int64_t value) {
 
 std::string secret(Settings& settings, const std::string& name, const std::string& description) {
     auto value = settings.required(name, description);
-    if (!value.empty() && value.size() < least_secret_bytes) {
+    if (!value.empty() && value.size() < min_secret_bytes) {
         settings.complain(name + " must have at least 16 characters.");
     }
     return value;
@@ -67,7 +67,7 @@ void read_cdn(Settings& settings, ApiConfig& config) {
     }
     config.cdn_key_id = settings.text("SLUICE_CDN_KEY_ID", "cdn", "the kid of signed CDN URLs");
     config.cdn_secret = settings.text("SLUICE_CDN_SIGNING_SECRET", "", "signs CDN URLs; docs/cdn");
-    if (!config.cdn_base_url.empty() && config.cdn_secret.size() < least_secret_bytes) {
+    if (!config.cdn_base_url.empty() && config.cdn_secret.size() < min_secret_bytes) {
         settings.complain("SLUICE_CDN_SIGNING_SECRET must have at least 16 characters.");
     }
 }

@@ -13,13 +13,13 @@ namespace {
 constexpr std::size_t long_polls_part = 4;
 constexpr std::size_t logins_part = 4;
 /// Each takes 64 MiB and a core.
-constexpr unsigned most_passwords_at_a_time = 4;
+constexpr unsigned max_passwords_at_a_time = 4;
 /// Less than people wait before they try again.
-constexpr std::chrono::seconds most_password_wait{5};
+constexpr std::chrono::seconds max_password_wait{5};
 
 PasswordQueue::Limits password_limits(int http_threads) {
-    const auto places = std::clamp(std::thread::hardware_concurrency(), 1U, most_passwords_at_a_time);
-    return {places, static_cast<std::size_t>(http_threads) / logins_part, most_password_wait};
+    const auto places = std::clamp(std::thread::hardware_concurrency(), 1U, max_passwords_at_a_time);
+    return {places, static_cast<std::size_t>(http_threads) / logins_part, max_password_wait};
 }
 
 template <class Parse>

@@ -21,9 +21,9 @@
 namespace sluice {
 namespace {
 
-constexpr std::size_t most_json_bytes = 1 << 20;
+constexpr std::size_t max_json_bytes = 1 << 20;
 /// Of a worker's report: two days of sound are 28,800 segments.
-constexpr std::size_t most_report_bytes = 16 << 20;
+constexpr std::size_t max_report_bytes = 16 << 20;
 /// Between two requests. The edge closes its own connections before (deploy/nginx/edge.conf.in).
 constexpr std::chrono::seconds max_idle{30};
 /// Until a request's head, and a small body, has arrived.
@@ -106,10 +106,10 @@ nlohmann::json read_body(const Request& request, std::size_t max_bytes) {
 
 /// The id that the edge gave the request, when it looks like one; otherwise a new one.
 std::string request_id(const RequestHead& head) {
-    constexpr std::size_t most_bytes = 64;
+    constexpr std::size_t max_bytes = 64;
     const std::string given(head.field("X-Request-Id"));
     const auto harmless = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-'; };
-    if (!given.empty() && given.size() <= most_bytes && std::all_of(given.begin(), given.end(), harmless)) {
+    if (!given.empty() && given.size() <= max_bytes && std::all_of(given.begin(), given.end(), harmless)) {
         return given;
     }
     return base64url(random_bytes(random_id_bytes));
@@ -225,7 +225,7 @@ struct Server::Http {
         authenticate(services, match.route->access, request);
         if (match.route->body == BodyKind::json) {
             request.body =
-                read_body(request, match.route->access == Access::worker ? most_report_bytes : most_json_bytes);
+                read_body(request, match.route->access == Access::worker ? max_report_bytes : max_json_bytes);
         }
         return match.route->handler(services, request);
     }

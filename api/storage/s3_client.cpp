@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t most_answer_bytes = std::size_t{16} << 20U;
+constexpr std::size_t max_answer_bytes = std::size_t{16} << 20U;
 
 bool is_endpoint(std::string_view text) {
     const auto end = text.find("://"sv);
@@ -104,7 +104,7 @@ HttpRequest S3Client::signed_request(const S3Call& call) const {
         http.headers.push_back(name + ": " + value);
     http.body = call.body;
     http.on_body = call.on_body;
-    http.max_answer_bytes = most_answer_bytes;
+    http.max_answer_bytes = max_answer_bytes;
     return http;
 }
 

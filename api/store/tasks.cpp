@@ -107,7 +107,7 @@ std::vector<Exchange> exchange(Transaction& transaction, const std::vector<TaskK
 bool keep_if_sound(Database& database, Exchange& answer, const std::string& worker_id) {
     if (!answer.job) return true;
     metrics::count_claim(answer.job->tenant_code, name(answer.job->kind), answer.is_takeover);
-    if (answer.job->attempt <= most_attempts) return true;
+    if (answer.job->attempt <= max_attempts) return true;
     const LeaseName lease{answer.job->video_id, answer.job->task_id, answer.job->epoch, worker_id};
     answer.job.reset();
     fail(database, lease, FailureCode::lease_lost, std::string(sentence(FailureCode::lease_lost)));

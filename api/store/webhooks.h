@@ -25,7 +25,7 @@ struct Delivery {
 
 /// Deliveries that are due, so many in all and of one receiver, taken for `lease`: another sender has them again after
 /// that.
-std::vector<Delivery> claim(Database& database, int most, int most_of_receiver, std::chrono::seconds lease);
+std::vector<Delivery> claim(Database& database, int most, int max_of_receiver, std::chrono::seconds lease);
 
 struct Result {
     bool is_delivered = false;

@@ -18,7 +18,7 @@ SessionKey key_of(const pqxx::row& row) {
 
 }  // namespace
 
-Reconciliation reconcile_sessions(Database& database, PlaybackSessions& sessions, std::chrono::seconds longest_life) {
+Reconciliation reconcile_sessions(Database& database, PlaybackSessions& sessions, std::chrono::seconds max_life) {
     Reconciliation done;
     std::string last = before_all_ids;
     while (true) {
@@ -36,7 +36,7 @@ Reconciliation reconcile_sessions(Database& database, PlaybackSessions& sessions
         }
         if (rows.size() < rows_at_a_time) break;
     }
-    for (const auto& row : database.run(sql::list_ended_playback_sessions, longest_life.count())) {
+    for (const auto& row : database.run(sql::list_ended_playback_sessions, max_life.count())) {
         const bool is_revoked = row["state"].c_str() == std::string_view("REVOKED");
         const bool was_open = is_revoked ? sessions.revoke(key_of(row), row["end_reason"].as<std::string>(""))
                                          : sessions.close(key_of(row));

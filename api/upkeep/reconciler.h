@@ -15,9 +15,9 @@ struct Reconciliation {
 };
 
 /// Brings the rows of playback sessions, which are the audit, in line with Redis, which knows who is alive: sessions
-/// run out there without telling anybody, and either side may have been away when the other was told. `longest_life` is
+/// run out there without telling anybody, and either side may have been away when the other was told. `max_life` is
 /// how long a session can live on after its row was ended. Throws RedisUnavailable before it would take an absent
 /// answer for an end.
-Reconciliation reconcile_sessions(Database& database, PlaybackSessions& sessions, std::chrono::seconds longest_life);
+Reconciliation reconcile_sessions(Database& database, PlaybackSessions& sessions, std::chrono::seconds max_life);
 
 }  // namespace sluice

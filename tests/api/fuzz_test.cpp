@@ -17,7 +17,7 @@ namespace {
 
 constexpr unsigned seed = 20260131;
 constexpr int requests_per_route = 40;
-constexpr std::size_t most_shown = 500;
+constexpr std::size_t max_shown = 500;
 
 /// Makes requests that nobody should send, most of them nearly right.
 class Nonsense {
@@ -182,7 +182,7 @@ void collect_places(const json& value, const json::json_pointer& place, std::vec
 }
 
 void check_answer(const Answer& answer, const std::string& request) {
-    CAPTURE(request.substr(0, most_shown));
+    CAPTURE(request.substr(0, max_shown));
     CHECK(answer.status >= 200);
     CHECK(answer.status < 500);
     if (answer.status < 400) return;

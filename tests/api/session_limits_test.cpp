@@ -22,8 +22,8 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t most_sessions = 3;
-constexpr std::size_t most_devices = 2;
+constexpr std::size_t max_sessions = 3;
+constexpr std::size_t max_devices = 2;
 
 /// The sessions in Redis right now, and the devices among them.
 std::pair<std::size_t, std::size_t> open_now(const ApiFixture& api) {
@@ -91,9 +91,9 @@ TEST_CASE("a thousand starts at once, through three API processes: never more th
     CHECK(opened + refused == starts);
     CHECK(opened >= 3);
     CHECK(refused > 0);
-    CHECK(sessions_seen == most_sessions);
-    CHECK(devices_seen <= most_devices);
-    CHECK(open_now(api).first <= most_sessions);
+    CHECK(sessions_seen == max_sessions);
+    CHECK(devices_seen <= max_devices);
+    CHECK(open_now(api).first <= max_sessions);
 }
 
 TEST_CASE("a place is free again after an end, an expiry and a revocation") {

@@ -40,11 +40,11 @@ std::vector<std::string> shown(Source& source, const Plan& plan, const ChunkRang
     return digests;
 }
 
-void check_chunks_show_what_one_pass_shows(const std::filesystem::path& file, std::size_t least_chunks) {
+void check_chunks_show_what_one_pass_shows(const std::filesystem::path& file, std::size_t min_chunks) {
     CAPTURE(file.filename().string());
     const TaskResult planned = plan_of(file);
     const Plan& plan = planned.plan.value();
-    REQUIRE(planned.chunks.size() >= least_chunks);
+    REQUIRE(planned.chunks.size() >= min_chunks);
     const ClipSource source(file);
     const auto whole = shown(*source, plan, {0, plan.frame_count, 0, 0});
     REQUIRE(whole.size() == static_cast<std::size_t>(plan.frame_count));

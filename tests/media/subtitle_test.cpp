@@ -191,7 +191,7 @@ TEST_CASE("there are limits to how many tracks a video may have") {
     };
     for (const auto& [segments, tracks] :
          {Case{0, 24}, Case{1, 24}, Case{1666, 24}, Case{1800, 22}, Case{14'400, 2}, Case{40'001, 0}})
-        CHECK(most_text_tracks(segments) == tracks);
+        CHECK(max_text_tracks(segments) == tracks);
 }
 
 TEST_CASE("damaged texts do not fail the video, nor take others with them") {

@@ -52,12 +52,12 @@ std::vector<double> beep_seconds(const HlsCopy& copy) {
     return seconds;
 }
 
-void check_sync(const std::filesystem::path& file, std::size_t least_flashes = 12) {
+void check_sync(const std::filesystem::path& file, std::size_t min_flashes = 12) {
     CAPTURE(file.filename().string());
     const HlsCopy copy(file);
     const auto flash = flash_seconds(copy, plan_of(file).plan.value());
     const auto beep = beep_seconds(copy);
-    REQUIRE(flash.size() >= least_flashes);
+    REQUIRE(flash.size() >= min_flashes);
     REQUIRE(flash.size() == beep.size());
     for (std::size_t i = 0; i < flash.size(); ++i) {
         CAPTURE(flash[i]);

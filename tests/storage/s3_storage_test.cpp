@@ -216,11 +216,11 @@ TEST_CASE_FIXTURE(Fixture, "a list goes on page after page") {
 }
 
 TEST_CASE("parts grow so that ten thousand of them hold any upload") {
-    constexpr int most_parts = 10'000;
-    constexpr std::size_t least_part = 5 * mebibyte;
+    constexpr int max_parts = 10'000;
+    constexpr std::size_t min_part = 5 * mebibyte;
     std::size_t bytes = 0;
-    for (int number = 1; number <= most_parts; ++number) {
-        CHECK(S3Writer::part_bytes(number) >= least_part);
+    for (int number = 1; number <= max_parts; ++number) {
+        CHECK(S3Writer::part_bytes(number) >= min_part);
         bytes += S3Writer::part_bytes(number);
     }
     CHECK(bytes > std::size_t{500} << 30);

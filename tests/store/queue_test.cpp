@@ -204,7 +204,7 @@ TEST_CASE_FIXTURE(StoreFixture, "what can never work fails at the first try") {
 TEST_CASE_FIXTURE(StoreFixture, "our own faults are retried with growing pauses, and not for ever") {
     const auto id = uploaded_video();
     double previous_least = 0;
-    for (int attempt = 1; attempt < most_attempts; ++attempt) {
+    for (int attempt = 1; attempt < max_attempts; ++attempt) {
         CAPTURE(attempt);
         const auto job = claim().value();
         REQUIRE(job.attempt == attempt);
@@ -227,7 +227,7 @@ TEST_CASE_FIXTURE(StoreFixture, "our own faults are retried with growing pauses,
 TEST_CASE_FIXTURE(StoreFixture,
                   "a task whose workers keep vanishing is given up, and the next one is claimed instead") {
     const auto bad = uploaded_video();
-    for (int attempt = 1; attempt <= most_attempts; ++attempt)
+    for (int attempt = 1; attempt <= max_attempts; ++attempt)
         expire_lease(claim().value().task_id);
     const auto good = uploaded_video();
     const auto job = claim();
@@ -239,7 +239,7 @@ TEST_CASE_FIXTURE(StoreFixture,
 
 TEST_CASE_FIXTURE(StoreFixture, "a task that is handed back costs no attempt and waits for nothing") {
     uploaded_video();
-    for (int i = 0; i < most_attempts + 2; ++i) {
+    for (int i = 0; i < max_attempts + 2; ++i) {
         const auto job = claim().value();
         CHECK(job.attempt == 1);
         CHECK(tasks::fail(database, lease_of(job), FailureCode::shutting_down, "Bye.") == tasks::Settled::ok);

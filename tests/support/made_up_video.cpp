@@ -12,7 +12,7 @@ namespace {
 constexpr int frames_per_second = 25;
 constexpr int gop_seconds = 2;
 constexpr int segment_seconds = 6;
-constexpr std::size_t least_object_bytes = 600;
+constexpr std::size_t min_object_bytes = 600;
 
 std::string sha256(const std::string& bytes) {
     Sha256 digest;
@@ -23,7 +23,7 @@ std::string sha256(const std::string& bytes) {
 /// Different bytes and sizes for different names.
 std::string bytes_of(const std::string& name) {
     std::string bytes;
-    while (bytes.size() < least_object_bytes)
+    while (bytes.size() < min_object_bytes)
         bytes += name + '\n';
     return bytes;
 }
@@ -64,9 +64,9 @@ MadeUpVideo::MadeUpVideo(int seconds, int segments_per_chunk) {
     plan.audio = {{.name = "audio", .stream_index = 1, .language = "en", .title = "English"}};
     plan.source = {{"container", "made up"}};
 
-    const std::int64_t most_frames = std::int64_t{segments_per_chunk} * plan.segment_frames;
+    const std::int64_t max_frames = std::int64_t{segments_per_chunk} * plan.segment_frames;
     for (ChunkRange chunk; chunk.first_frame < plan.frame_count;) {
-        chunk.frame_count = std::min(most_frames, plan.frame_count - chunk.first_frame);
+        chunk.frame_count = std::min(max_frames, plan.frame_count - chunk.first_frame);
         chunk.segment_count = (chunk.frame_count + plan.segment_frames - 1) / plan.segment_frames;
         chunks.push_back(chunk);
         chunk.first_frame += chunk.frame_count;

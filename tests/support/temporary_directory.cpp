@@ -20,7 +20,7 @@ constexpr std::uintmax_t room_needed_bytes = std::uintmax_t{2} << 30;
 /// Short: a Unix socket's path below a directory has to fit into 107 bytes.
 constexpr const char* prefix = "slt-";
 /// A younger one may not have been locked yet.
-constexpr std::chrono::minutes least_age{1};
+constexpr std::chrono::minutes min_age{1};
 
 fs::path base() {
     std::error_code error;
@@ -42,7 +42,7 @@ int lock(const fs::path& directory) {
 
 /// Removes what programs left that could not clean up after themselves.
 void sweep() {
-    const auto newest = fs::file_time_type::clock::now() - least_age;
+    const auto newest = fs::file_time_type::clock::now() - min_age;
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(base(), ignored)) {
         if (!entry.path().filename().string().starts_with(prefix) || entry.last_write_time(ignored) > newest) continue;

@@ -101,11 +101,11 @@ TEST_CASE("several places: never more at work than there are, never without work
     constexpr std::size_t most = 3;
     constexpr int places = 2;
     std::atomic<int> at_work = 0;
-    std::atomic<int> most_at_work = 0;
+    std::atomic<int> max_at_work = 0;
     std::atomic<int> wrong_batches = 0;
     Batcher<int, int> batcher({most, places, 100us}, [&](const std::vector<int>& items) {
         const int now = ++at_work;
-        for (int seen = most_at_work; now > seen && !most_at_work.compare_exchange_weak(seen, now);) {
+        for (int seen = max_at_work; now > seen && !max_at_work.compare_exchange_weak(seen, now);) {
         }
         if (items.empty() || items.size() > most) ++wrong_batches;
         std::this_thread::yield();
@@ -126,7 +126,7 @@ TEST_CASE("several places: never more at work than there are, never without work
         thread.join();
     CHECK(right == threads * items_each);
     CHECK(wrong_batches == 0);
-    CHECK(most_at_work <= places);
+    CHECK(max_at_work <= places);
 }
 
 namespace {

@@ -14,8 +14,8 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::int64_t most_integer = std::numeric_limits<std::int64_t>::max();
-constexpr std::size_t most_bytes = 8;
+constexpr std::int64_t max_integer = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t max_bytes = 8;
 
 /// The field that `read` refuses; empty when it accepts.
 template <class Read>
@@ -37,8 +37,8 @@ TEST_CASE("text: of 1 to so many bytes, without control characters") {
     for (const auto& value : good) {
         CAPTURE(value);
         const json body{{"title", value}};
-        CHECK(Fields(body).text("title", most_bytes) == value);
-        CHECK(Fields(body).optional_text("title", most_bytes) == value.get<std::string>());
+        CHECK(Fields(body).text("title", max_bytes) == value);
+        CHECK(Fields(body).optional_text("title", max_bytes) == value.get<std::string>());
     }
     const std::vector<json> bad{"",
                                 "123456789",
@@ -55,8 +55,8 @@ TEST_CASE("text: of 1 to so many bytes, without control characters") {
     for (const auto& value : bad) {
         CAPTURE(value);
         const json body{{"title", value}};
-        CHECK(refused_field([&] { static_cast<void>(Fields(body).text("title", most_bytes)); }) == "title");
-        CHECK(refused_field([&] { static_cast<void>(Fields(body).optional_text("title", most_bytes)); }) == "title");
+        CHECK(refused_field([&] { static_cast<void>(Fields(body).text("title", max_bytes)); }) == "title");
+        CHECK(refused_field([&] { static_cast<void>(Fields(body).optional_text("title", max_bytes)); }) == "title");
     }
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("numbers: whole ones in a range, and any in a range") {
                                   {10.0, false, true},
                                   {1e300, false, false},
                                   {-1e300, false, false},
-                                  {most_integer, false, false},
+                                  {max_integer, false, false},
                                   {std::numeric_limits<std::int64_t>::min(), false, false},
                                   {std::numeric_limits<std::uint64_t>::max(), false, false},
                                   {std::numeric_limits<double>::quiet_NaN(), false, false},
@@ -100,7 +100,7 @@ TEST_CASE("numbers: whole ones in a range, and any in a range") {
 }
 
 TEST_CASE("ids are positive whole numbers") {
-    for (const json& value : {json(1), json(42), json(most_integer)}) {
+    for (const json& value : {json(1), json(42), json(max_integer)}) {
         CAPTURE(value);
         const json body{{"video_id", value}};
         CHECK(Fields(body).id("video_id") == value.get<std::int64_t>());
@@ -131,12 +131,12 @@ TEST_CASE("a missing field and null are the same: absent") {
         CAPTURE(body);
         const Fields fields(body);
         CHECK_FALSE(fields.has("x"));
-        CHECK_FALSE(fields.optional_text("x", most_bytes).has_value());
+        CHECK_FALSE(fields.optional_text("x", max_bytes).has_value());
         CHECK_FALSE(fields.optional_integer("x", 0, 1).has_value());
         CHECK_FALSE(fields.optional_number("x", 0, 1).has_value());
         CHECK_FALSE(fields.optional_boolean("x").has_value());
         CHECK_FALSE(fields.optional_id("x").has_value());
-        CHECK(refused_field([&] { static_cast<void>(fields.text("x", most_bytes)); }) == "x");
+        CHECK(refused_field([&] { static_cast<void>(fields.text("x", max_bytes)); }) == "x");
         CHECK(refused_field([&] { static_cast<void>(fields.integer("x", 0, 1)); }) == "x");
         CHECK(refused_field([&] { static_cast<void>(fields.number("x", 0, 1)); }) == "x");
         CHECK(refused_field([&] { static_cast<void>(fields.id("x")); }) == "x");

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_file_lines = 500;
+constexpr std::size_t max_file_lines = 500;
 
 struct SourceFile {
     std::string path;  ///< from the root
@@ -188,7 +188,7 @@ TEST_CASE("JSON from outside is read in one place, which knows its limits") {
 TEST_CASE("no file is longer than one can keep in mind") {
     for (const auto& file : sources()) {
         CAPTURE(file.path);
-        CHECK(file.lines.size() <= most_file_lines);
+        CHECK(file.lines.size() <= max_file_lines);
     }
 }
 

@@ -23,10 +23,10 @@ struct Scene {
         std::size_t segments = 3;
     };
 
-    explicit Scene(std::size_t most_segments = 1000)
+    explicit Scene(std::size_t max_segments = 1000)
         : cache(
               {[this](std::int64_t id) { return state(id); }, [this](std::int64_t id) { return manifest(id); }},
-              [this] { return now.load(); }, most_segments) {}
+              [this] { return now.load(); }, max_segments) {}
 
     std::optional<PlaybackState> state(std::int64_t id) {
         ++state_queries;

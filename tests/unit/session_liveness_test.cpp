@@ -11,9 +11,9 @@ namespace {
 
 /// A Redis of three facts: which sessions have how much time left, whether it is away, and how often it was asked.
 struct Scene {
-    explicit Scene(std::chrono::seconds grace = 30s, std::size_t most_sessions = 1000)
-        : liveness([this](const SessionKey& key) { return answer(key); }, grace, [this] { return now; },
-                   most_sessions) {}
+    explicit Scene(std::chrono::seconds grace = 30s, std::size_t max_sessions = 1000)
+        : liveness([this](const SessionKey& key) { return answer(key); }, grace, [this] { return now; }, max_sessions) {
+    }
 
     std::chrono::milliseconds answer(const SessionKey& key) {
         ++questions;
@@ -117,8 +117,8 @@ TEST_CASE("a Redis that does not answer is left alone for a pause") {
 }
 
 TEST_CASE("what is remembered is bounded, and the latest stays") {
-    constexpr std::size_t most_sessions = 10;
-    Scene scene(30s, most_sessions);
+    constexpr std::size_t max_sessions = 10;
+    Scene scene(30s, max_sessions);
     scene.left["b"] = 600s;
     CHECK(scene.is_alive("b"));
     for (int i = 0; i < 100; ++i) {

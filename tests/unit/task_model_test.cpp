@@ -27,8 +27,8 @@ using Step = std::function<TaskStep(const TaskStatus&, const TaskEvent&)>;
 constexpr std::size_t workers = 3;
 constexpr std::size_t tasks = 2;
 /// Bounds of the exploration, not of the machine.
-constexpr std::int64_t most_claims = 3;
-constexpr std::size_t most_messages = 2;
+constexpr std::int64_t max_claims = 3;
+constexpr std::size_t max_messages = 2;
 
 /// Workers are alike, so each is known by the claim that it made, and which of them it was makes no other state.
 std::string worker_of(std::int64_t epoch) {
@@ -92,7 +92,7 @@ class Exploration {
         World fresh;
         World tried;
         // A task near the end of its budget as well.
-        tried.task[0].attempt = tried.truth[0].counted_claims = most_attempts - 1;
+        tried.task[0].attempt = tried.truth[0].counted_claims = max_attempts - 1;
         enqueue(fresh);
         enqueue(tried);
         while (!next_.empty() && fault_.empty()) {
@@ -113,7 +113,7 @@ class Exploration {
     void explore(const World& world) {
         for (std::size_t task = 0; task < tasks; ++task) {
             const bool one_is_free = std::count(world.held.begin(), world.held.end(), std::nullopt) > 0;
-            if (one_is_free && world.claims < most_claims) claim(world, task);
+            if (one_is_free && world.claims < max_claims) claim(world, task);
             apply(world, task, task_event::Expired{}, nullptr);
             apply(world, task, task_event::Cancelled{}, nullptr);
         }
@@ -124,7 +124,7 @@ class Exploration {
             died.held[worker].reset();
             std::sort(died.held.begin(), died.held.end());
             enqueue(died);
-            if (world.messages.size() == most_messages) continue;
+            if (world.messages.size() == max_messages) continue;
             for (int what = completes; what < static_cast<int>(codes.size()); ++what) {
                 auto spoken = died;
                 spoken.messages.insert({held->first, held->second, what});
@@ -167,7 +167,7 @@ class Exploration {
         truth.newest_epoch = epoch;
         ++truth.counted_claims;
         next.task[task] = result.after;
-        if (result.after.attempt > most_attempts) {
+        if (result.after.attempt > max_attempts) {
             // What exchange() does with it.
             const auto given_up =
                 step_(result.after, task_event::Failed{{epoch, worker_of(epoch)}, FailureCode::lease_lost});
@@ -231,7 +231,7 @@ class Exploration {
         if (task.epoch != truth.newest_epoch) fault_ = "the epoch is not that of the newest claim";
         if (task.attempt != truth.counted_claims) fault_ = "attempts are not counted as they should be";
         if (task.file_faults != truth.file_faults) fault_ = "faults of the file are not counted";
-        if (task.file_faults >= most_file_faults && !is_terminal(task.state)) fault_ = "a broken file goes on for ever";
+        if (task.file_faults >= max_file_faults && !is_terminal(task.state)) fault_ = "a broken file goes on for ever";
         if (task.state == TaskState::running && !task.leased_by) fault_ = "nobody runs a task that runs";
         if (task.state != TaskState::running && task.lease_is_valid) fault_ = "a lease without work";
     }

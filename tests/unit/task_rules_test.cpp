@@ -25,10 +25,10 @@ TEST_CASE("what the queue does about a failure") {
         {"another fault of the file counts alike", FailureCode::out_of_memory, 2, 1, true, true, true},
         {"our faults before it do not", FailureCode::crashed, 9, 0, false, true, true},
         {"our own fault is retried", FailureCode::disk_full, 1, 0, false, false, true},
-        {"for long", FailureCode::lease_lost, most_attempts - 1, 1, false, false, true},
-        {"but not for ever", FailureCode::lease_lost, most_attempts, 0, true, false, true},
+        {"for long", FailureCode::lease_lost, max_attempts - 1, 1, false, false, true},
+        {"but not for ever", FailureCode::lease_lost, max_attempts, 0, true, false, true},
         {"a task handed back costs nothing", FailureCode::shutting_down, 1, 0, false, false, false},
-        {"however often", FailureCode::shutting_down, most_attempts + 5, 1, false, false, false},
+        {"however often", FailureCode::shutting_down, max_attempts + 5, 1, false, false, false},
     };
     for (const auto& c : cases) {
         CAPTURE(c.what);

@@ -59,7 +59,7 @@ TEST_CASE("threads that come at once never hold more places than there are") {
     constexpr int rounds = 2000;
     ThreadShare share(max_places);
     std::atomic<std::size_t> inside = 0;
-    std::atomic<std::size_t> most_inside = 0;
+    std::atomic<std::size_t> max_inside = 0;
     std::latch start(threads);
     std::vector<std::jthread> crowd;
     for (int i = 0; i < threads; ++i) {
@@ -69,14 +69,14 @@ TEST_CASE("threads that come at once never hold more places than there are") {
                 const auto permit = share.try_take();
                 if (!permit) continue;
                 const auto now = ++inside;
-                for (auto most = most_inside.load(); most < now && !most_inside.compare_exchange_weak(most, now);) {
+                for (auto most = max_inside.load(); most < now && !max_inside.compare_exchange_weak(most, now);) {
                 }
                 --inside;
             }
         });
     }
     crowd.clear();
-    CHECK(most_inside >= 1);
-    CHECK(most_inside <= max_places);
+    CHECK(max_inside >= 1);
+    CHECK(max_inside <= max_places);
     CHECK(share.taken() == 0);
 }

@@ -9,7 +9,7 @@ using namespace sluice;
 
 namespace {
 
-Playhead at(double position, double slack = most_slack_seconds) {
+Playhead at(double position, double slack = max_slack_seconds) {
     return {position, slack};
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("hurried reports prove no more than the time that passed, and the slac
         for (const auto& [from, to] : follow(playhead, marks, 1, 1))
             watched += to - from;
     }
-    CHECK(watched <= 600 + most_slack_seconds);
+    CHECK(watched <= 600 + max_slack_seconds);
 }
 
 TEST_CASE("suspicion") {

@@ -23,11 +23,11 @@ std::size_t below(Random& random, std::size_t end) {
 /// Cuts, doubles or overwrites a part of `bytes`; early parts, where headers are, more often.
 void damage(std::string& bytes, Random& random) {
     constexpr std::size_t header_bytes = 2000;
-    constexpr std::size_t longest_part = 64;
+    constexpr std::size_t max_part = 64;
     const std::size_t reach = below(random, 2) == 0 ? bytes.size() : std::min(bytes.size(), header_bytes);
     if (reach == 0) return;
     const std::size_t at = below(random, reach);
-    const std::size_t length = std::min(bytes.size() - at, 1 + below(random, longest_part));
+    const std::size_t length = std::min(bytes.size() - at, 1 + below(random, max_part));
     switch (below(random, 5)) {
         case 0:
             bytes.resize(at);
@@ -97,7 +97,7 @@ TEST_CASE("no damage to bytes makes a reader crash") {
 }
 
 TEST_CASE("what claims to be huge costs no time") {
-    constexpr std::chrono::seconds most_time{20};
+    constexpr std::chrono::seconds max_time{20};
     const auto start = std::chrono::steady_clock::now();
     HlsFiles files = complete_output();
     SUBCASE("samples without number") {
@@ -137,5 +137,5 @@ TEST_CASE("what claims to be huge costs no time") {
         replace(files, "master.m3u8", "\n240p/playlist.m3u8", "\nmaster.m3u8");
         CHECK_FALSE(check(files).passes());
     }
-    CHECK(std::chrono::steady_clock::now() - start < most_time);
+    CHECK(std::chrono::steady_clock::now() - start < max_time);
 }

@@ -139,7 +139,7 @@ TEST_CASE("where the token may go") {
 }
 
 TEST_CASE("pauses double to the longest and are shortened by at most a half") {
-    Backoff backoff(RetryPolicy{.first_pause = 200ms, .longest_pause = 5000ms}, 42);
+    Backoff backoff(RetryPolicy{.first_pause = 200ms, .max_pause = 5000ms}, 42);
     for (const auto full : {200ms, 400ms, 800ms, 1600ms, 3200ms, 5000ms, 5000ms}) {
         const auto pause = backoff.next();
         CHECK(pause <= full);

@@ -28,8 +28,8 @@ namespace {
 constexpr unsigned long own_namespaces =
     CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
 /// x264, the decoder and the filters of five renditions on a machine of 64 processors.
-constexpr rlim_t most_threads = 1024;
-constexpr rlim_t most_descriptors = 256;
+constexpr rlim_t max_threads = 1024;
+constexpr rlim_t max_descriptors = 256;
 
 /// As fork(2) does it, but for what the C library would do around it: the child only execs or exits.
 pid_t fork_into(unsigned long namespaces) noexcept {
@@ -123,8 +123,8 @@ pid_t Sandbox::fork() const noexcept {
 
 bool Sandbox::limit() const noexcept {
     // Counted by user and user namespace: without one of its own, by what others of this user run, too.
-    if (has_namespaces_ && !limit_to(RLIMIT_NPROC, most_threads)) return false;
-    return limit_to(RLIMIT_CORE, 0) && limit_to(RLIMIT_NOFILE, most_descriptors) &&
+    if (has_namespaces_ && !limit_to(RLIMIT_NPROC, max_threads)) return false;
+    return limit_to(RLIMIT_CORE, 0) && limit_to(RLIMIT_NOFILE, max_descriptors) &&
            limit_to(RLIMIT_AS, or_none(limits_.memory_bytes)) && limit_to(RLIMIT_FSIZE, or_none(limits_.file_bytes)) &&
            limit_to(RLIMIT_CPU, or_none(limits_.cpu_seconds)) && limit_to(RLIMIT_MSGQUEUE, 0) &&
            limit_to(RLIMIT_MEMLOCK, 0);

@@ -81,7 +81,7 @@ std::string_view severity(bool violated, int score) {
 
 bool is_revoked(const ViolationLimits& limits, int events, int violations) {
     return violations >= limits.threshold ||
-           (events >= limits.least_events_of_ratio && violations >= limits.ratio * events);
+           (events >= limits.min_events_of_ratio && violations >= limits.ratio * events);
 }
 
 }  // namespace sluice

@@ -45,9 +45,9 @@ enum class PlaybackEventType {
 
 /// When violations end a session.
 struct ViolationLimits {
-    int threshold = 3;              ///< so many violations
-    double ratio = 0.5;             ///< or so large a part of all events
-    int least_events_of_ratio = 4;  ///< from so many events on
+    int threshold = 3;            ///< so many violations
+    double ratio = 0.5;           ///< or so large a part of all events
+    int min_events_of_ratio = 4;  ///< from so many events on
 };
 
 /// The rule by which a session is revoked; api/playback/playback_sessions.cpp applies the same one in Redis.

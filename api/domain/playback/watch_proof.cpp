@@ -9,17 +9,17 @@ std::vector<WatchedInterval> follow(Playhead& playhead, std::span<const Playhead
     if (marks.empty()) return {};
     std::vector<WatchedInterval> watched;
     const auto elapsed = std::max(elapsed_seconds, 0.0);
-    double most_advance = elapsed * max_rate + playhead.slack_seconds;
+    double max_advance = elapsed * max_rate + playhead.slack_seconds;
     for (const auto& [position, by_seek] : marks) {
         const auto from = playhead.position_seconds.value_or(std::max(position - elapsed, 0.0));
         const auto advance = position - from;
-        if (!by_seek && advance > 0 && advance <= most_advance) {
+        if (!by_seek && advance > 0 && advance <= max_advance) {
             watched.push_back({from, position});
-            most_advance -= advance;
+            max_advance -= advance;
         }
         playhead.position_seconds = position;
     }
-    playhead.slack_seconds = std::min(most_advance, most_slack_seconds);
+    playhead.slack_seconds = std::min(max_advance, max_slack_seconds);
     return watched;
 }
 

@@ -16,15 +16,15 @@ struct PlayheadMark {
 };
 
 /// Positions beyond this are nonsense.
-inline constexpr double longest_video_seconds = 1'000'000;
+inline constexpr double max_video_seconds = 1'000'000;
 
 /// By how much a playhead may run ahead of the clock: reports are delayed by unequal times.
-inline constexpr double most_slack_seconds = 5;
+inline constexpr double max_slack_seconds = 5;
 
 /// What is remembered of a session from one report to the next.
 struct Playhead {
     std::optional<double> position_seconds;  ///< nothing before the first report
-    double slack_seconds = most_slack_seconds;
+    double slack_seconds = max_slack_seconds;
     friend bool operator==(const Playhead&, const Playhead&) = default;
 };
 

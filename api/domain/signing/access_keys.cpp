@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view block_begin = "-----BEGIN";
 constexpr std::string_view block_end = "-----END PUBLIC KEY-----";
-constexpr int least_rsa_bits = 2048;
+constexpr int min_rsa_bits = 2048;
 
 const char* algorithm_of(const EVP_PKEY* key) {
     switch (EVP_PKEY_get_base_id(key)) {
@@ -80,7 +80,7 @@ void AccessKeys::add(std::string id, const std::string& pem) {
                   std::unique_ptr<EVP_PKEY, Free>(PEM_read_bio_PUBKEY(text.get(), nullptr, nullptr, nullptr))};
     if (!key.key) throw std::invalid_argument("a key is not a public key in PEM");
     if (algorithm_of(key.key.get()) == nullptr) throw std::invalid_argument("a key is neither RSA nor Ed25519");
-    if (EVP_PKEY_get_base_id(key.key.get()) == EVP_PKEY_RSA && EVP_PKEY_get_bits(key.key.get()) < least_rsa_bits) {
+    if (EVP_PKEY_get_base_id(key.key.get()) == EVP_PKEY_RSA && EVP_PKEY_get_bits(key.key.get()) < min_rsa_bits) {
         throw std::invalid_argument("an RSA key has less than 2048 bits");
     }
     public_keys_.push_back(std::move(key));

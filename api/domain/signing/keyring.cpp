@@ -17,11 +17,11 @@ bool is_key_id(std::string_view id) {
 }  // namespace
 
 Keyring::Keyring(std::vector<Key> keys) : keys_(std::move(keys)) {
-    constexpr std::size_t least_secret_bytes = 16;
+    constexpr std::size_t min_secret_bytes = 16;
     if (keys_.empty()) throw std::invalid_argument("a keyring needs at least one key");
     for (const auto& key : keys_) {
         if (!is_key_id(key.id)) throw std::invalid_argument("a key id must be 1 to 32 letters, digits, '-' or '_'");
-        if (key.secret.size() < least_secret_bytes) {
+        if (key.secret.size() < min_secret_bytes) {
             throw std::invalid_argument("the secret of key '" + key.id + "' must have at least 16 characters");
         }
     }

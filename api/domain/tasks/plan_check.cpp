@@ -14,10 +14,10 @@
 namespace sluice {
 namespace {
 
-constexpr int most_pixels_a_side = 8192;
-constexpr std::size_t most_renditions = 64;
-constexpr int most_channels = 8;
-constexpr double most_seconds = 48 * 3600;
+constexpr int max_pixels_a_side = 8192;
+constexpr std::size_t max_renditions = 64;
+constexpr int max_channels = 8;
+constexpr double max_seconds = 48 * 3600;
 constexpr double duration_tolerance_seconds = 0.001;
 constexpr std::size_t sha256_hex_length = 64;
 
@@ -27,7 +27,7 @@ bool is_sha256(const std::string& text) {
 
 std::string fault_of_renditions(const Plan& plan) {
     if (plan.video.empty() && plan.audio.empty()) return "a plan without renditions";
-    if (plan.video.size() + plan.audio.size() + plan.subtitles.size() > most_renditions) {
+    if (plan.video.size() + plan.audio.size() + plan.subtitles.size() > max_renditions) {
         return "a plan with too many renditions";
     }
     std::set<std::string> names;
@@ -37,12 +37,12 @@ std::string fault_of_renditions(const Plan& plan) {
     for (const auto& rendition : plan.video) {
         if (!is_new_name(rendition.name)) return "a bad rendition name";
         for (const int side : {rendition.width, rendition.height}) {
-            if (side < 2 || side > most_pixels_a_side || side % 2 != 0) return "a bad picture size";
+            if (side < 2 || side > max_pixels_a_side || side % 2 != 0) return "a bad picture size";
         }
     }
     for (const auto& rendition : plan.audio) {
         if (!is_new_name(rendition.name)) return "a bad rendition name";
-        if (rendition.channels < 1 || rendition.channels > most_channels) return "a bad number of channels";
+        if (rendition.channels < 1 || rendition.channels > max_channels) return "a bad number of channels";
     }
     for (const auto& rendition : plan.subtitles) {
         if (!is_new_name(rendition.name)) return "a bad rendition name";
@@ -95,7 +95,7 @@ std::string fault_of_each(const std::set<std::string>& names, const std::vector<
         if (!names.contains(segment.rendition)) return "a segment of an unknown rendition";
         if (segment.number < 0) return "a segment out of range";
         if (!seen.emplace(segment.rendition, segment.number).second) return "a segment that comes twice";
-        const bool has_duration = segment.duration_seconds > 0 && segment.duration_seconds < most_seconds;
+        const bool has_duration = segment.duration_seconds > 0 && segment.duration_seconds < max_seconds;
         if (!has_duration || segment.bytes <= 0 || !is_sha256(segment.sha256)) {
             return "a segment without duration, bytes or digest";
         }
@@ -139,7 +139,7 @@ std::string first_of(std::initializer_list<std::string> faults) {
 }  // namespace
 
 std::string fault_of_plan(const Plan& plan, const std::vector<ChunkRange>& chunks) {
-    if (!(plan.duration_seconds > 0 && plan.duration_seconds < most_seconds)) return "a bad duration";
+    if (!(plan.duration_seconds > 0 && plan.duration_seconds < max_seconds)) return "a bad duration";
     if (auto fault = fault_of_renditions(plan); !fault.empty()) return fault;
     if (plan.video.empty()) {
         return chunks.empty() && plan.frame_count == 0 ? std::string() : "chunks of a video without a picture";
@@ -187,7 +187,7 @@ std::string fault_of_finish(const Plan& plan, const TaskResult& result) {
             asset.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") == std::string::npos;
         if (!is_file_name || !names.insert(asset.name).second) return "a bad file name";
         if (asset.bytes <= 0 || !is_sha256(asset.sha256)) return "a file without bytes or digest";
-        if (asset.name == storyboard_file_name && asset.bytes > most_storyboard_bytes) return "too long a storyboard";
+        if (asset.name == storyboard_file_name && asset.bytes > max_storyboard_bytes) return "too long a storyboard";
     }
     return {};
 }

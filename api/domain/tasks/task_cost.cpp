@@ -9,7 +9,7 @@ namespace {
 /// 1080p, 720p, 480p, 360p and 240p at 30 fps, a minute of which took a minute.
 constexpr double encoded_pixels_per_second = 110e6;
 /// Starting a child, opening the source, storing what it made.
-constexpr double least_cost_seconds = 1;
+constexpr double min_cost_seconds = 1;
 
 }  // namespace
 
@@ -18,17 +18,17 @@ double chunk_cost_seconds(const Plan& plan, const ChunkRange& chunk) {
     for (const auto& rendition : plan.video) {
         if (!rendition.is_copied) pixels += static_cast<double>(rendition.width) * rendition.height;
     }
-    return std::max(least_cost_seconds, pixels * static_cast<double>(chunk.frame_count) / encoded_pixels_per_second);
+    return std::max(min_cost_seconds, pixels * static_cast<double>(chunk.frame_count) / encoded_pixels_per_second);
 }
 
 double audio_cost_seconds(const Plan& plan) {
     constexpr double sound_seconds_per_second = 60;
-    return std::max(least_cost_seconds, plan.duration_seconds / sound_seconds_per_second);
+    return std::max(min_cost_seconds, plan.duration_seconds / sound_seconds_per_second);
 }
 
 double finish_cost_seconds(const Plan& plan) {
     constexpr double looked_through_per_second = 300;
-    return 2 * least_cost_seconds + plan.duration_seconds / looked_through_per_second;
+    return 2 * min_cost_seconds + plan.duration_seconds / looked_through_per_second;
 }
 
 std::vector<double> chunk_tags(double tag, double kept, const std::vector<double>& costs) {

@@ -9,8 +9,8 @@ namespace {
 std::chrono::milliseconds back_off(int attempt, double jitter) {
     constexpr std::chrono::milliseconds first{1000};
     constexpr std::chrono::milliseconds longest{300'000};
-    constexpr int most_doublings = 9;
-    const auto full = std::min(longest, first * (1 << std::clamp(attempt - 1, 0, most_doublings)));
+    constexpr int max_doublings = 9;
+    const auto full = std::min(longest, first * (1 << std::clamp(attempt - 1, 0, max_doublings)));
     return std::chrono::milliseconds(static_cast<std::int64_t>(static_cast<double>(full.count()) * (0.5 + jitter / 2)));
 }
 
@@ -24,12 +24,12 @@ Verdict judge(FailureCode code, int attempt, int file_faults, double jitter) {
             verdict.counts_as_file_fault = true;
             break;
         case Blame::file:
-            verdict.is_final = file_faults + 1 >= most_file_faults;
+            verdict.is_final = file_faults + 1 >= max_file_faults;
             verdict.counts_as_file_fault = true;
             verdict.pause = back_off(file_faults + 1, jitter);
             break;
         case Blame::ours:
-            verdict.is_final = attempt >= most_attempts;
+            verdict.is_final = attempt >= max_attempts;
             verdict.pause = back_off(attempt, jitter);
             break;
         case Blame::nobody:

@@ -9,9 +9,9 @@
 namespace sluice {
 
 /// Failures that are the file's fault end a task at the second.
-inline constexpr int most_file_faults = 2;
+inline constexpr int max_file_faults = 2;
 /// Failures that are ours end it when it has been claimed so often.
-inline constexpr int most_attempts = 20;
+inline constexpr int max_attempts = 20;
 
 struct Verdict {
     bool is_final = false;              ///< the task and with it the video have FAILED

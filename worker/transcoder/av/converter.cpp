@@ -25,8 +25,8 @@ bool is_rgb(const PictureFormat& format) {
 
 /// zimg's name of a picture's matrix. What is not said is what players assume: bt709 for HD, bt601 below.
 const char* matrix_name(const PictureFormat& format) {
-    constexpr int least_hd_height = 720;
-    constexpr int least_hd_width = 1280;
+    constexpr int min_hd_height = 720;
+    constexpr int min_hd_width = 1280;
     switch (format.matrix) {
         case AVCOL_SPC_BT709:
             return "709";
@@ -47,7 +47,7 @@ const char* matrix_name(const PictureFormat& format) {
         default:
             break;
     }
-    return format.height >= least_hd_height || format.width >= least_hd_width ? "709" : "170m";
+    return format.height >= min_hd_height || format.width >= min_hd_width ? "709" : "170m";
 }
 
 bool is_hdr(const PictureFormat& format) {

@@ -8,7 +8,7 @@
 namespace sluice {
 namespace {
 
-constexpr unsigned most_threads = 8;
+constexpr unsigned max_threads = 8;
 
 }  // namespace
 
@@ -32,9 +32,9 @@ CodecContext open_decoder(const AVStream& stream) {
     check(avcodec_parameters_to_context(context.get(), stream.codecpar), FailureCode::decode_error,
           "describe a stream");
     context->pkt_timebase = stream.time_base;
-    context->max_pixels = most_pixels;
+    context->max_pixels = max_pixels;
     if (stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO) {
-        context->thread_count = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, most_threads));
+        context->thread_count = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, max_threads));
     }
     // Texts that are not UTF-8 are repaired where they are read, not refused.
     context->sub_charenc_mode = FF_SUB_CHARENC_MODE_IGNORE;
@@ -59,8 +59,8 @@ void Decoder::send(const AVPacket* packet) {
 }
 
 bool Decoder::receive(AVFrame& frame) {
-    constexpr int most_errors_in_a_row = 100;
-    for (int i = 0; i < most_errors_in_a_row; ++i) {
+    constexpr int max_errors_in_a_row = 100;
+    for (int i = 0; i < max_errors_in_a_row; ++i) {
         const int result = avcodec_receive_frame(context_.get(), &frame);
         if (result >= 0) return true;
         if (result == try_again || result == end_of_stream) return false;

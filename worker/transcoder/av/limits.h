@@ -5,7 +5,7 @@
 /// Beyond these a source is refused as too complex.
 namespace sluice {
 
-inline constexpr std::int64_t most_pixels = 8192LL * 8192;
-inline constexpr double longest_seconds = 24 * 3600;
+inline constexpr std::int64_t max_pixels = 8192LL * 8192;
+inline constexpr double max_seconds = 24 * 3600;
 
 }  // namespace sluice

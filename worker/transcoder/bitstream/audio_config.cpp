@@ -9,11 +9,11 @@ namespace {
 
 /// The payload of a descriptor with this tag, which must come next.
 Bytes descriptor(ByteReader& reader, int tag) {
-    constexpr int most_size_bytes = 4;
+    constexpr int max_size_bytes = 4;
     constexpr std::uint8_t more = 0x80;
     if (reader.u8() != tag) return {};
     std::size_t size = 0;
-    for (int i = 0; i < most_size_bytes; ++i) {
+    for (int i = 0; i < max_size_bytes; ++i) {
         const std::uint8_t byte = reader.u8();
         size = size << 7 | static_cast<std::size_t>(byte & ~more);
         if ((byte & more) == 0) break;

@@ -23,10 +23,10 @@ std::uint32_t BitReader::bits(int count) {
 }
 
 std::uint32_t BitReader::unsigned_golomb() {
-    constexpr int most_zeros = 31;
+    constexpr int max_zeros = 31;
     int zeros = 0;
     while (!flag()) {
-        if (failed_ || ++zeros > most_zeros) {
+        if (failed_ || ++zeros > max_zeros) {
             failed_ = true;
             return 0;
         }

@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t short_header_bytes = 8;
 constexpr std::size_t long_header_bytes = 16;
 /// Far more than any segment of ours holds on one level.
-constexpr std::size_t most_boxes = 100'000;
+constexpr std::size_t max_boxes = 100'000;
 
 }  // namespace
 
@@ -24,7 +24,7 @@ int BoxList::count(std::string_view type) const {
 
 BoxList boxes_in(Bytes bytes, std::int64_t offset) {
     BoxList list;
-    while (!bytes.empty() && list.boxes.size() < most_boxes) {
+    while (!bytes.empty() && list.boxes.size() < max_boxes) {
         ByteReader reader(bytes);
         std::uint64_t size = reader.u32();
         const Bytes type = reader.take(4);

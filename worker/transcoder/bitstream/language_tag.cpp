@@ -46,10 +46,10 @@ bool is_private_singleton(const std::string& part) {
 }  // namespace
 
 bool is_language_tag(std::string_view tag) {
-    constexpr std::size_t longest_part = 8;
+    constexpr std::size_t max_part = 8;
     const auto parts = split(tag);
     const bool are_sound = std::all_of(parts.begin(), parts.end(), [](const std::string& part) {
-        return !part.empty() && part.size() <= longest_part &&
+        return !part.empty() && part.size() <= max_part &&
                std::all_of(part.begin(), part.end(), [](char c) { return is_letter(c) || is_digit(c); });
     });
     if (!are_sound) return false;

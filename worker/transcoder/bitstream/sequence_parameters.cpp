@@ -12,7 +12,7 @@ namespace {
 constexpr int chroma_420 = 1;
 constexpr int chroma_444 = 3;
 /// No level allows a side of more macroblocks (ISO/IEC 14496-10 Table A-1: √(8 · 139264)).
-constexpr std::uint32_t most_macroblocks_per_side = 1056;
+constexpr std::uint32_t max_macroblocks_per_side = 1056;
 constexpr int macroblock_pixels = 16;
 
 /// The payload without the bytes that keep start codes from appearing (§7.4.1.1).
@@ -44,11 +44,11 @@ void skip_scaling_list(BitReader& reader, int size) {
 }
 
 void read_chroma_fields(BitReader& reader, SequenceParameters& parameters) {
-    constexpr int least_depth = 8;
+    constexpr int min_depth = 8;
     constexpr int small_lists = 6;
     parameters.chroma_format = static_cast<int>(reader.unsigned_golomb());
     if (parameters.chroma_format == chroma_444) reader.skip(1);
-    parameters.bit_depth = least_depth + static_cast<int>(reader.unsigned_golomb() & 0xff);
+    parameters.bit_depth = min_depth + static_cast<int>(reader.unsigned_golomb() & 0xff);
     static_cast<void>(reader.unsigned_golomb());
     reader.skip(1);
     if (!reader.flag()) return;
@@ -71,8 +71,8 @@ void skip_picture_order(BitReader& reader) {
 }
 
 void read_size(BitReader& reader, SequenceParameters& parameters) {
-    const auto columns = std::min(reader.unsigned_golomb(), most_macroblocks_per_side) + 1;
-    const auto rows = std::min(reader.unsigned_golomb(), most_macroblocks_per_side) + 1;
+    const auto columns = std::min(reader.unsigned_golomb(), max_macroblocks_per_side) + 1;
+    const auto rows = std::min(reader.unsigned_golomb(), max_macroblocks_per_side) + 1;
     parameters.is_progressive = reader.flag();
     const int fields = parameters.is_progressive ? 1 : 2;
     if (!parameters.is_progressive) reader.skip(1);

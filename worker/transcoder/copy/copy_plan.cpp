@@ -54,16 +54,16 @@ bool has_small_average(AVStream& stream, const Plan& plan) {
     double bytes = 0;
     for (int i = 0; i < avformat_index_get_entries_count(&stream); ++i)
         bytes += avformat_index_get_entry(&stream, i)->size;
-    return bits_per_byte * bytes / plan.duration_seconds <= most_copied_bps(plan.video.front().max_bitrate_bps);
+    return bits_per_byte * bytes / plan.duration_seconds <= max_copied_bps(plan.video.front().max_bitrate_bps);
 }
 
 /// AAC-LC whose configuration says no more than rate and channels.
 bool may_copy_format(const AVStream& stream, const AudioRendition& audio) {
-    constexpr int most_channels = 2;
+    constexpr int max_channels = 2;
     const AVCodecParameters& parameters = *stream.codecpar;
     return parameters.codec_id == AV_CODEC_ID_AAC && parameters.profile == FF_PROFILE_AAC_LOW &&
            parameters.sample_rate == audio.sample_rate_hz && parameters.ch_layout.nb_channels == audio.channels &&
-           audio.channels <= most_channels && is_plain_aac(configuration(stream), audio.sample_rate_hz, audio.channels);
+           audio.channels <= max_channels && is_plain_aac(configuration(stream), audio.sample_rate_hz, audio.channels);
 }
 
 /// Reads some keyframes, spread evenly, and tells whether all of them are what they should be.

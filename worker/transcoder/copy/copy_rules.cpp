@@ -10,16 +10,16 @@
 namespace sluice {
 namespace {
 
-constexpr std::int64_t most_sound_bps = 192'000;
+constexpr std::int64_t max_sound_bps = 192'000;
 /// A picture between two slots belongs to neither.
-constexpr double most_shift_slots = 0.25;
+constexpr double max_shift_slots = 0.25;
 
 std::optional<std::int64_t> slot_of(std::int64_t pts, const Grid& grid) {
     if (pts == no_timestamp || pts < grid.start_pts) return std::nullopt;
     const double seconds = grid.tick.seconds(pts - grid.start_pts);
     const std::int64_t slot = first_slot(pts - grid.start_pts, grid.tick, grid.rate);
     const double shift = std::abs(seconds - grid.rate.seconds(slot));
-    const double most = std::min(most_picture_shift_seconds, most_shift_slots * grid.rate.seconds(1));
+    const double most = std::min(max_picture_shift_seconds, max_shift_slots * grid.rate.seconds(1));
     return shift <= most ? std::optional(slot) : std::nullopt;
 }
 
@@ -52,7 +52,7 @@ MeasuredBitrate bitrate(const std::vector<ListedPacket>& packets, const std::vec
 
 }  // namespace
 
-double most_copied_bps(std::int64_t cap_bps) {
+double max_copied_bps(std::int64_t cap_bps) {
     constexpr double allowance = 1.5;
     return allowance * static_cast<double>(cap_bps);
 }
@@ -65,14 +65,14 @@ bool may_copy(const conformance::SequenceParameters& sequence, int width, int he
     constexpr int highest_level = 51;
     constexpr int bt709 = 1;
     constexpr int unspecified = 2;
-    constexpr int least_hd_height = 720;  // below, silence means bt601
+    constexpr int min_hd_height = 720;  // below, silence means bt601
     const bool is_known_profile = sequence.profile == main || sequence.profile == high ||
                                   (sequence.profile == baseline && (sequence.compatibility & as_main) != 0);
     const conformance::ColourTags colour = sequence.colour.value_or(conformance::ColourTags{});
     const auto all_are = [&](int code) {
         return colour.primaries == code && colour.transfer == code && colour.matrix == code;
     };
-    const bool is_bt709 = all_are(bt709) || (all_are(unspecified) && std::min(width, height) >= least_hd_height);
+    const bool is_bt709 = all_are(bt709) || (all_are(unspecified) && std::min(width, height) >= min_hd_height);
     return is_known_profile && sequence.level <= highest_level && sequence.chroma_format == 1 &&
            sequence.bit_depth == 8 && sequence.is_progressive && sequence.pixel_width == sequence.pixel_height &&
            is_bt709 && !colour.is_full_range && sequence.width == width && sequence.height == height;
@@ -80,7 +80,7 @@ bool may_copy(const conformance::SequenceParameters& sequence, int width, int he
 
 std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& packets, const Grid& grid,
                                               std::int64_t cap_bps) {
-    constexpr int most_reorder_frames = 16;  // ISO/IEC 14496-10 A.3.1: max_num_reorder_frames
+    constexpr int max_reorder_frames = 16;  // ISO/IEC 14496-10 A.3.1: max_num_reorder_frames
     CopiedPictures pictures;
     pictures.frame_count = static_cast<std::int64_t>(packets.size());
     std::vector<bool> is_taken(packets.size());
@@ -102,11 +102,11 @@ std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& p
         next_slot = std::max(next_slot, *slot + 1);
         reorder = std::max(reorder, number - *slot);
     }
-    if (keyframes.empty() || reorder > most_reorder_frames) return std::nullopt;
+    if (keyframes.empty() || reorder > max_reorder_frames) return std::nullopt;
     const auto starts = segment_starts(keyframes, pictures.frame_count, grid.segment_frames);
     if (!starts) return std::nullopt;
     const MeasuredBitrate rate = bitrate(packets, *starts, grid.rate);
-    if (static_cast<double>(rate.peak_bps) > most_copied_bps(cap_bps)) return std::nullopt;
+    if (static_cast<double>(rate.peak_bps) > max_copied_bps(cap_bps)) return std::nullopt;
     pictures.reorder_frames = static_cast<int>(reorder);
     pictures.segment_starts = *starts;
     return pictures;
@@ -116,7 +116,7 @@ std::optional<std::int64_t> sound_frame(double seconds, int sample_rate_hz) {
     const double frames = seconds * sample_rate_hz / aac_frame_samples;
     const std::int64_t frame = std::llround(frames);
     const double shift = std::abs(frames - static_cast<double>(frame)) * aac_frame_samples / sample_rate_hz;
-    return shift <= most_sound_shift_seconds ? std::optional(frame) : std::nullopt;
+    return shift <= max_sound_shift_seconds ? std::optional(frame) : std::nullopt;
 }
 
 std::int64_t sound_frame_count(double seconds, int sample_rate_hz) {
@@ -145,8 +145,8 @@ bool may_copy_sound(const std::vector<ListedPacket>& packets, TickLength tick, d
         ++count;
     }
     const double seconds = static_cast<double>(count) * frame_seconds;
-    return count > 0 && seconds >= end_seconds - most_silence_seconds &&
-           static_cast<double>(bytes * bits_per_byte) <= static_cast<double>(most_sound_bps) * seconds;
+    return count > 0 && seconds >= end_seconds - max_silence_seconds &&
+           static_cast<double>(bytes * bits_per_byte) <= static_cast<double>(max_sound_bps) * seconds;
 }
 
 }  // namespace sluice

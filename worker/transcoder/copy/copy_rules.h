@@ -15,11 +15,11 @@ namespace sluice {
 
 /// How far a picture or a sound may be moved from where its time stamp puts it: together no more than 10 ms, which
 /// nobody notices.
-inline constexpr double most_picture_shift_seconds = 0.004;
-inline constexpr double most_sound_shift_seconds = 0.006;
+inline constexpr double max_picture_shift_seconds = 0.004;
+inline constexpr double max_sound_shift_seconds = 0.006;
 /// Sound often ends a little before the picture does, and has gaps where recordings were joined: up to so much of it
 /// is filled up with silence.
-inline constexpr double most_silence_seconds = 1.0;
+inline constexpr double max_silence_seconds = 1.0;
 
 /// Pictures that may be copied.
 struct CopiedPictures {
@@ -41,10 +41,10 @@ struct Grid {
 [[nodiscard]] bool may_copy(const conformance::SequenceParameters& sequence, int width, int height);
 
 /// The peak that copied pictures may have: beyond the cap of an encode, which holds for its worst two seconds only.
-[[nodiscard]] double most_copied_bps(std::int64_t cap_bps);
+[[nodiscard]] double max_copied_bps(std::int64_t cap_bps);
 
 /// Judges packets in the order of decoding: one for each frame of the grid, closed groups that fit into segments, bit
-/// rates near those of an encode capped at `cap_bps` (most_copied_bps).
+/// rates near those of an encode capped at `cap_bps` (max_copied_bps).
 [[nodiscard]] std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& packets, const Grid& grid,
                                                             std::int64_t cap_bps);
 
@@ -56,7 +56,7 @@ struct Grid {
 [[nodiscard]] std::int64_t sound_frame_count(double seconds, int sample_rate_hz);
 
 /// True for packets on the output's frames, each on one of its own, from zero up to the end, `end_seconds` later; at
-/// most_silence_seconds there may be none.
+/// max_silence_seconds there may be none.
 [[nodiscard]] bool may_copy_sound(const std::vector<ListedPacket>& packets, TickLength tick, double zero_seconds,
                                   double end_seconds, int sample_rate_hz);
 

@@ -44,7 +44,7 @@ class SoundCopier {
           demuxer_(source),
           segmenter_(rendition.name, aac_format(rate_hz_, rendition.channels), audio_ticks(rate_hz_), 0, 0, output),
           events_(output.events()),
-          most_silent_frames_(sound_frame_count(most_silence_seconds, rate_hz_)) {
+          max_silent_frames_(sound_frame_count(max_silence_seconds, rate_hz_)) {
         demuxer_.select(rendition.stream_index);
     }
 
@@ -76,7 +76,7 @@ class SoundCopier {
     /// With silence.
     void fill_up_to(std::int64_t frame) {
         for (; next_frame_ < frame; ++silent_frames_) {
-            if (silent_frames_ == most_silent_frames_) throw TaskFailure(FailureCode::truncated);
+            if (silent_frames_ == max_silent_frames_) throw TaskFailure(FailureCode::truncated);
             if (silence_ == nullptr) silence_ = silent_frame(rendition_);
             const Packet packet(check_allocated(av_packet_clone(silence_.get())));
             add(*packet);
@@ -108,7 +108,7 @@ class SoundCopier {
     Demuxer demuxer_;
     Segmenter segmenter_;
     TaskEvents& events_;
-    const std::int64_t most_silent_frames_;
+    const std::int64_t max_silent_frames_;
     std::int64_t silent_frames_ = 0;
     Packet silence_;  ///< null until it is needed
     std::int64_t next_frame_ = 0;

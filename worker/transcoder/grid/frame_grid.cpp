@@ -31,7 +31,7 @@ FrameRate output_rate(double source_fps) {
 
 double typical_fps(std::vector<std::int64_t> pts, TickLength tick) {
     constexpr double shortest_near = 0.75;
-    constexpr double longest_near = 1.25;
+    constexpr double max_near = 1.25;
     std::sort(pts.begin(), pts.end());
     pts.erase(std::unique(pts.begin(), pts.end()), pts.end());
     if (pts.size() < 2) return 0;
@@ -48,7 +48,7 @@ double typical_fps(std::vector<std::int64_t> pts, TickLength tick) {
     for (const auto interval : intervals) {
         const auto ticks = static_cast<double>(interval);
         // One tick of rounding must not decide: at 1 ms ticks, 16 and 17 ms are the same interval.
-        if (ticks < shortest_near * median - 1 || ticks > longest_near * median + 1) continue;
+        if (ticks < shortest_near * median - 1 || ticks > max_near * median + 1) continue;
         total += ticks;
         ++count;
     }

@@ -14,7 +14,7 @@ constexpr std::array standard_rungs{1080, 720, 480, 360, 240};
 constexpr double own_rung_ratio = 1.2;
 
 /// Pixels; only a panorama is longer at 1080.
-constexpr double longest_side = 4096;
+constexpr double max_side = 4096;
 
 struct Cap {
     double area;         ///< pixels
@@ -24,7 +24,7 @@ constexpr std::array caps{Cap{426 * 240, 0.4e6}, Cap{640 * 360, 0.8e6}, Cap{854 
                           Cap{1920 * 1080, 5.0e6}};
 constexpr double highest_normal_fps = 30.5;
 constexpr double high_rate_factor = 1.5;
-constexpr double least_bitrate_bps = 100e3;
+constexpr double min_bitrate_bps = 100e3;
 constexpr double bitrate_step_bps = 10e3;
 
 int nearest_even(double side) {
@@ -52,13 +52,13 @@ std::int64_t max_bitrate_bps(int width, int height, FrameRate rate) {
         bps = low.bitrate_bps + (high.bitrate_bps - low.bitrate_bps) * (area - low.area) / (high.area - low.area);
     }
     if (rate.fps() > highest_normal_fps) bps *= high_rate_factor;
-    return std::llround(std::max(bps, least_bitrate_bps) / bitrate_step_bps) *
+    return std::llround(std::max(bps, min_bitrate_bps) / bitrate_step_bps) *
            static_cast<std::int64_t>(bitrate_step_bps);
 }
 
 std::vector<VideoRendition> ladder(DisplaySize source, FrameRate rate) {
     if (std::min(source.width, source.height) <= 0) return {};
-    const double shrink = std::min(1.0, longest_side / std::max(source.width, source.height));
+    const double shrink = std::min(1.0, max_side / std::max(source.width, source.height));
     source = {source.width * shrink, source.height * shrink};
     const double short_side = std::min(source.width, source.height);
 

@@ -15,7 +15,7 @@ constexpr std::int64_t second_chunk_segments = 2;
 constexpr std::int64_t chunk_segments = 5;
 /// Towards the end a chunk is this part of what is left (guided self-scheduling): the workers of one video are done
 /// when the last of them is.
-constexpr std::int64_t least_chunks_left = 4;
+constexpr std::int64_t min_chunks_left = 4;
 /// By how many segments a further chunk may be shorter or longer.
 constexpr std::int64_t chunk_slack_segments = 1;
 
@@ -65,7 +65,7 @@ std::int64_t SegmentClock::chunk_end(std::int64_t first_segment, std::int64_t fr
                                      const std::vector<std::int64_t>& keyframes) const {
     const std::int64_t total = segment_count(frame_count);
     const std::int64_t left = total - first_segment;
-    const std::int64_t size = std::min(chunk_segments, (left + least_chunks_left - 1) / least_chunks_left);
+    const std::int64_t size = std::min(chunk_segments, (left + min_chunks_left - 1) / min_chunks_left);
     const std::int64_t wanted = first_segment + size;
     const std::int64_t longest = wanted + chunk_slack_segments;
     if (longest >= total) {

@@ -9,20 +9,20 @@ namespace {
 /// Up to which duration of the video which interval. Whoever looks for a place in a clip looks for a moment, in a
 /// lecture for a slide.
 struct Step {
-    double most_seconds;
+    double max_seconds;
     double interval_seconds;
 };
 constexpr Step steps[] = {{120, 2}, {15 * 60, 5}, {3 * 3600, 10}};
 /// Beyond the last step the interval grows and their number stays: 11 sheets at most.
-constexpr double most_cues = 1080;
+constexpr double max_cues = 1080;
 /// Pixels of a tile's longer side: 16:9 and 9:16 come out even.
 constexpr double longer_side = 160;
 
 double interval_for(double duration_seconds) {
-    for (const auto& [most_seconds, interval_seconds] : steps) {
-        if (duration_seconds <= most_seconds) return interval_seconds;
+    for (const auto& [max_seconds, interval_seconds] : steps) {
+        if (duration_seconds <= max_seconds) return interval_seconds;
     }
-    return std::ceil(duration_seconds / most_cues);
+    return std::ceil(duration_seconds / max_cues);
 }
 
 std::int64_t milliseconds(double seconds) {

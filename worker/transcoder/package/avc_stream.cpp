@@ -80,8 +80,8 @@ std::optional<AvcStream> AvcStream::from(Bytes configuration) {
             if (!stream.keep(unit)) return std::nullopt;
         }
     }
-    constexpr std::size_t least_sequence_bytes = 4;
-    if (stream.sequence_set_.size() < least_sequence_bytes || stream.picture_sets_.empty()) return std::nullopt;
+    constexpr std::size_t min_sequence_bytes = 4;
+    if (stream.sequence_set_.size() < min_sequence_bytes || stream.picture_sets_.empty()) return std::nullopt;
     return stream;
 }
 

@@ -103,8 +103,8 @@ bool PictureReader::enter_at(std::int64_t pts) {
     forget();
     at_start_ = false;
     if (!demuxer_->seek(plan_.video_stream, pts)) return false;
-    constexpr int most_packets = 2000;
-    for (int i = 0; i < most_packets && demuxer_->read(*packet_); ++i) {
+    constexpr int max_packets = 2000;
+    for (int i = 0; i < max_packets && demuxer_->read(*packet_); ++i) {
         if (packet_->stream_index != plan_.video_stream || (packet_->flags & AV_PKT_FLAG_KEY) == 0) continue;
         entry_pts_ = packet_->pts != no_timestamp ? packet_->pts : packet_->dts;
         has_packet_ = true;

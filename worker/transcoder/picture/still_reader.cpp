@@ -12,9 +12,9 @@ namespace {
 /// A keyframe this close to the time asked for is taken to be the right one.
 constexpr double near_seconds = 12;
 /// How many packets behind the place that was sought a keyframe is looked for.
-constexpr int most_packets_to_keyframe = 2000;
+constexpr int max_packets_to_keyframe = 2000;
 /// How many packets a decoder may take to come up with a picture.
-constexpr int most_packets_to_picture = 500;
+constexpr int max_packets_to_picture = 500;
 
 std::int64_t time_of(const AVPacket& packet) {
     return packet.pts != no_timestamp ? packet.pts : packet.dts;
@@ -78,7 +78,7 @@ Frame StillReader::first() {
 
 StillReader::Landing StillReader::seek(std::int64_t pts) {
     has_next_ = false;
-    has_keyframe_ = demuxer_->seek(plan_.video_stream, pts) && read_keyframe(*keyframe_, most_packets_to_keyframe);
+    has_keyframe_ = demuxer_->seek(plan_.video_stream, pts) && read_keyframe(*keyframe_, max_packets_to_keyframe);
     if (!has_keyframe_) {
         if (!has_sought_) open();
         return Landing::nowhere;
@@ -109,8 +109,8 @@ bool StillReader::read_on(std::int64_t pts) {
     return has_keyframe_;
 }
 
-bool StillReader::read_keyframe(AVPacket& packet, int most_packets) {
-    for (int i = 0; i < most_packets && demuxer_->read(packet); ++i) {
+bool StillReader::read_keyframe(AVPacket& packet, int max_packets) {
+    for (int i = 0; i < max_packets && demuxer_->read(packet); ++i) {
         working_();
         const bool is_keyframe = (packet.flags & AV_PKT_FLAG_KEY) != 0;
         if (packet.stream_index == plan_.video_stream && is_keyframe && time_of(packet) != no_timestamp) return true;
@@ -147,7 +147,7 @@ Frame StillReader::decode() {
 Frame StillReader::decode_on() {
     const Packet packet = make_packet();
     Frame frame = make_frame();
-    for (int i = 0; i < most_packets_to_picture; ++i) {
+    for (int i = 0; i < max_packets_to_picture; ++i) {
         const bool at_end = !demuxer_->read(*packet);
         if (!at_end && packet->stream_index != plan_.video_stream) continue;
         decoder_->send(at_end ? nullptr : packet.get());

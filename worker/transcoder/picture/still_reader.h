@@ -51,7 +51,7 @@ class StillReader {
     /// Reads on to the keyframe before `pts`, from the start if need be; false when there is none at all.
     bool read_on(std::int64_t pts);
     /// The next packet of a keyframe; false at the end, or where there is none for too long.
-    bool read_keyframe(AVPacket& packet, int most_packets);
+    bool read_keyframe(AVPacket& packet, int max_packets);
     [[nodiscard]] bool is_believable(std::int64_t keyframe_pts, std::int64_t pts) const;
     [[nodiscard]] double seconds(std::int64_t pts) const;
     const Still* decode_keyframe();

@@ -102,9 +102,9 @@ StoryboardTiles tiles_of_keyframes(StillReader& stills, const StoryboardLayout& 
 
 /// True for a video that may be decoded as a whole: a few seconds of work.
 bool is_short(const Plan& plan, const AVStream& stream) {
-    constexpr double most_pixels_decoded = 2e9;  // about 1000 pictures of 1080 lines
+    constexpr double max_pixels_decoded = 2e9;  // about 1000 pictures of 1080 lines
     return static_cast<double>(plan.frame_count) * stream.codecpar->width * stream.codecpar->height <=
-           most_pixels_decoded;
+           max_pixels_decoded;
 }
 
 /// Each of the very picture in the middle of its cue.

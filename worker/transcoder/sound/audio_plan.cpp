@@ -24,10 +24,10 @@ int output_rate_hz(int source_rate_hz) {
 
 /// A rendition of a stream without name and bit rate.
 AudioRendition rendition_of(const AVStream& stream) {
-    constexpr int most_channels = 2;
+    constexpr int max_channels = 2;
     AudioRendition audio;
     audio.stream_index = stream.index;
-    audio.channels = std::min(stream.codecpar->ch_layout.nb_channels, most_channels);
+    audio.channels = std::min(stream.codecpar->ch_layout.nb_channels, max_channels);
     audio.sample_rate_hz = output_rate_hz(stream.codecpar->sample_rate);
     audio.language = language_tag(entry(stream.metadata, "language"));
     audio.title = shown_title(entry(stream.metadata, "title"));
@@ -41,7 +41,7 @@ std::vector<AudioRendition> audio_tracks(const Demuxer& demuxer, const std::vect
     constexpr std::int64_t stereo_bps = 128'000;
     std::vector<AudioRendition> tracks;
     for (const int stream : streams) {
-        if (tracks.size() == most_sound_tracks) break;
+        if (tracks.size() == max_sound_tracks) break;
         auto& track = tracks.emplace_back(rendition_of(demuxer.stream(stream)));
         track.name = tracks.size() == 1 ? "audio" : fmt::format("audio-{}", tracks.size());
         track.bitrate_bps = track.channels == 1 ? mono_bps : stereo_bps;
@@ -54,21 +54,21 @@ std::vector<std::int64_t> audio_rungs(const SoundFormat& source) {
     // What calls itself 128 kb/s is a little less when measured.
     constexpr double tolerance = 0.03;
     // The least that AAC-LC sounds like something at, and the steps that people know.
-    constexpr std::int64_t least_bps = 32'000;
+    constexpr std::int64_t min_bps = 32'000;
     constexpr std::int64_t step_bps = 16'000;
     // A frame of one channel has at most 6144 bits (ISO/IEC 14496-3 §4.5.3.3).
-    constexpr std::int64_t most_bits_per_frame = 6144;
-    const std::int64_t most_bps = most_bits_per_frame * source.channels * source.sample_rate_hz / aac_frame_samples;
+    constexpr std::int64_t max_bits_per_frame = 6144;
+    const std::int64_t max_bps = max_bits_per_frame * source.channels * source.sample_rate_hz / aac_frame_samples;
 
     std::vector<std::int64_t> rungs;
     for (const auto rung : rungs_bps) {
         const bool is_above = source.bitrate_bps > 0 &&
                               static_cast<double>(rung) > static_cast<double>(source.bitrate_bps) * (1 + tolerance);
-        if (rung <= most_bps && !is_above) rungs.push_back(rung);
+        if (rung <= max_bps && !is_above) rungs.push_back(rung);
     }
     if (rungs.empty()) {
         const auto believed = static_cast<std::int64_t>(static_cast<double>(source.bitrate_bps) * (1 + tolerance));
-        rungs.push_back(std::max(least_bps, believed / step_bps * step_bps));
+        rungs.push_back(std::max(min_bps, believed / step_bps * step_bps));
     }
     return rungs;
 }

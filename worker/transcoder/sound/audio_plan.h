@@ -17,9 +17,9 @@ struct SoundFormat {
 };
 
 /// Beside a picture: each of the tracks `streams` of a source as a rendition of its own, in that order, the first of
-/// them "audio", then "audio-2" and so on. At most `most_sound_tracks`.
+/// them "audio", then "audio-2" and so on. At most `max_sound_tracks`.
 [[nodiscard]] std::vector<AudioRendition> audio_tracks(const Demuxer& demuxer, const std::vector<int>& streams);
-inline constexpr std::size_t most_sound_tracks = 16;
+inline constexpr std::size_t max_sound_tracks = 16;
 
 /// Without a picture: one track at several bit rates, the highest first: those of 320, 256 and 128 kb/s that are not
 /// above the source's own and that AAC-LC can have. A source below all of them gets one rendition at its own.

@@ -17,8 +17,8 @@ AudioReader::AudioReader(Source& source, const Plan& plan, const AudioRendition&
     demuxer_.select(rendition.stream_index);
 }
 
-void AudioReader::read(std::int64_t most_samples, const SampleSink& sink) {
-    most_samples_ = most_samples;
+void AudioReader::read(std::int64_t max_samples, const SampleSink& sink) {
+    max_samples_ = max_samples;
     sink_ = sink;
     const Packet packet = make_packet();
     const Frame frame = make_frame();
@@ -104,7 +104,7 @@ void AudioReader::resample(const AVFrame* frame) {
                                FailureCode::decode_error, "resample");
     const std::int64_t dropped = std::min(to_drop_, count);
     to_drop_ -= dropped;
-    count = std::min(count - dropped, most_samples_ - position_);
+    count = std::min(count - dropped, max_samples_ - position_);
     if (count <= 0) return;
     std::vector<const float*> channels;
     for (int channel = 0; channel < rendition_.channels; ++channel)
@@ -117,7 +117,7 @@ void AudioReader::give_silence(std::int64_t count) {
     constexpr std::size_t at_once = 4096;
     constexpr std::array<float, at_once> silence{};
     const std::vector<const float*> channels(static_cast<std::size_t>(rendition_.channels), silence.data());
-    count = std::min(count, most_samples_ - position_);
+    count = std::min(count, max_samples_ - position_);
     while (count > 0) {
         const std::int64_t part = std::min<std::int64_t>(count, at_once);
         sink_(channels, part);

@@ -21,8 +21,8 @@ class AudioReader {
   public:
     AudioReader(Source& source, const Plan& plan, const AudioRendition& rendition);
 
-    /// Calls `sink` until the track ends or `most_samples` were given.
-    void read(std::int64_t most_samples, const SampleSink& sink);
+    /// Calls `sink` until the track ends or `max_samples` were given.
+    void read(std::int64_t max_samples, const SampleSink& sink);
     /// Samples that came out of the decoder, without the silence between.
     [[nodiscard]] std::int64_t decoded_samples() const { return decoded_samples_; }
 
@@ -33,7 +33,7 @@ class AudioReader {
     void drain_resampler();
     void resample(const AVFrame* frame);
     void give_silence(std::int64_t count);
-    [[nodiscard]] bool is_full() const { return position_ >= most_samples_; }
+    [[nodiscard]] bool is_full() const { return position_ >= max_samples_; }
 
     const AudioRendition rendition_;
     Timeline timeline_;
@@ -44,7 +44,7 @@ class AudioReader {
     Frame resampled_from_;       ///< the last frame's format
     std::int64_t position_ = 0;  ///< samples given
     std::int64_t to_drop_ = 0;   ///< samples to leave out before the next is given
-    std::int64_t most_samples_ = 0;
+    std::int64_t max_samples_ = 0;
     std::int64_t decoded_samples_ = 0;
     SampleSink sink_;
 };

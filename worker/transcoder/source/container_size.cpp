@@ -66,8 +66,8 @@ std::optional<std::int64_t> declared_bytes(Source& source) {
     constexpr std::size_t head_bytes = 4096;
     std::array<std::uint8_t, head_bytes> buffer{};
     const std::span<const std::uint8_t> head(buffer.data(), source.read_at(0, buffer));
-    constexpr std::size_t least_bytes = 16;
-    if (head.size() < least_bytes) return std::nullopt;
+    constexpr std::size_t min_bytes = 16;
+    if (head.size() < min_bytes) return std::nullopt;
     if (begins_with(head, ebml_id)) return matroska_bytes(head);
     if (begins_with(head, riff_id)) return riff_bytes(head);
     return std::nullopt;

@@ -14,12 +14,12 @@ namespace {
 /// Self-contained formats only: none that names other files or addresses.
 constexpr const char* format_allow_list =
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,flv,asf,ogg,mp3,aac,flac,wav,aiff,caf,amr,ac3,eac3";
-constexpr std::int64_t most_streams = 100;
+constexpr std::int64_t max_streams = 100;
 /// How far into the source its streams are looked for.
 constexpr std::int64_t probe_bytes = 16 << 20;
 constexpr std::int64_t analyze_microseconds = 10'000'000;
 /// Formats guess; below this score they guess wildly.
-constexpr int least_probe_score = 5;
+constexpr int min_probe_score = 5;
 
 int refuse_nested_io(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
     return not_allowed;
@@ -39,13 +39,13 @@ Demuxer::Demuxer(Source& source, EditLists edits) : io_(source) {
     Options options;
     options.set("format_whitelist", format_allow_list);
     options.set("codec_whitelist", codec_allow_list);
-    options.set("max_streams", most_streams);
+    options.set("max_streams", max_streams);
     options.set("advanced_editlist", edits == EditLists::by_frame ? 1 : 0);
     const int opened = avformat_open_input(&context, nullptr, nullptr, options.pointer());  // frees it on failure
     io_.rethrow();
     check(opened, FailureCode::not_media, "open the source");
     context_.reset(context);
-    if (context_->probe_score < least_probe_score) throw TaskFailure(FailureCode::not_media);
+    if (context_->probe_score < min_probe_score) throw TaskFailure(FailureCode::not_media);
 
     const int found = avformat_find_stream_info(context_.get(), nullptr);
     io_.rethrow();
@@ -73,8 +73,8 @@ bool Demuxer::read(AVPacket& packet) {
 }
 
 bool Demuxer::read_any(AVPacket& packet) {
-    constexpr int most_retries = 1000;
-    for (int retry = 0; retry < most_retries; ++retry) {
+    constexpr int max_retries = 1000;
+    for (int retry = 0; retry < max_retries; ++retry) {
         av_packet_unref(&packet);
         const int result = av_read_frame(context_.get(), &packet);
         io_.rethrow();

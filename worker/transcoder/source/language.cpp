@@ -73,14 +73,14 @@ void set_case(std::string& tag) {
 }  // namespace
 
 std::string language_tag(std::string_view code) {
-    constexpr std::size_t longest_code = 3;  // longer ones are words such as "English"
-    constexpr std::size_t longest_tag = 35;  // RFC 5646 §4.4.1
+    constexpr std::size_t max_code = 3;  // longer ones are words such as "English"
+    constexpr std::size_t max_tag = 35;  // RFC 5646 §4.4.1
     std::string tag(code);
     std::replace(tag.begin(), tag.end(), '_', '-');
-    if (tag.size() > longest_tag || !conformance::is_language_tag(tag)) return {};
+    if (tag.size() > max_tag || !conformance::is_language_tag(tag)) return {};
     set_case(tag);
     const std::string language = tag.substr(0, tag.find('-'));
-    if (language.size() > longest_code || std::find(none.begin(), none.end(), language) != none.end()) return {};
+    if (language.size() > max_code || std::find(none.begin(), none.end(), language) != none.end()) return {};
     const auto found = std::lower_bound(shorter.begin(), shorter.end(), language,
                                         [](const Short& s, const auto& l) { return s.three < l; });
     if (found != shorter.end() && found->three == language) tag.replace(0, language.size(), found->two);

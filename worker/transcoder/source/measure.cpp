@@ -16,7 +16,7 @@ namespace sluice {
 namespace {
 
 /// Seeking costs decoding from the keyframe before; where these are further apart than this, one pass is cheaper.
-constexpr double longest_keyframe_gap_seconds = 12;
+constexpr double max_keyframe_gap_seconds = 12;
 
 std::int64_t ticks(double seconds, const AVStream& stream) {
     return std::llround(seconds / av_q2d(stream.time_base));
@@ -34,7 +34,7 @@ struct FirstPictures {
 /// `demuxer` is at its beginning, and is not read by anybody after this.
 FirstPictures decode_first_pictures(Demuxer& demuxer, int index) {
     constexpr int pictures_wanted = 8;
-    constexpr int most_packets = 600;
+    constexpr int max_packets = 600;
     demuxer.select(index);
     const AVStream& stream = demuxer.stream(index);
     Decoder decoder(stream);
@@ -43,7 +43,7 @@ FirstPictures decode_first_pictures(Demuxer& demuxer, int index) {
     FirstPictures first;
     int pictures = 0;
     bool at_end = false;
-    for (int i = 0; i < most_packets && pictures < pictures_wanted && !at_end; ++i) {
+    for (int i = 0; i < max_packets && pictures < pictures_wanted && !at_end; ++i) {
         at_end = !demuxer.read(*packet);
         if (!at_end && packet->stream_index != index) continue;
         decoder.send(at_end ? nullptr : packet.get());
@@ -62,7 +62,7 @@ struct PacketTimes {
     std::vector<std::int64_t> pts;
     std::int64_t first = INT64_MAX;
     std::int64_t end = INT64_MIN;  ///< of the last packet, with its duration
-    std::int64_t longest_keyframe_gap = 0;
+    std::int64_t max_keyframe_gap = 0;
     std::int64_t last = INT64_MIN;
     std::int64_t last_keyframe = no_timestamp;
     std::vector<std::int64_t> keyframes;
@@ -74,13 +74,13 @@ struct PacketTimes {
     }
 
     void add(std::int64_t time, std::int64_t duration, bool is_keyframe) {
-        constexpr std::size_t most_kept = 200'000;
-        if (pts.size() < most_kept) pts.push_back(time);
+        constexpr std::size_t max_kept = 200'000;
+        if (pts.size() < max_kept) pts.push_back(time);
         first = std::min(first, time);
         last = std::max(last, time);
         end = std::max(end, time + duration);
         if (!is_keyframe) return;
-        if (last_keyframe != no_timestamp) longest_keyframe_gap = std::max(longest_keyframe_gap, time - last_keyframe);
+        if (last_keyframe != no_timestamp) max_keyframe_gap = std::max(max_keyframe_gap, time - last_keyframe);
         last_keyframe = time;
         keyframes.push_back(time);
     }
@@ -97,7 +97,7 @@ void read_times(Demuxer& demuxer, int index, std::int64_t until, PacketTimes& ti
         if (time == no_timestamp) continue;
         times.add(time, packet->duration, (packet->flags & AV_PKT_FLAG_KEY) != 0);
         times.bytes += packet->size;
-        if (seconds(times.end - times.first, stream) > longest_seconds) throw TaskFailure(FailureCode::too_complex);
+        if (seconds(times.end - times.first, stream) > max_seconds) throw TaskFailure(FailureCode::too_complex);
         if (time >= until) return;
     }
 }
@@ -125,7 +125,7 @@ std::optional<MeasuredStream> measure_by_index(Source& source, const Demuxer& de
         if (entry.pos + entry.size > source.size()) ++missing;
     }
     if (shown == 0) return std::nullopt;
-    times.longest_keyframe_gap = std::max(times.longest_keyframe_gap, times.end - times.last_keyframe);
+    times.max_keyframe_gap = std::max(times.max_keyframe_gap, times.end - times.last_keyframe);
 
     MeasuredStream measured;
     measured.fps = typical_fps(times.pts, tick_length(stream.time_base));
@@ -139,7 +139,7 @@ std::optional<MeasuredStream> measure_by_index(Source& source, const Demuxer& de
                                                 std::max(believable_difference * by_samples, always_believable_seconds);
     measured.duration_seconds = believable ? declared : by_samples;
     measured.lost_seconds = measured.duration_seconds * missing / shown;
-    measured.can_seek = seconds(times.longest_keyframe_gap, stream) <= longest_keyframe_gap_seconds;
+    measured.can_seek = seconds(times.max_keyframe_gap, stream) <= max_keyframe_gap_seconds;
     measured.keyframes = std::move(times.keyframes);
     return measured;
 }
@@ -179,8 +179,7 @@ std::optional<MeasuredStream> measure_by_ends(Demuxer& demuxer, int index, const
     MeasuredStream measured;
     measured.fps = typical_fps(times.pts, tick_length(stream.time_base));
     measured.duration_seconds = seconds(times.end - times.first, stream);
-    measured.can_seek =
-        cues.pts.size() > 1 && seconds(cues.longest_keyframe_gap, stream) <= longest_keyframe_gap_seconds;
+    measured.can_seek = cues.pts.size() > 1 && seconds(cues.max_keyframe_gap, stream) <= max_keyframe_gap_seconds;
     measured.keyframes = std::move(cues.keyframes);
     return measured;
 }
@@ -219,7 +218,7 @@ MeasuredStream measure_video(Source& source, Demuxer& opened, int stream, const 
         measured = measure_by_reading(demuxer, stream, heartbeat);
     }
     measured->timeline = {first.start_pts, tick_length(opened.stream(stream).time_base), first.is_interlaced};
-    if (measured->duration_seconds > longest_seconds) throw TaskFailure(FailureCode::too_complex);
+    if (measured->duration_seconds > max_seconds) throw TaskFailure(FailureCode::too_complex);
     return *measured;
 }
 
@@ -231,9 +230,9 @@ MeasuredStream measure_audio(Source& source, int stream, const Heartbeat& heartb
     measured.fps = 0;
     measured.timeline.tick = tick_length(track.time_base);
     // Encoders pad the beginning and the end; the declared duration leaves that out.
-    constexpr double most_padding_seconds = 0.5;
+    constexpr double max_padding_seconds = 0.5;
     const double declared = track.duration > 0 ? seconds(track.duration, track) : 0;
-    if (declared > 0 && std::abs(declared - measured.duration_seconds) < most_padding_seconds) {
+    if (declared > 0 && std::abs(declared - measured.duration_seconds) < max_padding_seconds) {
         measured.duration_seconds = declared;
     }
     return measured;

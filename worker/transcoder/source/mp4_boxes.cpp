@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array<std::string_view, 13> known_types{"ftyp", "moov", "mdat", "free", "skip", "wide", "moof",
                                                        "styp", "sidx", "pnot", "uuid", "meta", "mfra"};
-constexpr int most_boxes = 10'000;
+constexpr int max_boxes = 10'000;
 constexpr std::int64_t short_header_bytes = 8;
 constexpr std::int64_t long_header_bytes = 16;
 
@@ -25,7 +25,7 @@ std::int64_t big_endian(const std::uint8_t* bytes, int count) {
 Mp4Boxes scan_mp4(Source& source) {
     Mp4Boxes boxes;
     std::int64_t offset = 0;
-    for (int i = 0; i < most_boxes && offset < source.size(); ++i) {
+    for (int i = 0; i < max_boxes && offset < source.size(); ++i) {
         std::array<std::uint8_t, long_header_bytes> header{};
         if (source.read_at(offset, header) < static_cast<std::size_t>(short_header_bytes)) {
             boxes.is_cut = true;

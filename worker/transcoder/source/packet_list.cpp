@@ -11,7 +11,7 @@ namespace {
 /// What is read whole, at most, to list its packets.
 constexpr std::int64_t largest_read_bytes = 256 << 20;
 /// Ten hours of 60 pictures a second.
-constexpr std::size_t most_packets = 2'200'000;
+constexpr std::size_t max_packets = 2'200'000;
 
 /// A source whose media data, once it is hollow, is all zeros: libav then makes every packet from the tables, as it
 /// will for real, and hardly anything is read.
@@ -27,8 +27,8 @@ class HollowSource : public Source {
                                         [&](const auto& h) { return offset >= h.begin && offset < h.end; });
         if (!is_hollow_ || found == hollows_.end()) return source_.read_at(offset, into);
         // No more than the packet that was asked for: buffers are filled up otherwise, over and over, with nothing.
-        constexpr std::size_t most_at_once = 4096;
-        const std::size_t count = std::min({into.size(), most_at_once, static_cast<std::size_t>(found->end - offset)});
+        constexpr std::size_t max_at_once = 4096;
+        const std::size_t count = std::min({into.size(), max_at_once, static_cast<std::size_t>(found->end - offset)});
         std::memset(into.data(), 0, count);
         return count;
     }
@@ -76,7 +76,7 @@ PacketLists list_packets(Source& source, const Mp4Boxes& boxes, const std::set<i
     while (demuxer.read(*packet)) {
         heartbeat();
         if (!streams.contains(packet->stream_index)) continue;
-        if (++count > most_packets) return {};
+        if (++count > max_packets) return {};
         auto& list = lists[packet->stream_index];
         list.push_back(listed(*packet));
         if (!has_tables) {

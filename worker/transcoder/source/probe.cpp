@@ -131,7 +131,7 @@ ChosenStreams choose_streams(const Demuxer& demuxer) {
 DisplaySize display_size(const AVStream& stream) {
     constexpr double widest_pixel = 16;
     const AVCodecParameters& parameters = *stream.codecpar;
-    if (static_cast<std::int64_t>(parameters.width) * parameters.height > most_pixels) {
+    if (static_cast<std::int64_t>(parameters.width) * parameters.height > max_pixels) {
         throw TaskFailure(FailureCode::too_complex);
     }
     AVRational aspect =

@@ -5,7 +5,7 @@
 namespace sluice {
 namespace {
 
-constexpr int most_characters = 200;
+constexpr int max_characters = 200;
 
 bool is_space(const Character& character) {
     return character.code == ' ' || (character.code >= '\t' && character.code <= '\r');
@@ -16,7 +16,7 @@ bool is_space(const Character& character) {
 std::string shown_title(std::string_view title) {
     std::string shown;
     bool has_gap = false;
-    for (int count = 0; !title.empty() && count < most_characters;) {
+    for (int count = 0; !title.empty() && count < max_characters;) {
         const Character character = take_character(title);
         if (is_space(character)) {
             has_gap = !shown.empty();

@@ -16,7 +16,7 @@ namespace sluice {
 namespace {
 
 /// Below this share of what should be there, sound alone is not worth showing.
-constexpr double least_share = 0.95;
+constexpr double min_share = 0.95;
 
 const AudioRendition& find(const Plan& plan, const std::string& name) {
     const auto found =
@@ -133,7 +133,7 @@ TaskResult audio_task(Source& source, const Plan& plan, const std::string& rendi
                     output.events().progress(std::min(
                         1.0, static_cast<double>(done) / static_cast<double>(std::max<std::int64_t>(wanted, 1))));
                 });
-    if (!has_picture && static_cast<double>(reader.decoded_samples()) < least_share * static_cast<double>(wanted)) {
+    if (!has_picture && static_cast<double>(reader.decoded_samples()) < min_share * static_cast<double>(wanted)) {
         throw TaskFailure(FailureCode::decode_error);
     }
     segments.finish(has_picture ? wanted : 0);

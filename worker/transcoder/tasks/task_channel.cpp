@@ -11,14 +11,14 @@ namespace sluice {
 namespace {
 
 constexpr std::chrono::milliseconds between_progress{250};
-constexpr std::size_t longest_line = 16 << 20;
+constexpr std::size_t max_line = 16 << 20;
 
 }  // namespace
 
 std::string TaskChannel::read_line() const {
     std::string line;
     char byte = 0;
-    while (line.size() < longest_line) {
+    while (line.size() < max_line) {
         const ssize_t count = ::read(fd_, &byte, 1);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) return {};

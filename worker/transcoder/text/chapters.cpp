@@ -11,7 +11,7 @@
 namespace sluice {
 namespace {
 
-constexpr std::size_t most_chapters = 500;
+constexpr std::size_t max_chapters = 500;
 
 double to_the_millisecond(double seconds) {
     constexpr double ms_per_second = 1000;
@@ -29,7 +29,7 @@ std::vector<Chapter> arrange_chapters(const std::vector<Chapter>& chapters, doub
     }
     std::stable_sort(arranged.begin(), arranged.end(),
                      [](const Chapter& a, const Chapter& b) { return a.start_seconds < b.start_seconds; });
-    if (arranged.size() > most_chapters) arranged.resize(most_chapters);
+    if (arranged.size() > max_chapters) arranged.resize(max_chapters);
     return arranged;
 }
 

@@ -10,9 +10,9 @@
 namespace sluice {
 namespace {
 
-constexpr std::size_t most_cues = 50'000;
-constexpr std::size_t most_text_bytes = 4 << 20;
-constexpr std::int64_t longest_unstated_ms = 5000;
+constexpr std::size_t max_cues = 50'000;
+constexpr std::size_t max_text_bytes = 4 << 20;
+constexpr std::int64_t max_unstated_ms = 5000;
 constexpr double ms_per_second = 1000;
 
 }  // namespace
@@ -25,7 +25,7 @@ std::int64_t CueList::milliseconds(double seconds) const {
 }
 
 void CueList::add(double start_seconds, std::optional<double> length_seconds, std::string text) {
-    if (entries_.size() >= most_cues || text_bytes_ + text.size() > most_text_bytes) return;
+    if (entries_.size() >= max_cues || text_bytes_ + text.size() > max_text_bytes) return;
     text_bytes_ += text.size();
     Entry& entry = entries_.emplace_back();
     entry.start_ms = milliseconds(start_seconds);
@@ -49,7 +49,7 @@ std::vector<Cue> CueList::cues() const {
     for (auto at = order.rbegin(); at != order.rend(); ++at) {
         const Entry& entry = **at;
         if (entry.start_ms != earliest_ms) next_start_ms = std::exchange(earliest_ms, entry.start_ms);
-        const std::int64_t unstated_ms = std::min(entry.start_ms + longest_unstated_ms, next_start_ms);
+        const std::int64_t unstated_ms = std::min(entry.start_ms + max_unstated_ms, next_start_ms);
         const std::int64_t start_ms = std::max<std::int64_t>(entry.start_ms, 0);
         const std::int64_t end_ms = std::min(entry.end_ms.value_or(unstated_ms), duration_ms);
         if (entry.text.empty() || end_ms <= start_ms || !seen.emplace(start_ms, end_ms, entry.text).second) continue;

@@ -9,7 +9,7 @@
 namespace sluice {
 namespace {
 
-constexpr int most_packet_bytes = 64 << 10;
+constexpr int max_packet_bytes = 64 << 10;
 
 EventDialect dialect_of(const AVStream& stream) {
     switch (stream.codecpar->codec_id) {
@@ -62,7 +62,7 @@ bool SubtitleDecoder::can_read(const AVStream& stream) {
 }
 
 DecodedText SubtitleDecoder::decode(AVPacket& packet) {
-    if (packet.size > most_packet_bytes) return {};
+    if (packet.size > max_packet_bytes) return {};
     Subtitle subtitle;
     int is_there = 0;
     const int result = avcodec_decode_subtitle2(context_.get(), &subtitle.value, &is_there, &packet);

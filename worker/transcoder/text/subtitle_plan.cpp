@@ -32,14 +32,14 @@ void warn(Plan& plan, const char* what, int tracks) {
 
 }  // namespace
 
-std::int64_t most_text_tracks(std::int64_t segment_count) {
-    constexpr std::int64_t most_tracks = 24;
-    constexpr std::int64_t most_files = 40'000;  // in 8 MiB (worker/control_channel.cpp), some 170 bytes for each
-    return std::min(most_tracks, most_files / std::max<std::int64_t>(segment_count, 1));
+std::int64_t max_text_tracks(std::int64_t segment_count) {
+    constexpr std::int64_t max_tracks = 24;
+    constexpr std::int64_t max_files = 40'000;  // in 8 MiB (worker/control_channel.cpp), some 170 bytes for each
+    return std::min(max_tracks, max_files / std::max<std::int64_t>(segment_count, 1));
 }
 
 void plan_subtitles(const Demuxer& demuxer, Plan& plan) {
-    const std::int64_t most = most_text_tracks(plan.segment_count());
+    const std::int64_t most = max_text_tracks(plan.segment_count());
     int without_picture = 0;
     int of_pictures = 0;
     int unreadable = 0;

@@ -7,7 +7,7 @@
 namespace sluice {
 namespace {
 
-constexpr std::size_t most_bytes = 8 << 20;
+constexpr std::size_t max_bytes = 8 << 20;
 constexpr double ms_per_second = 1000;
 
 std::string timestamp(std::int64_t ms) {
@@ -39,7 +39,7 @@ std::vector<std::string> webvtt_files(std::span<const Cue> cues, std::span<const
         auto number = static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), start) - ends.begin());
         for (; number < files.size() && boundaries_seconds[number] < end; ++number) {
             bytes += text.size();
-            if (bytes > most_bytes) return files;
+            if (bytes > max_bytes) return files;
             files[number] += text;
         }
     }

@@ -100,19 +100,19 @@ AttributeList read_attribute_list(std::string_view text) {
 }
 
 long long decimal_integer(std::string_view text) {
-    constexpr std::size_t most_digits = 15;
-    if (text.empty() || text.size() > most_digits || !std::all_of(text.begin(), text.end(), is_digit)) return -1;
+    constexpr std::size_t max_digits = 15;
+    if (text.empty() || text.size() > max_digits || !std::all_of(text.begin(), text.end(), is_digit)) return -1;
     long long value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
 }
 
 double decimal_number(std::string_view text) {
-    constexpr std::size_t most_characters = 20;
+    constexpr std::size_t max_characters = 20;
     const auto dot = std::min(text.find('.'), text.size());
     const std::string_view whole = text.substr(0, dot);
     const std::string_view fraction = dot < text.size() ? text.substr(dot + 1) : "0";
-    if (text.size() > most_characters || whole.empty() || fraction.empty() ||
+    if (text.size() > max_characters || whole.empty() || fraction.empty() ||
         !std::all_of(whole.begin(), whole.end(), is_digit) || !std::all_of(fraction.begin(), fraction.end(), is_digit))
         return -1;
     double value = 0;

@@ -13,10 +13,10 @@ namespace sluice::conformance {
 namespace {
 
 /// Where nothing is right, more of the same helps nobody.
-constexpr std::size_t most_problems = 50;
+constexpr std::size_t max_problems = 50;
 /// A day of one-second segments: a list that claims more lies.
-constexpr std::size_t most_segments = 100'000;
-constexpr std::size_t most_streams = 200;
+constexpr std::size_t max_segments = 100'000;
+constexpr std::size_t max_streams = 200;
 
 /// Compatibility versions (RFC 8216 §7).
 constexpr int version_of_fractions = 3;
@@ -70,7 +70,7 @@ class PlaylistParser {
     void often(const std::string& tag, Handler handler) { handlers_[tag] = {false, std::move(handler)}; }
 
     void complain(int line, const std::string& what) {
-        if (playlist_.problems.size() < most_problems) playlist_.problems.push_back({line, what});
+        if (playlist_.problems.size() < max_problems) playlist_.problems.push_back({line, what});
     }
     void complain(int line, const AttributeList& list) {
         for (const auto& problem : list.problems)
@@ -155,7 +155,7 @@ class MediaParser final : public PlaylistParser<MediaPlaylist> {
     void take_uri(const PlaylistLine& line) override {
         if (!duration_) complain(line.number, "a URI has no EXTINF");
         if (playlist_.has_end) complain(line.number, "a segment stands behind EXT-X-ENDLIST");
-        if (playlist_.segments.size() >= most_segments) {
+        if (playlist_.segments.size() >= max_segments) {
             complain(line.number, "there are too many segments");
             return;
         }
@@ -184,7 +184,7 @@ class MultivariantParser final : public PlaylistParser<MultivariantPlaylist> {
         });
         often("EXT-X-I-FRAME-STREAM-INF", [this](const PlaylistLine& line) {
             auto variant = read_variant(line, true);
-            if (playlist_.iframe_variants.size() < most_streams) playlist_.iframe_variants.push_back(variant);
+            if (playlist_.iframe_variants.size() < max_streams) playlist_.iframe_variants.push_back(variant);
         });
     }
 
@@ -211,7 +211,7 @@ class MultivariantParser final : public PlaylistParser<MultivariantPlaylist> {
             if (attributes.find(required) == nullptr) attributes.problems.push_back(fmt::format("no {}", required));
         }
         complain(line.number, attributes);
-        if (playlist_.tracks.size() < most_streams) playlist_.tracks.push_back(track);
+        if (playlist_.tracks.size() < max_streams) playlist_.tracks.push_back(track);
     }
 
     ListedVariant read_variant(const PlaylistLine& line, bool is_iframes) {
@@ -248,7 +248,7 @@ class MultivariantParser final : public PlaylistParser<MultivariantPlaylist> {
             return;
         }
         pending_->uri = line.value;
-        if (playlist_.variants.size() < most_streams) playlist_.variants.push_back(*pending_);
+        if (playlist_.variants.size() < max_streams) playlist_.variants.push_back(*pending_);
         pending_.reset();
     }
 

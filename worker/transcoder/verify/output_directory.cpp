@@ -7,12 +7,12 @@
 namespace sluice::conformance {
 
 std::optional<std::vector<std::uint8_t>> OutputDirectory::read(const std::string& path) const {
-    constexpr std::uintmax_t most_bytes = std::uintmax_t{512} << 20;
+    constexpr std::uintmax_t max_bytes = std::uintmax_t{512} << 20;
     std::error_code error;
     const auto file = root_ / path;
     if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
     const auto size = std::filesystem::file_size(file, error);
-    if (error || size > most_bytes) return std::nullopt;
+    if (error || size > max_bytes) return std::nullopt;
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>(size));
     std::ifstream stream(file, std::ios::binary);
     // As a stream's chars, which may alias everything.

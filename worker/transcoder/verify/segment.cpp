@@ -12,7 +12,7 @@ namespace sluice::conformance {
 namespace {
 
 /// More than an hour of 120 pictures a second: what claims more lies.
-constexpr std::uint32_t most_samples = 500'000;
+constexpr std::uint32_t max_samples = 500'000;
 /// Of times and offsets: larger ones could overflow sums, and at any time scale they are centuries away.
 constexpr std::uint64_t largest_number = std::uint64_t{1} << 56;
 constexpr std::uint32_t is_not_sync_flag = 0x10000;  // sample_is_non_sync_sample (ISO/IEC 14496-12 §8.8.3.1)
@@ -44,7 +44,7 @@ bool read_run(const Box& box, const FragmentHeader& header, Fragment& fragment) 
     ByteReader reader(box.payload);
     const std::uint32_t flags = reader.u32() & 0xffffff;
     const std::uint32_t count = reader.u32();
-    if (count > most_samples || fragment.samples.size() + count > most_samples) return false;
+    if (count > max_samples || fragment.samples.size() + count > max_samples) return false;
     const bool is_first = fragment.samples.empty();
     if ((flags & 0x1) != 0) {
         const std::int64_t begin = header.base + static_cast<std::int32_t>(reader.u32());
@@ -169,7 +169,7 @@ Segment read_segment(Bytes bytes, const InitSection& init) {
     std::int64_t samples = 0;
     for (std::size_t i = 0; i < top.boxes.size(); ++i) {
         segment.boxes.push_back(top.boxes[i].type);
-        if (top.boxes[i].type != "moof" || samples > most_samples) continue;
+        if (top.boxes[i].type != "moof" || samples > max_samples) continue;
         Fragment fragment = read_moof(top.boxes[i], init, segment);
         const bool is_first = segment.fragments.empty();
         const std::int64_t end = is_first ? 0 : segment.fragments.back().begin + segment.fragments.back().duration();

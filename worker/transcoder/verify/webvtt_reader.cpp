@@ -8,8 +8,8 @@
 namespace sluice::conformance {
 namespace {
 
-constexpr std::size_t most_cues = 100'000;
-constexpr std::size_t most_problems = 50;
+constexpr std::size_t max_cues = 100'000;
+constexpr std::size_t max_problems = 50;
 constexpr std::string_view arrow = "-->";
 constexpr std::string_view blanks = " \t";
 
@@ -62,14 +62,14 @@ class WebvttParser {
             return std::move(file_);
         }
         read_header();
-        while (!rest_.empty() && file_.cues.size() < most_cues)
+        while (!rest_.empty() && file_.cues.size() < max_cues)
             read_block();
         return std::move(file_);
     }
 
   private:
     void complain(const char* what) {
-        if (file_.problems.size() < most_problems) file_.problems.push_back({line_, what});
+        if (file_.problems.size() < max_problems) file_.problems.push_back({line_, what});
     }
 
     std::optional<std::string_view> next_line() {

@@ -49,14 +49,14 @@ Rates measure(const Rendition& rendition) {
     const double target =
         static_cast<double>(std::max<std::int64_t>(rendition.playlist.target_duration_seconds.value_or(1), 1));
     // Runs shorter than any segment of a hostile list would make this quadratic.
-    constexpr std::size_t most_segments_in_run = 1000;
+    constexpr std::size_t max_segments_in_run = 1000;
     Rates rates;
     Piece whole;
     for (std::size_t first = 0; first < pieces.size(); ++first) {
         whole.seconds += pieces[first].seconds;
         whole.bits += pieces[first].bits;
         Piece run;
-        const std::size_t end = std::min(pieces.size(), first + most_segments_in_run);
+        const std::size_t end = std::min(pieces.size(), first + max_segments_in_run);
         for (std::size_t i = first; i < end && run.seconds <= longest * target; ++i) {
             run.seconds += pieces[i].seconds;
             run.bits += pieces[i].bits;

@@ -81,7 +81,7 @@ void check_fragment_start(const Track& track, Findings& findings) {
 }
 
 void check_interval(const Track& track, Findings& findings) {
-    constexpr double longest_seconds = 2;
+    constexpr double max_seconds = 2;
     constexpr double rounding = 1e-6;
     if (!track.is_video()) return;
     const double frame_seconds = track.sample_rate() > 0 ? 1 / track.sample_rate() : 0;
@@ -93,7 +93,7 @@ void check_interval(const Track& track, Findings& findings) {
             since_key += sample.duration;
             longest = std::max(longest, track.seconds(since_key));
         });
-        if (longest > longest_seconds + frame_seconds + rounding)
+        if (longest > max_seconds + frame_seconds + rounding)
             findings.add(segment.path, "an IDR every 2 s", fmt::format("{:.3f} s", longest));
     }
 }

@@ -65,7 +65,7 @@ void check_version_tight(const Presentation& presentation, Findings& findings) {
         check(rendition.path, rendition.playlist);
 }
 
-long long longest_rounded(const MediaPlaylist& playlist) {
+long long max_rounded(const MediaPlaylist& playlist) {
     double longest = 0;
     for (const auto& segment : playlist.segments)
         longest = std::max(longest, segment.duration_seconds);
@@ -74,7 +74,7 @@ long long longest_rounded(const MediaPlaylist& playlist) {
 
 void check_target_duration(const Rendition& rendition, Findings& findings) {
     const auto target = rendition.playlist.target_duration_seconds;
-    const long long longest = longest_rounded(rendition.playlist);
+    const long long longest = max_rounded(rendition.playlist);
     if (!target || *target >= longest) return;
     findings.add(rendition.path, fmt::format("EXT-X-TARGETDURATION:{} or more, for the longest EXTINF", longest),
                  fmt::format("{}", *target));
@@ -82,7 +82,7 @@ void check_target_duration(const Rendition& rendition, Findings& findings) {
 
 void check_target_duration_tight(const Rendition& rendition, Findings& findings) {
     const auto target = rendition.playlist.target_duration_seconds;
-    const long long needed = std::max(longest_rounded(rendition.playlist), 1LL);
+    const long long needed = std::max(max_rounded(rendition.playlist), 1LL);
     // While more may come, longer ones may be meant: the value must not change.
     if (!target || !rendition.playlist.is_complete() || *target <= needed) return;
     findings.add(rendition.path, fmt::format("EXT-X-TARGETDURATION:{}", needed), fmt::format("{}", *target));
