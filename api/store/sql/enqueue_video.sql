@@ -1,6 +1,7 @@
 -- The video's first task, at its place in the queue. $1 video, $2 what planning costs. A tenant that has waited for nothing
 -- starts at the present of the virtual time: what runs, or else what is next, or else where the last one ended. What has
--- a higher rank comes first, and moves the end of those below by what it costs: the tenant has its share once.
+-- a higher rank moves the end of the lanes below by what it costs, so that the tenant has its share once; and it changes
+-- places with the first that wait in them, so that it comes before all of them and the tenant's places stay the same.
 WITH upload AS (
     SELECT id, tenant_id, sign(priority)::smallint AS rank, greatest(source_bytes / 1e6, 1) AS mb FROM video WHERE id = $1
 ), present AS (
@@ -17,12 +18,37 @@ WITH upload AS (
     ON CONFLICT (tenant_id, rank) DO UPDATE
     SET next_tag = greatest(lane.next_tag, (SELECT tag FROM start)) + $2 + (SELECT mb FROM upload) * lane.seconds_per_mb
     RETURNING next_tag, $2 + (SELECT mb FROM upload) * seconds_per_mb AS cost
+), place AS (
+    SELECT lane.cost, lane.next_tag - lane.cost AS tag FROM lane
 ), below AS (
     UPDATE queue_lane SET next_tag = queue_lane.next_tag + lane.cost
     FROM upload, lane, present
     WHERE queue_lane.tenant_id = upload.tenant_id AND queue_lane.rank < upload.rank AND queue_lane.next_tag > present.tag
+), waiting AS MATERIALIZED (
+    SELECT task.id, task.rank, task.tag FROM task
+    WHERE task.state = 'queued'
+      AND task.id IN (SELECT first.id
+                      FROM upload
+                      CROSS JOIN (VALUES (-1), (0)) AS lower (rank)
+                      CROSS JOIN LATERAL (SELECT id FROM task
+                                          WHERE task.tenant_id = upload.tenant_id AND task.rank = lower.rank
+                                            AND task.state = 'queued' AND task.kind IN ('plan', 'transcode')
+                                          ORDER BY task.tag LIMIT 1) AS first
+                      WHERE lower.rank < upload.rank)
+    FOR UPDATE SKIP LOCKED
+), concerned AS (
+    SELECT NULL::bigint AS id, upload.rank, place.tag FROM upload, place
+    UNION ALL
+    SELECT id, rank, tag FROM waiting
+), placed AS (
+    SELECT ranked.id, ranked.rank, places.tag
+    FROM (SELECT id, rank, row_number() OVER (ORDER BY rank DESC) AS number FROM concerned) AS ranked
+    JOIN (SELECT tag, row_number() OVER (ORDER BY tag) AS number FROM concerned) AS places USING (number)
+), moved AS (
+    UPDATE task SET tag = placed.tag FROM placed WHERE task.id = placed.id AND task.tag <> placed.tag
 )
-INSERT INTO task (tenant_id, video_id, kind, cost, tag)
+INSERT INTO task (tenant_id, video_id, kind, rank, cost, tag)
 -- Of two with one tag the older is first; a higher rank is before both.
-SELECT upload.tenant_id, upload.id, 'plan', lane.cost, lane.next_tag - lane.cost - greatest(upload.rank, 0) * 0.001
-FROM upload, lane
+SELECT upload.tenant_id, upload.id, 'plan', upload.rank, place.cost, placed.tag - greatest(upload.rank, 0) * 0.001
+FROM upload, place, placed
+WHERE placed.id IS NULL
