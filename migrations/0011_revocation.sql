@@ -44,8 +44,17 @@ END $$;
 CREATE TRIGGER close_removed_session AFTER DELETE ON playback_session FOR EACH ROW
     WHEN (OLD.state = 'ACTIVE') EXECUTE FUNCTION close_removed_session();
 
+-- An older snapshot may hide a session that is being watched: better no change than one that misses it.
+CREATE FUNCTION require_read_committed() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        RAISE EXCEPTION 'rights to watch can be taken away at READ COMMITTED only' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+END $$;
+
 CREATE FUNCTION revoke_of_enrollment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM require_read_committed();
     -- An update holds a lock already.
     IF TG_OP = 'DELETE' THEN PERFORM FROM enrollment WHERE id = OLD.id FOR UPDATE; END IF;
     UPDATE playback_session
@@ -64,6 +73,7 @@ CREATE TRIGGER revoke_of_changed_enrollment AFTER UPDATE OF status, lecture_id, 
 -- Sessions of someone whose enrolments are another's now. A student who is removed takes the enrolments along.
 CREATE FUNCTION revoke_of_student() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM require_read_committed();
     PERFORM FROM enrollment WHERE student_id = OLD.id ORDER BY id FOR NO KEY UPDATE;
     UPDATE playback_session
     SET state = 'REVOKED', ended_at = now(), last_seen_at = now(), end_reason = 'enrollment_mismatch'
@@ -77,6 +87,7 @@ CREATE TRIGGER revoke_of_student AFTER UPDATE OF user_id ON student FOR EACH ROW
 
 CREATE FUNCTION revoke_of_session_enrollment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM require_read_committed();
     PERFORM FROM enrollment WHERE id = OLD.enrollment_id FOR NO KEY UPDATE;
     UPDATE playback_session
     SET state = 'REVOKED', ended_at = now(), last_seen_at = now(), end_reason = 'no_session_access'
@@ -90,6 +101,7 @@ CREATE TRIGGER revoke_of_session_enrollment AFTER DELETE OR UPDATE OF session_id
 
 CREATE FUNCTION revoke_of_permission() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM require_read_committed();
     PERFORM FROM enrollment WHERE id = NEW.enrollment_id FOR NO KEY UPDATE;
     UPDATE playback_session
     SET state = 'REVOKED', ended_at = now(), last_seen_at = now(), end_reason = 'blocked'
@@ -101,6 +113,7 @@ CREATE TRIGGER revoke_of_permission AFTER INSERT OR UPDATE OF rule ON video_perm
 
 CREATE FUNCTION revoke_of_account() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM require_read_committed();
     UPDATE playback_session
     SET state = 'REVOKED', ended_at = now(), last_seen_at = now(), end_reason = 'account_disabled'
     WHERE tenant_id = NEW.tenant_id AND user_id = NEW.user_id AND state = 'ACTIVE';

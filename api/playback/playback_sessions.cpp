@@ -143,7 +143,7 @@ RedisReply PlaybackSessions::run(const char* script, const SessionKey& key,
     std::vector<std::string> all{key.session_id};
     all.insert(all.end(), arguments);
     return redis_.script(std::string(prelude) + script,
-                         {user_key, "sluice:revoked:" + key.session_id, user_key + ':' + key.session_id}, all);
+                         {user_key, "sluice:revoked:" + key.session_id, "sluice:violations:" + key.session_id}, all);
 }
 
 PlaybackSessions::Opening PlaybackSessions::open(const OpenSession& session, const std::string& device_id) {

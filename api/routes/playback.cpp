@@ -104,6 +104,10 @@ void open_session(Services& services, const SessionRecord& record) {
         services.sessions.close(session.key);
         throw;
     }
+    // Another start may have taken its place before there was a row to say so in.
+    if (services.sessions.remaining(session.key).count() == 0) {
+        end_playback_sessions(services.database, {record.id}, end_reason::replaced);
+    }
 }
 
 /// Asks again what start asked: whether the session's user may watch.

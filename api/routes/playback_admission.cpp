@@ -24,6 +24,11 @@ std::string_view token_of(const Request& request) {
     return token->get_ref<const std::string&>();
 }
 
+/// One for all that the user watches.
+SessionKey staff_key(const PlaybackClaims& claims) {
+    return {claims.tenant_id, claims.user_id, fmt::format("{}:{}", claims.tenant_id, claims.user_id)};
+}
+
 PlaybackClaims with_session(PlaybackClaims claims) {
     if (claims.kind != PlaybackClaims::Kind::student) throw ApiError(error::invalid_token);
     return claims;
@@ -43,9 +48,10 @@ PlaybackClaims admit_token(Services& services, std::string_view token) {
 
 PlaybackClaims admit_viewer(Services& services, std::string_view token) {
     auto claims = admit_token(services, token);
-    if (claims.kind == PlaybackClaims::Kind::student && !services.liveness.is_alive(session_key(claims))) {
-        throw ApiError(error::session_ended);
-    }
+    const bool is_alive = claims.kind == PlaybackClaims::Kind::student
+                              ? services.liveness.is_alive(session_key(claims))
+                              : services.staff_liveness.is_alive(staff_key(claims));
+    if (!is_alive) throw ApiError(error::session_ended);
     return claims;
 }
 

@@ -14,9 +14,9 @@ namespace sluice {
 /// invalid_token, token_expired, policy_changed, or not_found when the video is gone.
 PlaybackClaims admit_token(Services& services, std::string_view token);
 
-/// Likewise, and the session behind it is alive as far as this process knows (SessionLiveness). For requests of HLS,
-/// each of which costs neither a database query nor, most of the time, a Redis one. Throws ApiError(session_ended)
-/// besides, and RedisUnavailable.
+/// Likewise, and the session behind it (of staff: the account, where there is one) is alive as far as this process
+/// knows (SessionLiveness). For requests of HLS, each of which costs neither a database query nor, most of the time, a
+/// Redis one. Throws ApiError(session_ended) besides, and RedisUnavailable.
 PlaybackClaims admit_viewer(Services& services, std::string_view token);
 
 /// Likewise for the calls of a player about its own session, with the token as `token` of the body; the session may be

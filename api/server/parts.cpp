@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "api/store/accounts.h"
+
 namespace sluice {
 namespace {
 
@@ -31,6 +33,17 @@ auto parse_setting(const char* name, Parse&& parse) {
     }
 }
 
+/// Until the next question, which comes sooner; nothing when the account is disabled.
+std::chrono::milliseconds staff_may_watch_for(Database& database, const SessionKey& key) {
+    constexpr std::chrono::hours enabled{1};
+    try {
+        return is_account_disabled(database, key.tenant_id, key.user_id) ? std::chrono::milliseconds(0) : enabled;
+    } catch (const pqxx::failure& failure) {
+        // As when Redis is away for students: who was known to be let in goes on for a while.
+        throw RedisUnavailable(failure.what());
+    }
+}
+
 }  // namespace
 
 Parts::Parts(ApiConfig config)
@@ -45,6 +58,8 @@ Parts::Parts(ApiConfig config)
                          std::chrono::seconds(config_.playback_ttl_seconds),
                          {config_.violation_threshold, config_.violation_ratio}}),
       liveness_(sessions_, std::chrono::seconds(config_.redis_grace_seconds)),
+      staff_liveness_([this](const SessionKey& key) { return staff_may_watch_for(database_, key); },
+                      std::chrono::seconds(config_.redis_grace_seconds), SessionLiveness::Clock::now),
       login_throttle_(redis_),
       passwords_(password_limits(config_.http_threads)),
       long_polls_(static_cast<std::size_t>(config_.http_threads) / long_polls_part),
@@ -58,6 +73,7 @@ Parts::Parts(ApiConfig config)
                 new_tasks_,
                 sessions_,
                 liveness_,
+                staff_liveness_,
                 manifests_,
                 served_,
                 login_throttle_,

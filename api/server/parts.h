@@ -36,6 +36,7 @@ class Parts {
     WakeUp new_tasks_;
     PlaybackSessions sessions_;
     SessionLiveness liveness_;
+    SessionLiveness staff_liveness_;
     LoginThrottle login_throttle_;
     PasswordQueue passwords_;
     ThreadShare long_polls_;

@@ -32,6 +32,8 @@ struct Services {
     WakeUp& new_tasks;  ///< rung when a task may have become claimable
     PlaybackSessions& sessions;
     SessionLiveness& liveness;
+    SessionLiveness&
+        staff_liveness;  ///< of those who watch without a session: as long as no account of theirs is disabled
     ManifestCache& manifests;
     ServedSegments& served;
     LoginThrottle& login_throttle;

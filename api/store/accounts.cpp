@@ -13,6 +13,10 @@ std::optional<Account> find_account(Database& database, const std::string& usern
                    row["is_disabled"].as<bool>()};
 }
 
+bool is_account_disabled(Database& database, std::int64_t tenant_id, const std::string& user_id) {
+    return database.run(sql::is_account_disabled, tenant_id, user_id)[0][0].as<bool>();
+}
+
 bool set_account_disabled(Database& database, const std::string& username, bool is_disabled) {
     return !database.run(sql::set_account_disabled, username, is_disabled).empty();
 }

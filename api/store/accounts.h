@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -19,6 +20,9 @@ struct Account {
 
 /// Usernames are unique across tenants. Nothing for an unknown one.
 std::optional<Account> find_account(Database& database, const std::string& username);
+
+/// Whether an account of this user is disabled; false for who has none here.
+bool is_account_disabled(Database& database, std::int64_t tenant_id, const std::string& user_id);
 
 /// A disabled account logs nobody in, what it has logged in is refused, and its user watches nothing. False when there
 /// is no such account.

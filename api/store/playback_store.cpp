@@ -8,6 +8,11 @@
 namespace sluice {
 namespace {
 
+/// A change of rights takes milliseconds. Starts that wait for a longer one would take all of the database's
+/// connections from everybody else.
+constexpr const char* max_lock_wait_ms = "250";
+constexpr const char* lock_not_available = "55P03";  // PostgreSQL, appendix A
+
 std::optional<StartContext> read_start_context(const pqxx::result& rows) {
     if (rows.empty()) return std::nullopt;
     const auto row = rows[0];
@@ -52,7 +57,8 @@ std::optional<StartContext> find_start_context(Database& database, std::int64_t 
 
 const ErrorKind* insert_playback_session(Database& database, const SessionRecord& record,
                                          const std::vector<std::string>& replaced) {
-    return database.transaction([&](Transaction& transaction) -> const ErrorKind* {
+    const auto insert = [&](Transaction& transaction) -> const ErrorKind* {
+        transaction.run(sql::limit_lock_wait, max_lock_wait_ms);
         transaction.run(sql::lock_viewer, record.enrollment_id, record.tenant_id, record.user_id);
         const auto context = read_start_context(transaction.run(sql::select_start_context, record.tenant_id,
                                                                 record.video_id, record.enrollment_id, record.user_id));
@@ -63,7 +69,15 @@ const ErrorKind* insert_playback_session(Database& database, const SessionRecord
                         record.is_served_by_us);
         if (!replaced.empty()) transaction.run(sql::end_playback_sessions, replaced, end_reason::replaced);
         return nullptr;
-    });
+    };
+    try {
+        return database.transaction(insert);
+    } catch (const pqxx::foreign_key_violation&) {
+        return &error::not_found;  // the video went in this moment
+    } catch (const pqxx::sql_error& failure) {
+        if (failure.sqlstate() != lock_not_available) throw;
+        return &error::server_busy;
+    }
 }
 
 void end_playback_sessions(Database& database, const std::vector<std::string>& session_ids, const char* reason) {

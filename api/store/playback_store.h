@@ -49,7 +49,8 @@ struct SessionRecord {
 };
 
 /// Writes the row of a new session, and ends those that it replaces. Nothing is written, and the refusal returned, when
-/// the user may not watch any more: nobody can take the right away between the look and the row.
+/// the user may not watch any more, or somebody is just changing that and takes long (server_busy): nobody can take the
+/// right away between the look and the row.
 const ErrorKind* insert_playback_session(Database& database, const SessionRecord& record,
                                          const std::vector<std::string>& replaced);
 /// ACTIVE → ENDED; sessions in any other state stay as they are.

@@ -30,7 +30,7 @@ std::vector<StudentVideo> list(Database& database, std::int64_t tenant_id, const
 
 std::optional<int> permit(Database& database, std::int64_t tenant_id, std::int64_t video_id,
                           const std::vector<std::int64_t>& enrollments, PermissionRule rule) {
-    return database.transaction([&](Transaction& transaction) -> std::optional<int> {
+    const auto set = [&](Transaction& transaction) -> std::optional<int> {
         // First, so that two of these wait for each other here and not in each other's rows.
         const auto raised = transaction.run(sql::raise_policy_version, tenant_id, video_id);
         if (raised.empty()) return std::nullopt;
@@ -39,7 +39,12 @@ std::optional<int> permit(Database& database, std::int64_t tenant_id, std::int64
             throw ApiError(error::not_found, "There is no such enrolment.", "enrollments");
         transaction.run(sql::permit_videos, tenant_id, video_id, enrollments, name(rule));
         return raised[0][0].as<int>();
-    });
+    };
+    try {
+        return database.transaction(set);
+    } catch (const pqxx::foreign_key_violation&) {
+        throw ApiError(error::not_found, "There is no such enrolment.", "enrollments");  // it went in this moment
+    }
 }
 
 }  // namespace sluice::video_access

@@ -52,15 +52,24 @@ prepare_workers() {
   done
 }
 
+# others_settings: prints `-u NAME` for every exported variable that is none of the worker's own, so that it inherits no
+# secret of ours or of whoever started us.
+others_settings() {
+  local name own
+  own=" PATH LANG LC_ALL TZ TMPDIR $("$worker_program" --help | grep -o 'SLUICE_[A-Z0-9_]*' | sort -u | tr '\n' ' ')"
+  while read -r name; do
+    [[ $own == *" $name "* ]] || printf -- '-u %s\n' "$name"
+  done < <(compgen -e)
+}
+
 # A person who pressed Ctrl-C is waiting: what cannot end at once is handed back to the queue. The scratch folder is told
 # from where the worker stands, since the way there may be closed to it.
 start_worker() {
-  # What the API knows about the object store is none of a worker's business.
-  SLUICE_S3_ACCESS_KEY_ID='' \
-    SLUICE_S3_SECRET_ACCESS_KEY='' \
-    SLUICE_API_URL=$api_url \
+  local unset_others=()
+  mapfile -t unset_others < <(others_settings | tr ' ' '\n')
+  SLUICE_API_URL=$api_url \
     SLUICE_WORKER_TOKEN=${secret[SLUICE_WORKER_TOKEN]} \
     SLUICE_SCRATCH_DIR=scratch \
     SLUICE_DRAIN_SECONDS=${SLUICE_DRAIN_SECONDS:-3} \
-    spawn "$1" TERM "$worker_user" "$worker_program"
+    spawn "$1" TERM "$worker_user" env "${unset_others[@]}" "$worker_program"
 }

@@ -196,6 +196,46 @@ TEST_CASE("a start that meets its enrolment's end is refused, or is ended with i
     }
 }
 
+TEST_CASE("a change of rights that stays open holds up the start that needs it, and nobody else for long") {
+    ApiFixture api;
+    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    pqxx::connection connection(api.database.url());
+    pqxx::work change(connection);
+    change.exec(fmt::format("UPDATE enrollment SET status = 'INACTIVE' WHERE id = {}", api.demo.enrollment_id));
+    const auto busy = start_playback(api, video_id);
+    CHECK(busy.detail() == "server_busy");
+    CHECK(busy.header("retry-after") == "1");
+    change.abort();
+    CHECK(start_playback(api, video_id).status == 201);
+    CHECK(api.services().sessions.of_user(api.demo.tenant_id, api.demo.student_user_id).size() == 1);
+}
+
+TEST_CASE("a transaction that may not see all sessions takes no right away") {
+    ApiFixture api;
+    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    pqxx::connection connection(api.database.url());
+    pqxx::work change(connection);
+    change.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    change.exec("SELECT FROM enrollment");
+    REQUIRE(start_playback(api, video_id).status == 201);
+    CHECK_THROWS_AS(change.exec("UPDATE enrollment SET status = 'INACTIVE'"), pqxx::sql_error);
+}
+
+TEST_CASE("starts that replace each other leave one session, in Redis and in the rows") {
+    constexpr int players = 12;
+    ApiFixture api;
+    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    std::vector<std::thread> threads;
+    for (int i = 0; i < players; ++i)
+        threads.emplace_back([&] { CHECK(start_playback(api, video_id).status == 201); });
+    for (auto& thread : threads)
+        thread.join();
+    CHECK(api.services().sessions.of_user(api.demo.tenant_id, api.demo.student_user_id).size() == 1);
+    CHECK(api.database.value<int>("SELECT count(*) FROM playback_session WHERE state = 'ACTIVE'") == 1);
+    CHECK(api.database.value<int>("SELECT count(*) FROM playback_session WHERE end_reason = 'replaced'") ==
+          players - 1);
+}
+
 TEST_CASE("a disabled account opens nothing, and an enabled one everything again") {
     ApiFixture api;
     const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
@@ -213,6 +253,27 @@ TEST_CASE("a disabled account opens nothing, and an enabled one everything again
     REQUIRE(set_account_disabled(api.services().database, "emmy", false));
     CHECK(login().status == 200);
     CHECK(start_playback(api, video_id).status == 201);
+}
+
+TEST_CASE("staff watch without a session, and no longer than their account lasts") {
+    ApiFixture api;
+    const AnotherApi elsewhere(api.services().config);
+    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    api.database.query(
+        fmt::format("INSERT INTO account (tenant_id, username, user_id, role, password_hash) "
+                    "VALUES ({}, 'lise', 'u-lise', 'staff', '{}')",
+                    api.demo.tenant_id, hash_password("secret words")));
+    const auto play = [&](const std::string& user_id) {
+        const auto answer = api.client(Role::staff, user_id).get(fmt::format("/api/v1/videos/{}/play", video_id));
+        return target_of(answer.json().at("play_url"));
+    };
+    const auto of_lise = play("u-lise");
+    const auto of_another = play("somebody");
+    TestClient viewer(elsewhere.port(), {});
+    REQUIRE(viewer.get(of_lise).status == 200);
+    REQUIRE(set_account_disabled(api.services().database, "lise", true));
+    CHECK(wait_for_status(403, [&] { return viewer.get(of_lise); }).detail() == "session_inactive");
+    CHECK(viewer.get(of_another).status == 200);
 }
 
 TEST_CASE("the same user, device and video: the new session takes the place of the old one") {
