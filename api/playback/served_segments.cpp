@@ -14,15 +14,15 @@ constexpr std::size_t max_sessions = 100'000;
 
 }  // namespace
 
-ServedSegments::ServedSegments(Database& database) : database_(database), thread_([this] { run(); }) {}
+ServedSegments::ServedSegments(Database& database)
+    : database_(database), thread_(write_interval, [this] {
+          write_or_keep();
+          return write_interval;
+      }) {}
 
 ServedSegments::~ServedSegments() {
-    {
-        const std::lock_guard lock(mutex_);
-        is_stopping_ = true;
-    }
-    stopping_.notify_all();
-    thread_.join();
+    thread_ = {};
+    write_or_keep();
 }
 
 void ServedSegments::note(const std::string& session_id, ServedRange range) {
@@ -56,18 +56,11 @@ void ServedSegments::put_back(Ranges&& ranges) {
         noted_[id].merge(parts);
 }
 
-void ServedSegments::run() {
-    std::unique_lock lock(mutex_);
-    bool is_last = false;
-    while (!is_last) {
-        is_last = stopping_.wait_for(lock, write_interval, [&] { return is_stopping_; });
-        lock.unlock();
-        try {
-            write();
-        } catch (const std::exception& failure) {
-            log::warning("served_segments_not_written", {{"reason", failure.what()}});
-        }
-        lock.lock();
+void ServedSegments::write_or_keep() {
+    try {
+        write();
+    } catch (const std::exception& failure) {
+        log::warning("served_segments_not_written", {{"reason", failure.what()}});
     }
 }
 

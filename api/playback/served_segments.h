@@ -1,13 +1,12 @@
 #pragma once
 
-#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 
 #include "api/store/watch_proof.h"
+#include "common/periodic_thread.h"
 
 namespace sluice {
 
@@ -29,16 +28,14 @@ class ServedSegments {
   private:
     using Ranges = std::map<std::string, std::set<ServedRange>>;
 
-    void run();
+    void write_or_keep();
     void put_back(Ranges&& ranges);
 
     Database& database_;
     std::mutex writing_;  ///< one at a time; taken before mutex_
     std::mutex mutex_;
-    std::condition_variable stopping_;
-    bool is_stopping_ = false;
     Ranges noted_;
-    std::thread thread_;  // last: it uses all of the above
+    PeriodicThread thread_;  // last: it uses all of the above
 };
 
 }  // namespace sluice

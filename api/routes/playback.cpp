@@ -69,6 +69,15 @@ bool is_served_by_us(const Services& services, std::int64_t video_id) {
     return !stored || !stored->manifest.renditions.empty() || !stored->hls_path;
 }
 
+/// What start asks, and refresh and heartbeat again: whether, and how, the user may watch.
+StartContext require_right_to_watch(Services& services, const PlaybackClaims& claims) {
+    auto context =
+        find_start_context(services.database, claims.tenant_id, claims.video_id, claims.enrollment_id, claims.user_id);
+    if (!context) throw ApiError(error::not_found);
+    if (const auto* refusal = start_refusal(Role::student, context->access)) throw ApiError(*refusal);
+    return *std::move(context);
+}
+
 /// Whether the tokens of a session are void anyway, because the policy has changed or the video is gone.
 bool is_outdated(const Services& services, const OpenSession& session) {
     const auto state = services.manifests.state(session.video_id);
@@ -110,14 +119,6 @@ void open_session(Services& services, const SessionRecord& record) {
     }
 }
 
-/// Asks again what start asked: whether the session's user may watch.
-void require_right_to_watch(Services& services, const PlaybackClaims& claims) {
-    const auto context =
-        find_start_context(services.database, claims.tenant_id, claims.video_id, claims.enrollment_id, claims.user_id);
-    if (!context) throw ApiError(error::not_found);
-    if (const auto* refusal = start_refusal(Role::student, context->access)) throw ApiError(*refusal);
-}
-
 /// Where the playhead is, if the player says so.
 std::vector<PlayheadMark> read_position(const json& body) {
     const auto position = Fields(body).optional_number("position", 0, max_video_seconds);
@@ -142,20 +143,16 @@ Response start(Services& services, const Request& request) {
     const auto& caller = request.principal;
     if (caller.role != Role::student) throw ApiError(error::instructor_must_use_play_api);
     const auto wanted = read_start(request.body);
-    const auto context =
-        find_start_context(services.database, caller.tenant_id, wanted.video_id, wanted.enrollment_id, caller.user_id);
-    if (!context) throw ApiError(error::not_found);
-    if (const auto* refusal = start_refusal(caller.role, context->access)) throw ApiError(*refusal);
-
     PlaybackClaims claims;
     claims.tenant_id = caller.tenant_id;
     claims.video_id = wanted.video_id;
     claims.enrollment_id = wanted.enrollment_id;
     claims.session_id = new_session_id();
     claims.user_id = caller.user_id;
-    claims.policy_version = context->policy_version;
+    const auto context = require_right_to_watch(services, claims);
+    claims.policy_version = context.policy_version;
     const auto token = issue(services, claims, services.config.playback_token_seconds);
-    const auto policy = effective_policy(context->policy, services.config.max_sessions, services.config.max_devices);
+    const auto policy = effective_policy(context.policy, services.config.max_sessions, services.config.max_devices);
     open_session(services, {claims.session_id, claims.tenant_id, claims.video_id, claims.enrollment_id, claims.user_id,
                             wanted.device_id, claims.policy_version, std::max(policy.max_speed, 1.0),
                             is_served_by_us(services, claims.video_id)});

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
 #include "api/server/services.h"
+#include "common/periodic_thread.h"
 
 namespace sluice {
 
@@ -14,18 +12,9 @@ class Collector {
   public:
     /// An interval of zero: never. `services` must outlive this.
     Collector(Services& services, std::chrono::seconds interval, std::chrono::seconds min_age);
-    ~Collector();
-    Collector(const Collector&) = delete;
-    Collector& operator=(const Collector&) = delete;
 
   private:
-    void run(std::chrono::seconds interval, std::chrono::seconds min_age);
-
-    Services& services_;
-    std::mutex mutex_;
-    std::condition_variable stopping_;
-    bool is_stopping_ = false;
-    std::thread thread_;  // last: it uses all of the above
+    PeriodicThread thread_;
 };
 
 }  // namespace sluice

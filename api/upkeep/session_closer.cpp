@@ -10,6 +10,18 @@ constexpr int closings_at_a_time = 1000;
 /// After a failure: the database or Redis is away, and says so in the log often enough.
 constexpr std::chrono::milliseconds failure_pause{1000};
 
+/// How long to wait before the next look.
+std::chrono::milliseconds close_and_pause(Services& services, std::chrono::milliseconds interval) {
+    try {
+        // After a full page there may be more.
+        const bool may_be_more = close_revoked_sessions(services) >= closings_at_a_time;
+        return may_be_more ? std::chrono::milliseconds(0) : interval;
+    } catch (const std::exception& failure) {
+        log::warning("revoked_sessions_not_closed", {{"reason", failure.what()}});
+        return failure_pause;
+    }
+}
+
 }  // namespace
 
 std::size_t close_revoked_sessions(Services& services) {
@@ -27,34 +39,7 @@ std::size_t close_revoked_sessions(Services& services) {
     return told.size();
 }
 
-SessionCloser::SessionCloser(Services& services, std::chrono::milliseconds interval) : services_(services) {
-    thread_ = std::thread([=, this] { run(interval); });
-}
-
-SessionCloser::~SessionCloser() {
-    {
-        const std::lock_guard lock(mutex_);
-        is_stopping_ = true;
-    }
-    stopping_.notify_all();
-    thread_.join();
-}
-
-void SessionCloser::run(std::chrono::milliseconds interval) {
-    auto pause = interval;
-    std::unique_lock lock(mutex_);
-    while (!stopping_.wait_for(lock, pause, [&] { return is_stopping_; })) {
-        lock.unlock();
-        try {
-            // After a full page there may be more.
-            const bool may_be_more = close_revoked_sessions(services_) >= closings_at_a_time;
-            pause = may_be_more ? std::chrono::milliseconds(0) : interval;
-        } catch (const std::exception& failure) {
-            pause = failure_pause;
-            log::warning("revoked_sessions_not_closed", {{"reason", failure.what()}});
-        }
-        lock.lock();
-    }
-}
+SessionCloser::SessionCloser(Services& services, std::chrono::milliseconds interval)
+    : thread_(interval, [&services, interval] { return close_and_pause(services, interval); }) {}
 
 }  // namespace sluice

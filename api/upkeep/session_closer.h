@@ -1,11 +1,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
 #include "api/server/services.h"
+#include "common/periodic_thread.h"
 
 namespace sluice {
 
@@ -21,18 +19,9 @@ class SessionCloser {
 
     /// `services` must outlive this.
     explicit SessionCloser(Services& services, std::chrono::milliseconds interval = default_interval);
-    ~SessionCloser();
-    SessionCloser(const SessionCloser&) = delete;
-    SessionCloser& operator=(const SessionCloser&) = delete;
 
   private:
-    void run(std::chrono::milliseconds interval);
-
-    Services& services_;
-    std::mutex mutex_;
-    std::condition_variable stopping_;
-    bool is_stopping_ = false;
-    std::thread thread_;  // last: it uses all of the above
+    PeriodicThread thread_;
 };
 
 }  // namespace sluice

@@ -52,13 +52,13 @@ prepare_workers() {
   done
 }
 
-# others_settings: prints `-u NAME` for every exported variable that is none of the worker's own, so that it inherits no
+# others_settings: prints -u and NAME, a line each, for every exported variable that is none of the worker's own, so that it inherits no
 # secret of ours or of whoever started us.
 others_settings() {
   local name own
   own=" PATH LANG LC_ALL TZ TMPDIR $("$worker_program" --help | grep -o 'SLUICE_[A-Z0-9_]*' | sort -u | tr '\n' ' ')"
   while read -r name; do
-    [[ $own == *" $name "* ]] || printf -- '-u %s\n' "$name"
+    [[ $own == *" $name "* ]] || printf -- '-u\n%s\n' "$name"
   done < <(compgen -e)
 }
 
@@ -66,7 +66,7 @@ others_settings() {
 # from where the worker stands, since the way there may be closed to it.
 start_worker() {
   local unset_others=()
-  mapfile -t unset_others < <(others_settings | tr ' ' '\n')
+  mapfile -t unset_others < <(others_settings)
   SLUICE_API_URL=$api_url \
     SLUICE_WORKER_TOKEN=${secret[SLUICE_WORKER_TOKEN]} \
     SLUICE_SCRATCH_DIR=scratch \

@@ -173,9 +173,58 @@ TEST_CASE("a right that is taken away while Redis is down is gone when it is bac
     changes[0].make(api, video_id);
     redis.stop();
     CHECK_THROWS_AS(close_revoked_sessions(api.services()), RedisUnavailable);
-    redis.start();
-    CHECK(close_revoked_sessions(api.services()) == 1);
-    CHECK(close_revoked_sessions(api.services()) == 0);
+    const auto closings = [&] { return api.database.value<int>("SELECT count(*) FROM session_closing"); };
+    SUBCASE("when asked to") {
+        redis.start();
+        CHECK(close_revoked_sessions(api.services()) == 1);
+        CHECK(close_revoked_sessions(api.services()) == 0);
+    }
+    SUBCASE("by the thread that has found it down") {
+        const SessionCloser closer(api.services(), std::chrono::milliseconds(1));
+        redis.start();
+        const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        while (closings() > 0 && std::chrono::steady_clock::now() < patience)
+            std::this_thread::yield();
+    }
+    CHECK(closings() == 0);
+}
+
+TEST_CASE("a thousand sessions at a time are closed, and then the rest") {
+    ApiFixture api;
+    api.database.query(
+        fmt::format("INSERT INTO session_closing SELECT gen_random_uuid(), {}, 'u-' || i % 7, 'blocked' "
+                    "FROM generate_series(1, 1500) AS i",
+                    api.demo.tenant_id));
+    CHECK(close_revoked_sessions(api.services()) == 1000);
+    CHECK(close_revoked_sessions(api.services()) == 500);
+}
+
+TEST_CASE("what goes in the very moment that it is asked for is not found") {
+    ApiFixture api;
+    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    pqxx::connection connection(api.database.url());
+    pqxx::work removal(connection);
+    std::function<Answer()> ask;
+    SUBCASE("the video of a start") {
+        removal.exec(fmt::format("DELETE FROM video WHERE id = {}", video_id));
+        ask = [&] { return start_playback(api, video_id); };
+    }
+    SUBCASE("an enrolment that is permitted something") {
+        removal.exec(fmt::format("DELETE FROM enrollment WHERE id = {}", api.demo.enrollment_id));
+        ask = [&] {
+            return api.admin().post(
+                "/api/v1/video-permissions/bulk_set",
+                {{"video_id", video_id}, {"enrollments", {api.demo.enrollment_id}}, {"rule", "once"}});
+        };
+    }
+    Answer answer;
+    std::thread asking([&] { answer = ask(); });
+    while (api.database.value<int>("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0)
+        std::this_thread::yield();
+    removal.commit();
+    asking.join();
+    CHECK(answer.status == 404);
+    CHECK(answer.detail() == "not_found");
 }
 
 TEST_CASE("a start that meets its enrolment's end is refused, or is ended with it") {

@@ -5,6 +5,8 @@ a_video_is_uploaded_processed_and_played() {
   [ "$EUID" -ne 0 ] || people=sluice
   expect "whom the worker runs as" "$(stat --format=%U "/proc/$(of_run '.pids.workers[0]')")" "$people"
   make_clip "$clip" "$seconds" 640x360
+  expect "secrets that the worker inherits" \
+    "$(tr '\0' '\n' <"/proc/$(of_run '.pids.workers[0]')/environ" | grep -E 'SECRET|KEY|PASSWORD|DATABASE|REDIS')" ""
   new_video "$clip"
   expect_true "the PUT is accepted" test "$status" -ge 200 -a "$status" -le 201
   request PUT "$upload_url" --data-binary 'something else'

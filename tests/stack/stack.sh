@@ -24,7 +24,8 @@ trap clean_up EXIT
 
 # stack_command ARGUMENT…: becomes scripts/run on the test's home and the programs of this build.
 stack_command() {
-  exec env SLUICE_HOME="$work/home" SLUICE_PORT="$port" SLUICE_BUILD_DIR="$build" SLUICE_NO_BUILD=1 \
+  # The secret is the caller's own, and nobody's of the stack.
+  exec env AWS_SECRET_ACCESS_KEY=of-the-caller SLUICE_JWT_SECRET=also-of-the-caller SLUICE_HOME="$work/home" SLUICE_PORT="$port" SLUICE_BUILD_DIR="$build" SLUICE_NO_BUILD=1 \
     SLUICE_MAX_UPLOAD_BYTES="$max_upload_bytes" SLUICE_LEASE_SECONDS="$lease_seconds" "$root/scripts/run" "$@"
 }
 
