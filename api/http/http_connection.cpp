@@ -13,7 +13,7 @@
 namespace sluice {
 namespace {
 
-constexpr std::size_t block_bytes = 16 << 10;
+constexpr std::size_t receive_block_bytes = 16 << 10;
 
 template <class Call>
 ssize_t uninterrupted(Call&& call) {
@@ -38,11 +38,11 @@ void HttpConnection::consume(std::size_t bytes) {
     consumed_ = 0;
     buffer_.clear();
     // An idle connection keeps no buffer: there may be thousands.
-    if (buffer_.capacity() > block_bytes) buffer_.shrink_to_fit();
+    if (buffer_.capacity() > receive_block_bytes) buffer_.shrink_to_fit();
 }
 
 bool HttpConnection::receive_arrived(std::size_t max_bytes) {
-    std::array<char, block_bytes> block;
+    std::array<char, receive_block_bytes> block;
     while (received().size() < max_bytes) {
         const auto wanted = std::min(block.size(), max_bytes - received().size());
         const auto got = uninterrupted([&] { return ::recv(socket_.get(), block.data(), wanted, 0); });
@@ -68,7 +68,7 @@ std::size_t HttpConnection::receive(char* bytes, std::size_t size) {
 }
 
 std::size_t HttpConnection::receive_more() {
-    std::array<char, block_bytes> block;
+    std::array<char, receive_block_bytes> block;
     const auto got = receive(block.data(), block.size());
     buffer_.append(block.data(), got);
     return got;
@@ -110,7 +110,7 @@ void HttpConnection::say_goodbye() {
 }
 
 bool HttpConnection::drain() {
-    const bool goes_on = receive_arrived(block_bytes);
+    const bool goes_on = receive_arrived(receive_block_bytes);
     consume(received().size());
     return goes_on;
 }

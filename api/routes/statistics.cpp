@@ -24,7 +24,7 @@ double share(double part, double whole) {
 }
 
 void require_attendance_status(const std::string& text) {
-    const auto& choices = catalogue::attendance.fields.back().choices;
+    const auto& choices = sluice::catalogue::attendance.fields.back().choices;
     if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
         throw ApiError(error::invalid_query,
                        fmt::format("attendance_status must be one of: {}.", fmt::join(choices, ", ")),

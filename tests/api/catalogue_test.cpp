@@ -14,8 +14,6 @@ using nlohmann::json;
 
 namespace {
 
-const std::string v1 = "/api/v1/";
-
 std::string path_of(const std::string& list, std::int64_t id) {
     return fmt::format("{}{}/{}", v1, list, id);
 }
@@ -25,14 +23,6 @@ std::int64_t created(TestClient client, const std::string& list, const json& bod
     CAPTURE(answer.body);
     REQUIRE(answer.status == 201);
     return answer.json().at("id");
-}
-
-std::vector<std::int64_t> ids_of(const Answer& answer) {
-    std::vector<std::int64_t> ids;
-    const auto body = answer.json();
-    for (const auto& row : body.at("results"))
-        ids.push_back(row.at("id"));
-    return ids;
 }
 
 /// A body that creates an entry of each list in an academy, with a word that makes it its own.

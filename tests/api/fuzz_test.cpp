@@ -156,7 +156,7 @@ class Nonsense {
 
 /// Whom the route asks for.
 /// Everybody who might call, those first who get furthest.
-std::vector<TestClient> callers(const ApiFixture& api, Access access) {
+std::vector<TestClient> clients_of(const ApiFixture& api, Access access) {
     std::vector<TestClient> clients;
     clients.push_back(access == Access::worker ? api.worker_http("worker-1") : api.admin());
     clients.push_back(api.student());
@@ -205,7 +205,7 @@ TEST_CASE_FIXTURE(ApiFixture, "nonsense on every route gets a code, and never a 
         const auto job = WorkerClient(*this).claim().value();
         Nonsense nonsense(random, {std::to_string(ready), std::to_string(pending), std::to_string(foreign),
                                    std::to_string(uploaded), std::to_string(job.task_id), std::to_string(job.epoch)});
-        auto clients = callers(*this, route.access);
+        auto clients = clients_of(*this, route.access);
         for (int i = 0; i < requests_per_route; ++i) {
             const auto target = nonsense.path(route) + nonsense.query();
             const auto method = std::string(route.method) == "GET" && nonsense.chance(5) ? "HEAD" : route.method;

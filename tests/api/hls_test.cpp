@@ -13,7 +13,6 @@ using nlohmann::json;
 namespace {
 
 /// Three segments, in chunks of two and one.
-constexpr int video_seconds = 13;
 constexpr const char* playlist_type = "application/vnd.apple.mpegurl";
 
 /// A READY video and a student who has started to watch it.

@@ -16,7 +16,6 @@ using nlohmann::json;
 
 namespace {
 
-const std::string v1 = "/api/v1/";
 const std::string log_path = v1 + "video-playback-events";
 
 json event(const std::string& type, const json& payload = json::object()) {

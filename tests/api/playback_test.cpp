@@ -13,8 +13,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int video_seconds = 13;
-
 std::int64_t now_seconds() {
     return epoch_seconds(std::chrono::system_clock::now());
 }

@@ -20,20 +20,20 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int video_seconds = 6;
+constexpr int short_seconds = 6;
 
-struct Row {
+struct SessionRow {
     std::string state;
     std::string reason;
-    friend bool operator==(const Row&, const Row&) = default;
+    friend bool operator==(const SessionRow&, const SessionRow&) = default;
 };
 
-std::ostream& operator<<(std::ostream& out, const Row& row) {
+std::ostream& operator<<(std::ostream& out, const SessionRow& row) {
     return out << row.state << ", " << row.reason;
 }
 
 /// What is written of a session; empty when the row is gone.
-Row row_of(ApiFixture& api, const json& started) {
+SessionRow row_of(ApiFixture& api, const json& started) {
     const auto rows =
         api.database.query(fmt::format("SELECT state, coalesce(end_reason, '') FROM playback_session WHERE id = '{}'",
                                        started.at("session_id").get<std::string>()));
@@ -121,8 +121,8 @@ const Change changes[] = {
 TEST_CASE("whoever loses the right to watch stops watching, everywhere") {
     ApiFixture api;
     const AnotherApi elsewhere(api.services().config);
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
-    const auto other_video = ready_video(api, MadeUpVideo(video_seconds));
+    const auto video_id = ready_video(api, MadeUpVideo(short_seconds));
+    const auto other_video = ready_video(api, MadeUpVideo(short_seconds));
     REQUIRE(api.admin().post("/api/v1/webhooks", {{"url", "https://receiver.example/"}}).status == 201);
     for (const auto& change : changes) {
         SUBCASE(change.name) {
@@ -133,7 +133,7 @@ TEST_CASE("whoever loses the right to watch stops watching, everywhere") {
 
             change.make(api, video_id);
             // The change and what is written of the sessions are one transaction.
-            CHECK(row_of(api, started) == Row{"REVOKED", change.reason});
+            CHECK(row_of(api, started) == SessionRow{"REVOKED", change.reason});
             CHECK(api.database.value<std::string>("SELECT data->>'reason' FROM webhook_delivery "
                                                   "WHERE event = 'playback.revoked'") == change.reason);
             // Before Redis has been told, nobody gets a new token.
@@ -159,7 +159,7 @@ TEST_CASE("whoever loses the right to watch stops watching, everywhere") {
                     .status == 201);
         REQUIRE(api.admin().patch(item("enrollments", api.demo.enrollment_id), {{"status", "ACTIVE"}}).status == 200);
         CHECK(close_revoked_sessions(api.services()) == 0);
-        CHECK(row_of(api, other) == Row{"ACTIVE", ""});
+        CHECK(row_of(api, other) == SessionRow{"ACTIVE", ""});
     }
 }
 
@@ -168,7 +168,7 @@ TEST_CASE("a right that is taken away while Redis is down is gone when it is bac
     ApiFixture::Options options;
     options.redis = &redis;
     ApiFixture api(options);
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    const auto video_id = ready_video(api, MadeUpVideo(short_seconds));
     const auto started = start_playback(api, video_id).json();
     changes[0].make(api, video_id);
     redis.stop();
@@ -201,7 +201,7 @@ TEST_CASE("a thousand sessions at a time are closed, and then the rest") {
 
 TEST_CASE("what goes in the very moment that it is asked for is not found") {
     ApiFixture api;
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    const auto video_id = ready_video(api, MadeUpVideo(short_seconds));
     pqxx::connection connection(api.database.url());
     pqxx::work removal(connection);
     std::function<Answer()> ask;
@@ -230,7 +230,7 @@ TEST_CASE("what goes in the very moment that it is asked for is not found") {
 TEST_CASE("a start that meets its enrolment's end is refused, or is ended with it") {
     constexpr int rounds = 60;
     ApiFixture api;
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    const auto video_id = ready_video(api, MadeUpVideo(short_seconds));
     const auto enrollment = item("enrollments", api.demo.enrollment_id);
     for (int round = 0; round < rounds; ++round) {
         CAPTURE(round);
@@ -247,7 +247,7 @@ TEST_CASE("a start that meets its enrolment's end is refused, or is ended with i
 
 TEST_CASE("a change of rights that stays open holds up the start that needs it, and nobody else for long") {
     ApiFixture api;
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    const auto video_id = ready_video(api, MadeUpVideo(short_seconds));
     pqxx::connection connection(api.database.url());
     pqxx::work change(connection);
     change.exec(fmt::format("UPDATE enrollment SET status = 'INACTIVE' WHERE id = {}", api.demo.enrollment_id));
@@ -261,7 +261,7 @@ TEST_CASE("a change of rights that stays open holds up the start that needs it, 
 
 TEST_CASE("a transaction that may not see all sessions takes no right away") {
     ApiFixture api;
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    const auto video_id = ready_video(api, MadeUpVideo(short_seconds));
     pqxx::connection connection(api.database.url());
     pqxx::work change(connection);
     change.exec("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
@@ -273,7 +273,7 @@ TEST_CASE("a transaction that may not see all sessions takes no right away") {
 TEST_CASE("starts that replace each other leave one session, in Redis and in the rows") {
     constexpr int players = 12;
     ApiFixture api;
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    const auto video_id = ready_video(api, MadeUpVideo(short_seconds));
     std::vector<std::thread> threads;
     for (int i = 0; i < players; ++i)
         threads.emplace_back([&] { CHECK(start_playback(api, video_id).status == 201); });
@@ -287,7 +287,7 @@ TEST_CASE("starts that replace each other leave one session, in Redis and in the
 
 TEST_CASE("a disabled account opens nothing, and an enabled one everything again") {
     ApiFixture api;
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    const auto video_id = ready_video(api, MadeUpVideo(short_seconds));
     add_account(api);
     const json right{{"username", "emmy"}, {"password", "secret words"}};
     const auto login = [&] { return api.stranger().post("/api/v1/auth/login", right); };
@@ -307,7 +307,7 @@ TEST_CASE("a disabled account opens nothing, and an enabled one everything again
 TEST_CASE("staff watch without a session, and no longer than their account lasts") {
     ApiFixture api;
     const AnotherApi elsewhere(api.services().config);
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    const auto video_id = ready_video(api, MadeUpVideo(short_seconds));
     api.database.query(
         fmt::format("INSERT INTO account (tenant_id, username, user_id, role, password_hash) "
                     "VALUES ({}, 'lise', 'u-lise', 'staff', '{}')",
@@ -327,25 +327,25 @@ TEST_CASE("staff watch without a session, and no longer than their account lasts
 
 TEST_CASE("the same user, device and video: the new session takes the place of the old one") {
     ApiFixture api;
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    const auto video_id = ready_video(api, MadeUpVideo(short_seconds));
     auto last = start_playback(api, video_id).json();
     for (int reload = 0; reload < 10; ++reload) {
         const auto next = start_playback(api, video_id);
         REQUIRE(next.status == 201);
-        CHECK(row_of(api, last) == Row{"ENDED", "replaced"});
+        CHECK(row_of(api, last) == SessionRow{"ENDED", "replaced"});
         CHECK(call_playback(api, "heartbeat", last.at("token")).detail() == "session_inactive");
         last = next.json();
     }
     CHECK(call_playback(api, "heartbeat", last.at("token")).status == 200);
     CHECK(start_playback(api, video_id, "a b 1 2").status == 201);  // another device is another session
     CHECK(api.services().sessions.of_user(api.demo.tenant_id, api.demo.student_user_id).size() == 2);
-    CHECK(row_of(api, last) == Row{"ACTIVE", ""});
+    CHECK(row_of(api, last) == SessionRow{"ACTIVE", ""});
 }
 
 TEST_CASE("sessions of an older policy, or of a video that is gone, make room") {
     ApiFixture api;
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
-    const auto other_video = ready_video(api, MadeUpVideo(video_seconds));
+    const auto video_id = ready_video(api, MadeUpVideo(short_seconds));
+    const auto other_video = ready_video(api, MadeUpVideo(short_seconds));
     const auto first = start_playback(api, video_id, "phone").json();
     const auto second = start_playback(api, video_id, "tablet").json();
     REQUIRE(start_playback(api, other_video, "desktop").detail() == "device_limit_exceeded");
@@ -354,8 +354,8 @@ TEST_CASE("sessions of an older policy, or of a video that is gone, make room") 
         REQUIRE(api.admin().patch(item("videos", video_id), {{"max_speed", 3}}).status == 200);
         // What the process knows of the policy may be half a second old.
         CHECK(wait_for_status(201, start).status == 201);
-        CHECK(row_of(api, first) == Row{"ENDED", "policy_changed"});
-        CHECK(row_of(api, second) == Row{"ENDED", "policy_changed"});
+        CHECK(row_of(api, first) == SessionRow{"ENDED", "policy_changed"});
+        CHECK(row_of(api, second) == SessionRow{"ENDED", "policy_changed"});
     }
     SUBCASE("no video") {
         REQUIRE(api.admin().remove(item("videos", video_id)).status == 204);
@@ -366,7 +366,7 @@ TEST_CASE("sessions of an older policy, or of a video that is gone, make room") 
 
 TEST_CASE("reconciling: a session that Redis knows as revoked is REVOKED") {
     ApiFixture api;
-    const auto video_id = ready_video(api, MadeUpVideo(video_seconds));
+    const auto video_id = ready_video(api, MadeUpVideo(short_seconds));
     const auto started = start_playback(api, video_id).json();
     const SessionKey key{api.demo.tenant_id, api.demo.student_user_id, started.at("session_id")};
     REQUIRE(api.admin().post("/api/v1/webhooks", {{"url", "https://receiver.example/"}}).status == 201);
@@ -375,7 +375,7 @@ TEST_CASE("reconciling: a session that Redis knows as revoked is REVOKED") {
     const auto done = reconcile_sessions(api.services().database, api.services().sessions, std::chrono::seconds(600));
     CHECK(done.revoked == 1);
     CHECK(done.expired == 0);
-    CHECK(row_of(api, started) == Row{"REVOKED", "violations"});
+    CHECK(row_of(api, started) == SessionRow{"REVOKED", "violations"});
     CHECK(api.database.value<int>("SELECT count(*) FROM webhook_delivery WHERE event = 'playback.revoked'") == 1);
     const auto life = api.services().redis.command({"TTL", "sluice:revoked:" + key.session_id}).integer;
     CHECK(life > 3500);

@@ -22,7 +22,7 @@ using nlohmann::json;
 namespace {
 
 /// A route's pattern as a path, with 1 for every part that is left open.
-std::string path_of(const Route& route) {
+std::string path_of_route(const Route& route) {
     std::string path;
     bool in_braces = false;
     for (const char c : route.pattern) {
@@ -36,7 +36,7 @@ std::string path_of(const Route& route) {
 Answer call(TestClient client, const Route& route) {
     const std::string method = route.method;
     const bool has_body = route.body != BodyKind::none;
-    return client.send(method, path_of(route), has_body ? "{}" : "", has_body ? "application/json" : "");
+    return client.send(method, path_of_route(route), has_body ? "{}" : "", has_body ? "application/json" : "");
 }
 
 std::string jwt(const json& header, const json& claims, const std::string& secret) {

@@ -33,7 +33,7 @@ void enroll(ApiFixture& api, std::int64_t video_id, int count) {
         api.demo.tenant_id, count, api.demo.lecture_id, api.demo.session_id, video_id));
 }
 
-std::string path_of(std::int64_t video_id, const std::string& rest) {
+std::string figures_path(std::int64_t video_id, const std::string& rest) {
     return fmt::format("/api/v1/videos/{}/{}", video_id, rest);
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("stats, summary, achievement and policy-impact agree with each other")
                      {{"video_id", video_id}, {"enrollments", {api.demo.enrollment_id}}, {"rule", "once"}});
     auto admin = api.admin();
 
-    const auto stats = admin.get(path_of(video_id, "stats")).json();
+    const auto stats = admin.get(figures_path(video_id, "stats")).json();
     CHECK(stats.at("total_filtered") == 11);
     REQUIRE(stats.at("students").size() == 11);
     CHECK(stats.at("video").at("id") == video_id);
@@ -65,10 +65,10 @@ TEST_CASE("stats, summary, achievement and policy-impact agree with each other")
     CHECK(last.at("attendance_status") == "ONLINE");
     CHECK(last.at("school") == "North");
     CHECK(last.at("rule") == "free");
-    CHECK(admin.get(path_of(video_id, "stats?attendance_status=ABSENT")).json().at("total_filtered") == 5);
-    CHECK(admin.get(path_of(video_id, "stats?search=00003")).json().at("students")[0].at("progress") == 0.3);
-    CHECK(admin.get(path_of(video_id, "stats?attendance_status=GONE")).status == 400);
-    CHECK(admin.get(path_of(video_id, "stats?page_size=4&page=3")).json().at("students").size() == 3);
+    CHECK(admin.get(figures_path(video_id, "stats?attendance_status=ABSENT")).json().at("total_filtered") == 5);
+    CHECK(admin.get(figures_path(video_id, "stats?search=00003")).json().at("students")[0].at("progress") == 0.3);
+    CHECK(admin.get(figures_path(video_id, "stats?attendance_status=GONE")).status == 400);
+    CHECK(admin.get(figures_path(video_id, "stats?page_size=4&page=3")).json().at("students").size() == 3);
     CHECK(admin
               .get(fmt::format("/api/v1/lectures/{}/sessions/{}/videos/{}/stats", api.demo.lecture_id,
                                api.demo.session_id, video_id))
@@ -78,7 +78,7 @@ TEST_CASE("stats, summary, achievement and policy-impact agree with each other")
                                api.demo.session_id, video_id))
               .status == 404);
 
-    const auto summary = admin.get(path_of(video_id, "summary?range=24h")).json();
+    const auto summary = admin.get(figures_path(video_id, "summary?range=24h")).json();
     CHECK(summary.at("range") == "24h");
     CHECK(summary.at("total_students") == 11);
     CHECK(summary.at("completed_count") == 1);
@@ -86,10 +86,10 @@ TEST_CASE("stats, summary, achievement and policy-impact agree with each other")
     CHECK(summary.at("watched_seconds_est").get<double>() == doctest::Approx(5.5 * 100));
     CHECK(summary.at("risk_top").empty());
     api.database.query("UPDATE video_progress SET updated_at = now() - interval '2 days'");
-    CHECK(admin.get(path_of(video_id, "summary?range=24h")).json().at("completed_count") == 0);
-    CHECK(admin.get(path_of(video_id, "summary?range=7d")).json().at("completed_count") == 1);
+    CHECK(admin.get(figures_path(video_id, "summary?range=24h")).json().at("completed_count") == 0);
+    CHECK(admin.get(figures_path(video_id, "summary?range=7d")).json().at("completed_count") == 1);
 
-    const auto achievement = admin.get(path_of(video_id, "achievement")).json();
+    const auto achievement = admin.get(figures_path(video_id, "achievement")).json();
     CHECK(achievement.at("summary").at("total_students") == 5);
     CHECK(achievement.at("summary").at("avg_progress").get<double>() == doctest::Approx(0.6));
     CHECK(achievement.at("summary").at("completed_rate").get<double>() == doctest::Approx(0.2));
@@ -98,12 +98,12 @@ TEST_CASE("stats, summary, achievement and policy-impact agree with each other")
     CHECK(achievement.at("students")[3].at("status") == "warning");
     CHECK(achievement.at("students")[4].at("status") == "completed");
 
-    const auto impact = admin.get(path_of(video_id, "policy-impact")).json();
+    const auto impact = admin.get(figures_path(video_id, "policy-impact")).json();
     REQUIRE(impact.size() == 11);
     CHECK(std::count_if(impact.begin(), impact.end(),
                         [](const json& row) { return row.at("effective_rule") == "once"; }) == 1);
     for (const char* call : {"stats", "summary", "achievement", "policy-impact"})
-        CHECK(api.client(Role::admin, "x", "other").get(path_of(video_id, call)).status == 404);
+        CHECK(api.client(Role::admin, "x", "other").get(figures_path(video_id, call)).status == 404);
 }
 
 TEST_CASE("the number of queries does not depend on the number of students") {
@@ -114,7 +114,7 @@ TEST_CASE("the number of queries does not depend on the number of students") {
     auto admin = api.admin();
     const auto cost = [&](const char* call) {
         const auto before = statements(api);
-        REQUIRE(admin.get(path_of(few, call)).status == 200);
+        REQUIRE(admin.get(figures_path(few, call)).status == 200);
         return statements(api) - before;
     };
     const char* calls[] = {"stats", "summary", "achievement", "policy-impact"};

@@ -13,8 +13,6 @@ using nlohmann::json;
 
 namespace {
 
-const std::string v1 = "/api/v1/";
-
 int policy_version(ApiFixture& api, std::int64_t video_id) {
     return api.admin().get(fmt::format("{}videos/{}", v1, video_id)).json().at("policy_version");
 }

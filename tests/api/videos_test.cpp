@@ -15,7 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-std::string path_of(std::int64_t id, const std::string& rest = "") {
+std::string video_path(std::int64_t id, const std::string& rest = "") {
     return fmt::format("/api/v1/videos/{}{}", id, rest);
 }
 
@@ -26,19 +26,11 @@ std::set<std::string> keys_of(const json& object) {
     return keys;
 }
 
-std::vector<std::int64_t> ids_of(const Answer& answer) {
-    std::vector<std::int64_t> ids;
-    const auto body = answer.json();
-    for (const auto& video : body.at("results"))
-        ids.push_back(video.at("id"));
-    return ids;
-}
-
 }  // namespace
 
 TEST_CASE_FIXTURE(ApiFixture, "a video object has every field of the contract") {
     const auto id = upload("bytes");
-    const auto answer = admin().get(path_of(id));
+    const auto answer = admin().get(video_path(id));
     REQUIRE(answer.status == 200);
     const auto keys = keys_of(answer.json());
     for (const char* key : {"id",
@@ -77,7 +69,7 @@ TEST_CASE_FIXTURE(ApiFixture, "a video object has every field of the contract") 
 
 TEST_CASE_FIXTURE(ApiFixture, "a READY video says how it can be played, and shows its poster") {
     const auto id = ready_video(*this, MadeUpVideo(20));
-    const auto video = admin().get(path_of(id)).json();
+    const auto video = admin().get(video_path(id)).json();
     CHECK(video.at("status") == "READY");
     CHECK(video.at("progress") == 1);
     CHECK(video.at("playable") == true);
@@ -95,9 +87,9 @@ TEST_CASE_FIXTURE(ApiFixture, "a READY video says how it can be played, and show
 
 TEST_CASE_FIXTURE(ApiFixture, "a READY video's storyboard can be seen by whoever has its link") {
     const auto waiting = upload("bytes");
-    CHECK(admin().get(path_of(waiting)).json().at("storyboard_url").is_null());
+    CHECK(admin().get(video_path(waiting)).json().at("storyboard_url").is_null());
     const auto id = ready_video(*this, MadeUpVideo(20));
-    const auto target = target_of(admin().get(path_of(id)).json().at("storyboard_url"));
+    const auto target = target_of(admin().get(video_path(id)).json().at("storyboard_url"));
     REQUIRE(target.ends_with("/storyboard.vtt"));
     const auto base = target.substr(0, target.rfind('/') + 1);
     auto http = stranger();
@@ -122,7 +114,7 @@ TEST_CASE_FIXTURE(ApiFixture, "a READY video's storyboard can be seen by whoever
     auto& letter = changed[changed.size() - 20];
     letter = letter == 'A' ? 'B' : 'A';
     CHECK(http.get(changed).status == 403);
-    const auto poster = target_of(admin().get(path_of(id)).json().at("thumbnail_url"));
+    const auto poster = target_of(admin().get(video_path(id)).json().at("thumbnail_url"));
     CHECK(http.get("/storyboard/" + poster.substr(poster.rfind('/') + 1) + "/storyboard.vtt").status == 403);
     advance(std::chrono::hours(49));
     CHECK(http.get(target).status == 403);
@@ -133,7 +125,7 @@ TEST_CASE_FIXTURE(ApiFixture, "lists are filtered and paged") {
     const auto second = upload("bytes", {{"title", "Rings & more"}});
     const auto third = upload("bytes", {{"title", "Fields"}});
     auto client = admin();
-    CHECK(client.post(path_of(second, "/upload/complete"), json::object()).status == 200);
+    CHECK(client.post(video_path(second, "/upload/complete"), json::object()).status == 200);
 
     const auto all = client.get("/api/v1/videos");
     CHECK(all.json().at("count") == 3);
@@ -191,35 +183,35 @@ TEST_CASE_FIXTURE(ApiFixture,
 TEST_CASE_FIXTURE(ApiFixture, "PATCH changes what is named and nothing else") {
     const auto id = upload("bytes");
     auto client = admin();
-    const auto before = client.get(path_of(id)).json();
-    const auto renamed = client.patch(path_of(id), {{"title", "Renamed"}});
+    const auto before = client.get(video_path(id)).json();
+    const auto renamed = client.patch(video_path(id), {{"title", "Renamed"}});
     CHECK(renamed.status == 200);
     CHECK(renamed.json().at("title") == "Renamed");
     CHECK(renamed.json().at("policy_version") == before.at("policy_version"));
     const auto changed =
-        client.patch(path_of(id), {{"allow_skip", false}, {"max_speed", 2}, {"show_watermark", false}});
+        client.patch(video_path(id), {{"allow_skip", false}, {"max_speed", 2}, {"show_watermark", false}});
     CHECK(changed.json().at("allow_skip") == false);
     CHECK(changed.json().at("max_speed") == 2);
     CHECK(changed.json().at("show_watermark") == false);
     CHECK(changed.json().at("title") == "Renamed");
     CHECK(changed.json().at("policy_version") == before.at("policy_version").get<int>() + 1);
-    CHECK(client.patch(path_of(id), json::object()).status == 200);
+    CHECK(client.patch(video_path(id), json::object()).status == 200);
 
     for (const json& bad : {json{{"title", ""}}, json{{"title", 7}}, json{{"max_speed", 0}}, json{{"max_speed", "x"}},
                             json{{"allow_skip", "no"}}, json{{"show_watermark", 1}}}) {
         CAPTURE(bad);
-        CHECK(client.patch(path_of(id), bad).status == 400);
+        CHECK(client.patch(video_path(id), bad).status == 400);
     }
     // The state is not the caller's to write.
-    CHECK(client.patch(path_of(id), {{"status", "READY"}, {"id", 5}}).json().at("status") == "PENDING");
+    CHECK(client.patch(video_path(id), {{"status", "READY"}, {"id", 5}}).json().at("status") == "PENDING");
 }
 
 TEST_CASE_FIXTURE(ApiFixture, "DELETE removes the video and its objects") {
     const auto id = ready_video(*this, MadeUpVideo(20));
     auto client = admin();
-    CHECK(client.remove(path_of(id)).status == 204);
-    CHECK(client.get(path_of(id)).status == 404);
-    CHECK(client.remove(path_of(id)).status == 404);
+    CHECK(client.remove(video_path(id)).status == 204);
+    CHECK(client.get(video_path(id)).status == 404);
+    CHECK(client.remove(video_path(id)).status == 404);
     std::set<std::string> left;
     services().storage.list("", [&](const Storage::Object& object) { left.insert(object.key); });
     // The second chunk's copies of the initialisation sections are nobody's already, as is the storyboard that the
@@ -232,16 +224,16 @@ TEST_CASE_FIXTURE(ApiFixture, "DELETE removes the video and its objects") {
 TEST_CASE_FIXTURE(ApiFixture, "another tenant's video is not there, for any call") {
     const auto id = upload("bytes");
     auto foreign = client(Role::admin, "somebody", "other");
-    CHECK(foreign.get(path_of(id)).status == 404);
-    CHECK(foreign.patch(path_of(id), {{"title", "Theirs"}}).status == 404);
-    CHECK(foreign.remove(path_of(id)).status == 404);
-    CHECK(foreign.get(path_of(id, "/tasks")).status == 404);
+    CHECK(foreign.get(video_path(id)).status == 404);
+    CHECK(foreign.patch(video_path(id), {{"title", "Theirs"}}).status == 404);
+    CHECK(foreign.remove(video_path(id)).status == 404);
+    CHECK(foreign.get(video_path(id, "/tasks")).status == 404);
     for (const char* call : {"/retry", "/cancel", "/upload/complete"})
-        CHECK(foreign.post(path_of(id, call), json::object()).status == 404);
+        CHECK(foreign.post(video_path(id, call), json::object()).status == 404);
     CHECK(foreign.get("/api/v1/videos").json().at("count") == 0);
     CHECK(foreign.get(fmt::format("/api/v1/lectures/{}/sessions/{}/videos/{}", demo.lecture_id, demo.session_id, id))
               .status == 404);
-    CHECK(admin().get(path_of(id)).json().at("title") == "A lecture");
+    CHECK(admin().get(video_path(id)).json().at("title") == "A lecture");
 }
 
 TEST_CASE_FIXTURE(ApiFixture, "the nested address answers the same, below its own lecture and session only") {
@@ -250,7 +242,7 @@ TEST_CASE_FIXTURE(ApiFixture, "the nested address answers the same, below its ow
     const auto nested = [&](std::int64_t lecture, std::int64_t session) {
         return client.get(fmt::format("/api/v1/lectures/{}/sessions/{}/videos/{}", lecture, session, id));
     };
-    CHECK(nested(demo.lecture_id, demo.session_id).json() == client.get(path_of(id)).json());
+    CHECK(nested(demo.lecture_id, demo.session_id).json() == client.get(video_path(id)).json());
     CHECK(nested(demo.lecture_id + 1, demo.session_id).status == 404);
     CHECK(nested(demo.lecture_id, demo.session_id + 1).status == 404);
 }
@@ -269,7 +261,7 @@ TEST_CASE_FIXTURE(ApiFixture, "ids that can be no ids are 404") {
 TEST_CASE_FIXTURE(ApiFixture, "retry is for FAILED and waiting videos, cancel for those that wait or are at work") {
     const auto id = upload("bytes");
     auto client = admin();
-    const auto post = [&](const char* call) { return client.post(path_of(id, call), json::object()); };
+    const auto post = [&](const char* call) { return client.post(video_path(id, call), json::object()); };
     CHECK(post("/retry").detail() == "cannot_retry");
     CHECK(post("/retry").status == 400);
     CHECK(post("/cancel").status == 409);
@@ -278,7 +270,7 @@ TEST_CASE_FIXTURE(ApiFixture, "retry is for FAILED and waiting videos, cancel fo
 
     WorkerClient worker(*this);
     const auto job = worker.claim().value();
-    CHECK(client.get(path_of(id)).json().at("status") == "PROCESSING");
+    CHECK(client.get(video_path(id)).json().at("status") == "PROCESSING");
     CHECK(post("/retry").detail() == "cannot_retry");
     const auto cancelled = post("/cancel");
     CHECK(cancelled.status == 202);
@@ -294,7 +286,7 @@ TEST_CASE_FIXTURE(ApiFixture, "retry is for FAILED and waiting videos, cancel fo
     CHECK(retried.json().at("status") == "UPLOADED");
     CHECK(retried.json().at("error_code").is_null());
     CHECK(worker.work_off(MadeUpVideo(6)) > 0);
-    CHECK(client.get(path_of(id)).json().at("status") == "READY");
+    CHECK(client.get(video_path(id)).json().at("status") == "READY");
     CHECK(post("/retry").status == 400);
     CHECK(post("/cancel").status == 409);
 }
@@ -303,7 +295,7 @@ TEST_CASE_FIXTURE(ApiFixture, "the tasks of a video are listed with what became 
     const auto id = uploaded_video();
     WorkerClient worker(*this, "worker-7");
     CHECK(worker.fail(worker.claim().value(), "disk_full", "The disk is full.").status == 200);
-    const auto answer = admin().get(path_of(id, "/tasks"));
+    const auto answer = admin().get(video_path(id, "/tasks"));
     REQUIRE(answer.status == 200);
     REQUIRE(answer.json().size() == 1);
     const auto task = answer.json()[0];
@@ -317,7 +309,7 @@ TEST_CASE_FIXTURE(ApiFixture, "a FAILED video says why, for people and for progr
     const auto id = uploaded_video();
     WorkerClient worker(*this);
     CHECK(worker.fail(worker.claim().value(), "not_media", "This is a text file.").status == 200);
-    const auto video = admin().get(path_of(id)).json();
+    const auto video = admin().get(video_path(id)).json();
     CHECK(video.at("status") == "FAILED");
     CHECK(video.at("error_code") == "not_media");
     CHECK(video.at("error_reason") == "This is a text file.");

@@ -11,6 +11,9 @@
 
 namespace sluice {
 
+/// Of a video that is watched: two segments and a piece.
+inline constexpr int video_seconds = 13;
+
 /// What start answers to the enrolled student of the academy "demo", from a device.
 inline Answer start_playback(const ApiFixture& api, std::int64_t video_id, const std::string& device_id = "phone") {
     return api.student().post(

@@ -14,13 +14,13 @@ using nlohmann::json;
 namespace {
 
 /// Ten segments, the last one of 6 s as well.
-constexpr int video_seconds = 60;
+constexpr int lecture_seconds = 60;
 constexpr int segment_seconds = 6;
 
 /// A READY video, a student who attended ONLINE, and what staff are told of them.
 struct Audience {
     explicit Audience(const ApiFixture::Options& options = {})
-        : api(options), video_id(ready_video(api, MadeUpVideo(video_seconds))) {
+        : api(options), video_id(ready_video(api, MadeUpVideo(lecture_seconds))) {
         api.admin().post(
             "/api/v1/attendance",
             {{"session", api.demo.session_id}, {"enrollment", api.demo.enrollment_id}, {"status", "ONLINE"}});
@@ -87,7 +87,7 @@ struct Audience {
 
 json facts(double watched, bool suspicious, double progress) {
     return {{"watched_seconds", watched},
-            {"watched_ratio", watched / video_seconds},
+            {"watched_ratio", watched / lecture_seconds},
             {"suspicious", suspicious},
             {"progress", progress}};
 }
@@ -98,10 +98,10 @@ TEST_CASE("who watches it all has proof of it") {
     Audience audience;
     const auto token = audience.start();
     audience.report(token, 0);
-    for (int position = 12; position <= video_seconds; position += 12) {
+    for (int position = 12; position <= lecture_seconds; position += 12) {
         audience.fetch_all(token, (position - 12) / segment_seconds, position / segment_seconds);
         audience.wait(12);
-        audience.report(token, position, position == video_seconds ? "end" : "heartbeat");
+        audience.report(token, position, position == lecture_seconds ? "end" : "heartbeat");
     }
     audience.claim(1);
     CHECK(audience.proof() == facts(60, false, 1));
@@ -223,8 +223,8 @@ TEST_CASE("only what shows the picture to a student counts as served") {
     Audience audience;
     const auto token = audience.start();
     audience.report(token, 0);
-    audience.wait(video_seconds);
-    audience.report(token, video_seconds);
+    audience.wait(lecture_seconds);
+    audience.report(token, lecture_seconds);
     const auto segment = fmt::format("/p/{}/720p/seg-00000.m4s", token);
     CHECK(audience.http.head(segment).status == 200);
     CHECK(audience.http.get(segment, {{"Range", "bytes=0-3"}}).status == 206);
@@ -292,8 +292,8 @@ TEST_CASE("what was served is written down by itself, and kept while the databas
     Audience audience;
     const auto token = audience.start();
     audience.report(token, 0);
-    audience.wait(video_seconds);
-    audience.report(token, video_seconds);
+    audience.wait(lecture_seconds);
+    audience.report(token, lecture_seconds);
     audience.fetch_all(token, 0, 2);
     CHECK(wait_for_status(200, [&] {
               const auto answer = audience.api.admin().get(fmt::format("/api/v1/videos/{}/stats", audience.video_id));

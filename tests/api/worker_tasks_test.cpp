@@ -23,7 +23,7 @@ constexpr const char* base = prefixes[0];
 constexpr const char* all_kinds = "kinds=plan,chunk,audio,finish";
 /// A long poll that has to end much earlier, by an event.
 constexpr int long_wait_seconds = 30;
-constexpr std::chrono::seconds much_earlier{10};
+constexpr std::chrono::seconds long_ago{10};
 
 std::string status_of(ApiFixture& api, std::int64_t id) {
     return api.admin().get(fmt::format("/api/v1/videos/{}", id)).json().at("status");
@@ -204,7 +204,7 @@ TEST_CASE_FIXTURE(ApiFixture, "a waiting worker is answered as soon as there is 
         const auto started = Clock::now();
         const auto id = uploaded_video();
         const auto job = waiting.get();
-        CHECK(Clock::now() - started < much_earlier);
+        CHECK(Clock::now() - started < long_ago);
         REQUIRE(job.has_value());
         CHECK(job->video_id == id);
     }
@@ -220,7 +220,7 @@ TEST_CASE_FIXTURE(ApiFixture, "tasks that a completion makes are for other waiti
     const auto started = Clock::now();
     CHECK(first.complete(plan, plan_output(made_up)).status == 200);
     CHECK(waiting.get().value().kind == TaskKind::chunk);
-    CHECK(Clock::now() - started < much_earlier);
+    CHECK(Clock::now() - started < long_ago);
 }
 
 TEST_CASE_FIXTURE(ApiFixture, "a worker that waits at one process hears of a task that another process makes") {
@@ -236,7 +236,7 @@ TEST_CASE_FIXTURE(ApiFixture, "a worker that waits at one process hears of a tas
     const auto started = Clock::now();
     uploaded_video();
     CHECK(waiting.get() == 200);
-    CHECK(Clock::now() - started < much_earlier);
+    CHECK(Clock::now() - started < long_ago);
     parts.services().new_tasks.close();
     server.stop();
     thread.join();
@@ -251,7 +251,7 @@ TEST_CASE_FIXTURE(ApiFixture, "when the API stops, waiting workers are sent home
     const auto started = Clock::now();
     services().new_tasks.close();
     CHECK(waiting.get() == 204);
-    CHECK(Clock::now() - started < much_earlier);
+    CHECK(Clock::now() - started < long_ago);
 }
 
 TEST_CASE_FIXTURE(ApiFixture, "a stale epoch gets 409 for everything, and changes nothing") {

@@ -16,7 +16,7 @@ using namespace sluice;
 
 namespace {
 
-class NoEvents : public TaskEvents {
+class PosterEvents : public TaskEvents {
   public:
     void progress(double) override {}
     void object(const std::string&) override {}
@@ -27,7 +27,7 @@ class NoEvents : public TaskEvents {
 struct Poster {
     explicit Poster(const std::filesystem::path& file) {
         quiet_libav();
-        NoEvents events;
+        PosterEvents events;
         const ClipSource source(file);
         const auto jpeg = make_poster(*source, plan_of(file).plan.value(), events).value();
         const auto size = conformance::read_jpeg(jpeg).value();

@@ -14,7 +14,7 @@ using namespace sluice;
 
 namespace {
 
-const std::string header = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n";
+const std::string webvtt_head = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n";
 
 /// One text before the boundary at 6 s, one across it, and one that outlasts a video of 14 s.
 std::filesystem::path texts() {
@@ -24,11 +24,11 @@ std::filesystem::path texts() {
                    "3\n00:00:13,000 --> 00:00:20,000\nDrei\n\n");
 }
 
-constexpr const char* picture = "-f lavfi -i testsrc2=s=320x180:r=25:d=14";
+constexpr const char* picture_source = "-f lavfi -i testsrc2=s=320x180:r=25:d=14";
 constexpr const char* fast = "-c:v libx264 -preset ultrafast -g 50";
 
 std::filesystem::path subtitled(const std::string& name, const std::string& arguments) {
-    return clip(name, fmt::format("{} -i {} -map 0 {} {}", picture, texts().string(), fast, arguments));
+    return clip(name, fmt::format("{} -i {} -map 0 {} {}", picture_source, texts().string(), fast, arguments));
 }
 
 std::string segment(const HlsCopy& copy, int number, int track = 1) {
@@ -38,9 +38,9 @@ std::string segment(const HlsCopy& copy, int number, int track = 1) {
 void check_texts(const HlsCopy& copy, int track = 1) {
     const std::string across = "00:00:05.000 --> 00:00:07.000\nZwei: über\ndie Grenze\n\n";
     CHECK(segment(copy, 0, track) ==
-          header + "00:00:00.500 --> 00:00:02.000\n<b>One</b> &amp; <i>only</i>, a --&gt; b\n\n" + across);
-    CHECK(segment(copy, 1, track) == header + across);
-    CHECK(segment(copy, 2, track) == header + "00:00:13.000 --> 00:00:14.000\nDrei\n\n");
+          webvtt_head + "00:00:00.500 --> 00:00:02.000\n<b>One</b> &amp; <i>only</i>, a --&gt; b\n\n" + across);
+    CHECK(segment(copy, 1, track) == webvtt_head + across);
+    CHECK(segment(copy, 2, track) == webvtt_head + "00:00:13.000 --> 00:00:14.000\nDrei\n\n");
 }
 
 std::string replaced(std::string bytes, const std::string& from, const std::string& to) {
@@ -51,9 +51,9 @@ std::string replaced(std::string bytes, const std::string& from, const std::stri
 }
 
 /// Counts what is read of a source.
-class CountingSource : public Source {
+class ReadCounter : public Source {
   public:
-    explicit CountingSource(Source& source) : source_(source) {}
+    explicit ReadCounter(Source& source) : source_(source) {}
     [[nodiscard]] std::int64_t size() const override { return source_.size(); }
     std::size_t read_at(std::int64_t offset, std::span<std::uint8_t> into) override {
         const std::size_t count = source_.read_at(offset, into);
@@ -84,7 +84,7 @@ std::filesystem::path large(const std::string& name, const std::string& argument
 
 }  // namespace
 
-TEST_CASE("text tracks of every format become WebVTT, cut where the picture is") {
+TEST_CASE("text tracks of every format become WebVTT, cut where the picture_source is") {
     for (const auto& [name, arguments] : {std::pair{"timed.mp4", "-map 1 -c:s mov_text"},
                                           {"timed.mov", "-map 1 -c:s mov_text"},
                                           {"subrip.mkv", "-map 1 -c:s srt"},
@@ -98,7 +98,7 @@ TEST_CASE("text tracks of every format become WebVTT, cut where the picture is")
     }
     // ffmpeg's WebVTT encoder loses what looks like markup.
     const HlsCopy webvtt(subtitled("webvtt.webm", "-map 1 -c:s webvtt -c:v libvpx -cpu-used 8 -deadline realtime"));
-    CHECK(segment(webvtt, 1) == header + "00:00:05.000 --> 00:00:07.000\nZwei: über\ndie Grenze\n\n");
+    CHECK(segment(webvtt, 1) == webvtt_head + "00:00:05.000 --> 00:00:07.000\nZwei: über\ndie Grenze\n\n");
 }
 
 TEST_CASE("a text whose length is not known gives way to the next") {
@@ -106,9 +106,9 @@ TEST_CASE("a text whose length is not known gives way to the next") {
     const HlsCopy copy(subtitled("fragmented-texts.mp4", "-map 1 -c:s mov_text -movflags frag_keyframe+empty_moov"));
     const std::string across = "00:00:05.000 --> 00:00:10.000\nZwei: über\ndie Grenze\n\n";
     CHECK(segment(copy, 0) ==
-          header + "00:00:00.500 --> 00:00:05.000\n<b>One</b> &amp; <i>only</i>, a --&gt; b\n\n" + across);
-    CHECK(segment(copy, 1) == header + across);
-    CHECK(segment(copy, 2) == header + "00:00:13.000 --> 00:00:14.000\nDrei\n\n");
+          webvtt_head + "00:00:00.500 --> 00:00:05.000\n<b>One</b> &amp; <i>only</i>, a --&gt; b\n\n" + across);
+    CHECK(segment(copy, 1) == webvtt_head + across);
+    CHECK(segment(copy, 2) == webvtt_head + "00:00:13.000 --> 00:00:14.000\nDrei\n\n");
 }
 
 TEST_CASE("tracks keep language, title and whether they are forced") {
@@ -126,20 +126,20 @@ TEST_CASE("tracks keep language, title and whether they are forced") {
         check_texts(copy, track);
 }
 
-TEST_CASE("texts count from the first picture, wherever that is") {
+TEST_CASE("texts count from the first picture_source, wherever that is") {
     check_texts(HlsCopy(subtitled("at-ten.mkv", "-map 1 -c:s srt -output_ts_offset 10")));
-    const auto late = clip("late-picture.mkv", fmt::format("-itsoffset 3 {} -i {} -map 0 -map 1 {} -c:s srt", picture,
-                                                           texts().string(), fast));
+    const auto late = clip("late-picture_source.mkv", fmt::format("-itsoffset 3 {} -i {} -map 0 -map 1 {} -c:s srt",
+                                                                  picture_source, texts().string(), fast));
     const HlsCopy copy(late);
-    CHECK(segment(copy, 0) == header + "00:00:02.000 --> 00:00:04.000\nZwei: über\ndie Grenze\n\n");
-    CHECK(segment(copy, 1) == header + "00:00:10.000 --> 00:00:14.000\nDrei\n\n");
-    CHECK(segment(copy, 2) == header + "00:00:10.000 --> 00:00:14.000\nDrei\n\n");
+    CHECK(segment(copy, 0) == webvtt_head + "00:00:02.000 --> 00:00:04.000\nZwei: über\ndie Grenze\n\n");
+    CHECK(segment(copy, 1) == webvtt_head + "00:00:10.000 --> 00:00:14.000\nDrei\n\n");
+    CHECK(segment(copy, 2) == webvtt_head + "00:00:10.000 --> 00:00:14.000\nDrei\n\n");
 }
 
-TEST_CASE("an edit list cuts the texts where it cuts the picture") {
+TEST_CASE("an edit list cuts the texts where it cuts the picture_source") {
     const auto whole = subtitled("timed.mp4", "-map 1 -c:s mov_text");
     const HlsCopy copy(clip("cut-texts.mp4", fmt::format("-ss 5.4 -i {} -map 0 -c copy", whole.string())));
-    CHECK(segment(copy, 0) == header + "00:00:00.000 --> 00:00:01.600\nZwei: über\ndie Grenze\n\n");
+    CHECK(segment(copy, 0) == webvtt_head + "00:00:00.000 --> 00:00:01.600\nZwei: über\ndie Grenze\n\n");
     CHECK(segment(copy, 1).find("00:00:07.600 --> 00:00:08.6") != std::string::npos);
 }
 
@@ -153,9 +153,10 @@ TEST_CASE("where the source's keyframes decide, they decide for the texts") {
     const Plan plan = plan_of(file).plan.value();
     REQUIRE(plan.segment_starts == std::vector<std::int64_t>{0, 100, 200});
     const HlsCopy copy(file);
-    CHECK(segment(copy, 0) == header + "00:00:00.500 --> 00:00:02.000\n<b>One</b> &amp; <i>only</i>, a --&gt; b\n\n");
-    CHECK(segment(copy, 1) == header + "00:00:05.000 --> 00:00:07.000\nZwei: über\ndie Grenze\n\n");
-    CHECK(segment(copy, 2) == header + "00:00:13.000 --> 00:00:14.000\nDrei\n\n");
+    CHECK(segment(copy, 0) ==
+          webvtt_head + "00:00:00.500 --> 00:00:02.000\n<b>One</b> &amp; <i>only</i>, a --&gt; b\n\n");
+    CHECK(segment(copy, 1) == webvtt_head + "00:00:05.000 --> 00:00:07.000\nZwei: über\ndie Grenze\n\n");
+    CHECK(segment(copy, 2) == webvtt_head + "00:00:13.000 --> 00:00:14.000\nDrei\n\n");
 }
 
 TEST_CASE("what cannot become text is left out, with a warning") {
@@ -172,7 +173,7 @@ TEST_CASE("what cannot become text is left out, with a warning") {
           Warnings{"Subtitles in a format that cannot be read here were left out (tracks: 1)."});
     CHECK(warnings_of(
               clip("spoken.mka", fmt::format("-f lavfi -i sine=d=3 -i {} -map 0 -map 1 -c:s srt", texts().string()))) ==
-          Warnings{"Subtitles of a recording without a picture were left out (tracks: 1)."});
+          Warnings{"Subtitles of a recording without a picture_source were left out (tracks: 1)."});
 }
 
 TEST_CASE("there are limits to how many tracks a video may have") {
@@ -197,14 +198,14 @@ TEST_CASE("there are limits to how many tracks a video may have") {
 TEST_CASE("damaged texts do not fail the video, nor take others with them") {
     const auto srt = bytes_of(subtitled("plain-texts.mkv", "-map 1 -c:s srt -write_crc32 0"));
     const HlsCopy not_utf8(file_of("latin1.mkv", replaced(srt, "Zwei: \xc3\xbc", "Zwei:\xe9\x01\xff")));
-    CHECK(segment(not_utf8, 1) == header +
+    CHECK(segment(not_utf8, 1) == webvtt_head +
                                       "00:00:05.000 --> 00:00:07.000\nZwei:\xef\xbf\xbd\xef\xbf\xbd"
                                       "ber\ndie Grenze\n\n");
 
     const auto ass = bytes_of(subtitled("plain-ass.mkv", "-map 1 -c:s ass -write_crc32 0"));
     const HlsCopy no_event(file_of("no-event.mkv", replaced(ass, ",0,0,0,,Zwei", ",0;0;0;;Zwei")));
-    CHECK(segment(no_event, 1) == header);
-    CHECK(segment(no_event, 2) == header + "00:00:13.000 --> 00:00:14.000\nDrei\n\n");
+    CHECK(segment(no_event, 1) == webvtt_head);
+    CHECK(segment(no_event, 2) == webvtt_head + "00:00:13.000 --> 00:00:14.000\nDrei\n\n");
 
     // Timed text begins with its length.
     const auto timed = bytes_of(subtitled("timed.mp4", "-map 1 -c:s mov_text"));
@@ -215,7 +216,7 @@ TEST_CASE("of an MP4, the texts alone are read") {
     const ClipSource source(large("large-texts.mp4", "-c:s mov_text"));
     const Plan plan = plan_of(large("large-texts.mp4", "-c:s mov_text")).plan.value();
     REQUIRE((*source).size() > 8'000'000);
-    CountingSource counting(*source);
+    ReadCounter counting(*source);
     CountedEvents events;
     const auto cues = read_subtitles(counting, plan, events);
     REQUIRE(cues.size() == 1);

@@ -16,7 +16,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t mebibyte = std::size_t{1} << 20;
+constexpr std::size_t mib = std::size_t{1} << 20;
 
 struct Fixture {
     Fixture() { store.clear(); }
@@ -78,7 +78,7 @@ TEST_CASE_FIXTURE(Fixture, "passing faults of the store are borne with") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "an answer that breaks off is continued where it ended") {
-    std::string bytes(3 * mebibyte, '\0');
+    std::string bytes(3 * mib, '\0');
     for (std::size_t i = 0; i < bytes.size(); ++i)
         bytes[i] = static_cast<char>(i * 7 + i / 251);
     REQUIRE(storage.put("a/b", bytes) == PutOutcome::created);
@@ -92,10 +92,10 @@ TEST_CASE_FIXTURE(Fixture, "an answer that breaks off is continued where it ende
 }
 
 TEST_CASE_FIXTURE(Fixture, "a write whose answer is lost is done, in one piece or in parts") {
-    for (const auto size : {std::size_t{1000}, 9 * mebibyte}) {
+    for (const auto size : {std::size_t{1000}, 9 * mib}) {
         CAPTURE(size);
         const std::string bytes(size, 'x');
-        const bool in_parts = size > mebibyte;
+        const bool in_parts = size > mib;
         const auto key = "lost/" + std::to_string(size);
         // Before the last request: begin, part one; is it there; part two.
         std::vector<json> faults;
@@ -113,8 +113,8 @@ TEST_CASE_FIXTURE(Fixture, "a store that knows no conditional writes is written 
     store.fail({json::object(), refusal});
     CHECK(storage.put("whole", "bytes") == PutOutcome::created);
     store.fail({json::object(), json::object(), json::object(), json::object(), refusal});
-    CHECK(storage.put("parts", std::string(9 * mebibyte, 'x')) == PutOutcome::created);
-    CHECK(storage.size("parts") == 9 * mebibyte);
+    CHECK(storage.put("parts", std::string(9 * mib, 'x')) == PutOutcome::created);
+    CHECK(storage.size("parts") == 9 * mib);
 }
 
 TEST_CASE_FIXTURE(Fixture, "who comes second learns what is there") {
@@ -167,7 +167,7 @@ TEST_CASE_FIXTURE(Fixture, "a fault that stays is reported with its reason, and 
 TEST_CASE_FIXTURE(Fixture, "a multipart upload that the store confirms with an error has failed") {
     store.fail(
         {json::object(), json::object(), json::object(), json::object(), {{"status", 200}, {"code", "InternalError"}}});
-    CHECK(fault_of([&] { storage.put("a/b", std::string(9 * mebibyte, 'x')); }) == "storage: write: 200 InternalError");
+    CHECK(fault_of([&] { storage.put("a/b", std::string(9 * mib, 'x')); }) == "storage: write: 200 InternalError");
     CHECK_FALSE(storage.size("a/b").has_value());
 }
 
@@ -217,7 +217,7 @@ TEST_CASE_FIXTURE(Fixture, "a list goes on page after page") {
 
 TEST_CASE("parts grow so that ten thousand of them hold any upload") {
     constexpr int max_parts = 10'000;
-    constexpr std::size_t min_part = 5 * mebibyte;
+    constexpr std::size_t min_part = 5 * mib;
     std::size_t bytes = 0;
     for (int number = 1; number <= max_parts; ++number) {
         CHECK(S3Writer::part_bytes(number) >= min_part);

@@ -18,16 +18,14 @@ using std::chrono::seconds;
 
 namespace {
 
-const MadeUpVideo made_up(20);
-
 struct AuditorFixture : StoreFixture {
     /// A READY video, one that is being worked on, one that waits, a FAILED one, and no garbage.
     AuditorFixture() {
         ready = uploaded_video();
-        work_off(made_up);
+        work_off(sample_video);
         begun = uploaded_video();
-        complete(claim().value(), plan_output(made_up));
-        complete(claim().value(), chunk_output(made_up.plan, made_up.chunks[0]));
+        complete(claim().value(), plan_output(sample_video));
+        complete(claim().value(), chunk_output(sample_video.plan, sample_video.chunks[0]));
         held = tasks::claim(database, {TaskKind::chunk}, "worker-2", 60).value().task_id;
         doomed = uploaded_video();
         videos::cancel(database, doomed);
@@ -62,7 +60,7 @@ struct AuditorFixture : StoreFixture {
 
 TEST_CASE_FIXTURE(AuditorFixture, "an academy at work is without findings") {
     CHECK(codes().empty());
-    work_off(made_up);
+    work_off(sample_video);
     collect_garbage(database, storage, seconds(0));
     CHECK(codes().empty());
 }

@@ -16,12 +16,10 @@ using namespace sluice;
 namespace {
 
 /// 20 s in chunks of 12 s: four segments, two chunks.
-const MadeUpVideo made_up(20);
-
 struct PlannedVideo : StoreFixture {
     PlannedVideo() : id(uploaded_video()) {
         plan_job = claim().value();
-        complete(plan_job, plan_output(made_up));
+        complete(plan_job, plan_output(sample_video));
     }
 
     /// The next task, which must be of this kind.
@@ -36,19 +34,19 @@ struct PlannedVideo : StoreFixture {
 TEST_CASE_FIXTURE(PlannedVideo, "a plan makes the renditions, and the tasks in the order in which they are wanted") {
     CHECK(task(plan_job.task_id, "state") == "done");
     CHECK(video(id).duration_seconds == 20);
-    CHECK(video(id).plan.get<Plan>().video == made_up.plan.video);
+    CHECK(video(id).plan.get<Plan>().video == sample_video.plan.video);
     CHECK(count("rendition WHERE kind = 'video'") == 2);
     CHECK(count("rendition WHERE kind = 'audio' AND channels = 2 AND language = 'en'") == 1);
 
     const auto first = claim().value();
     CHECK(first.kind == TaskKind::chunk);
-    CHECK(first.params.chunk == made_up.chunks[0]);
+    CHECK(first.params.chunk == sample_video.chunks[0]);
     CHECK(first.params.plan.has_value());
     // Picture and sound of the beginning make the video playable, so the sound comes before the rest.
     const auto second = claim().value();
     CHECK(second.kind == TaskKind::audio);
     CHECK(second.params.rendition == "audio");
-    CHECK(claim().value().params.chunk == made_up.chunks[1]);
+    CHECK(claim().value().params.chunk == sample_video.chunks[1]);
     CHECK(claim().value().kind == TaskKind::finish);
     CHECK_FALSE(claim().has_value());
 }
@@ -62,22 +60,22 @@ TEST_CASE_FIXTURE(StoreFixture,
         return tasks::complete(database, storage, lease_of(job), output.result, next);
     };
     const auto plan = claim().value();
-    const auto planned = go_on(plan, plan_output(made_up));
+    const auto planned = go_on(plan, plan_output(sample_video));
     CHECK(planned.has_new_tasks);
     const auto chunk = planned.next.value();
     CHECK(chunk.kind == TaskKind::chunk);
-    CHECK(chunk.params.chunk == made_up.chunks[0]);
+    CHECK(chunk.params.chunk == sample_video.chunks[0]);
     CHECK(chunk.params.plan.has_value());
     CHECK(task(chunk.task_id, "leased_by") == "worker-1");
     // Said again, it is settled already and gives nothing.
-    CHECK(go_on(plan, plan_output(made_up)).settled == tasks::Settled::idempotent);
-    CHECK_FALSE(go_on(plan, plan_output(made_up)).next.has_value());
+    CHECK(go_on(plan, plan_output(sample_video)).settled == tasks::Settled::idempotent);
+    CHECK_FALSE(go_on(plan, plan_output(sample_video)).next.has_value());
 
-    const auto audio = go_on(chunk, chunk_output(made_up.plan, made_up.chunks[0])).next.value();
+    const auto audio = go_on(chunk, chunk_output(sample_video.plan, sample_video.chunks[0])).next.value();
     CHECK(audio.kind == TaskKind::audio);
-    const auto last = go_on(audio, audio_output(made_up.plan, "audio")).next.value();
-    CHECK(last.params.chunk == made_up.chunks[1]);
-    const auto finish = go_on(last, chunk_output(made_up.plan, made_up.chunks[1])).next.value();
+    const auto last = go_on(audio, audio_output(sample_video.plan, "audio")).next.value();
+    CHECK(last.params.chunk == sample_video.chunks[1]);
+    const auto finish = go_on(last, chunk_output(sample_video.plan, sample_video.chunks[1])).next.value();
     CHECK(finish.kind == TaskKind::finish);
     CHECK_FALSE(go_on(finish, finish_output()).next.has_value());
     CHECK(video(id).status == VideoStatus::ready);
@@ -88,7 +86,7 @@ TEST_CASE_FIXTURE(StoreFixture, "a next task whose holders keep vanishing is giv
     const auto doomed = uploaded_video();
     const auto plan = claim().value();
     test.query(fmt::format("UPDATE task SET attempt = 20, urgency = -1 WHERE video_id = {}", doomed));
-    const auto output = plan_output(made_up);
+    const auto output = plan_output(sample_video);
     store(plan, output);
     const auto completion = tasks::complete(database, storage, lease_of(plan), output.result, {all_kinds, 60});
     CHECK(completion.settled == tasks::Settled::ok);
@@ -103,19 +101,19 @@ TEST_CASE_FIXTURE(PlannedVideo,
     const auto first = claim_kind(TaskKind::chunk);
     const auto second = claim_kind(TaskKind::chunk);
     const auto audio = claim_kind(TaskKind::audio);
-    complete(first, chunk_output(made_up.plan, made_up.chunks[0]));
+    complete(first, chunk_output(sample_video.plan, sample_video.chunks[0]));
     CHECK_FALSE(video(id).playable);
-    complete(audio, audio_output(made_up.plan, "audio"));
+    complete(audio, audio_output(sample_video.plan, "audio"));
     CHECK(video(id).playable);
     SUBCASE("a chunk comes last") {
         complete(finish, finish_output());
         CHECK(video(id).status == VideoStatus::processing);
         CHECK(video(id).poster_key.has_value());
         CHECK_FALSE(video(id).hls_path.has_value());
-        complete(second, chunk_output(made_up.plan, made_up.chunks[1]));
+        complete(second, chunk_output(sample_video.plan, sample_video.chunks[1]));
     }
     SUBCASE("the pictures come last") {
-        complete(second, chunk_output(made_up.plan, made_up.chunks[1]));
+        complete(second, chunk_output(sample_video.plan, sample_video.chunks[1]));
         CHECK(video(id).status == VideoStatus::processing);
         CHECK_FALSE(video(id).poster_key.has_value());
         complete(finish, finish_output());
@@ -138,23 +136,23 @@ TEST_CASE_FIXTURE(PlannedVideo,
 TEST_CASE_FIXTURE(PlannedVideo, "chunks may be done in any order; the list grows without gaps") {
     const auto first = claim_kind(TaskKind::chunk);
     const auto second = claim_kind(TaskKind::chunk);
-    complete(claim_kind(TaskKind::audio), audio_output(made_up.plan, "audio"));
+    complete(claim_kind(TaskKind::audio), audio_output(sample_video.plan, "audio"));
     const auto segments = [&] {
         return database.transaction([&](Transaction& transaction) {
             return load_manifest(transaction, id).value().manifest.find("720p")->segments.size();
         });
     };
-    complete(second, chunk_output(made_up.plan, made_up.chunks[1]));
+    complete(second, chunk_output(sample_video.plan, sample_video.chunks[1]));
     CHECK(segments() == 0);
     CHECK_FALSE(video(id).playable);
-    complete(first, chunk_output(made_up.plan, made_up.chunks[0]));
+    complete(first, chunk_output(sample_video.plan, sample_video.chunks[0]));
     CHECK(segments() == 4);
     CHECK(video(id).playable);
 }
 
 TEST_CASE_FIXTURE(PlannedVideo,
                   "every row of a READY video names an object of that size, and the static copy names rows") {
-    work_off(made_up);
+    work_off(sample_video);
     REQUIRE(video(id).status == VideoStatus::ready);
     std::set<std::string> keys;
     for (const auto& row :
@@ -194,13 +192,13 @@ TEST_CASE_FIXTURE(PlannedVideo,
 
 TEST_CASE_FIXTURE(PlannedVideo, "a report that cannot be right is refused and changes nothing") {
     const auto job = claim_kind(TaskKind::chunk);
-    const auto good = chunk_output(made_up.plan, made_up.chunks[0]);
+    const auto good = chunk_output(sample_video.plan, sample_video.chunks[0]);
     const std::vector<std::pair<const char*, std::function<void(TaskResult&)>>> faults{
         {"a segment missing", [](TaskResult& result) { result.segments.pop_back(); }},
         {"of another chunk", [](TaskResult& result) { result.segments[0].number = 3; }},
         {"of the sound", [](TaskResult& result) { result.segments[0].rendition = "audio"; }},
         {"no initialisation sections", [](TaskResult& result) { result.renditions.clear(); }},
-        {"a plan instead", [](TaskResult& result) { result = plan_output(made_up).result; }},
+        {"a plan instead", [](TaskResult& result) { result = plan_output(sample_video).result; }},
     };
     for (const auto& [what, change] : faults) {
         CAPTURE(what);
@@ -216,7 +214,7 @@ TEST_CASE_FIXTURE(PlannedVideo, "a report that cannot be right is refused and ch
 
 TEST_CASE_FIXTURE(PlannedVideo, "an object that is not in storage, or of another size, is refused") {
     const auto job = claim_kind(TaskKind::chunk);
-    const auto output = chunk_output(made_up.plan, made_up.chunks[0]);
+    const auto output = chunk_output(sample_video.plan, sample_video.chunks[0]);
     const auto complete_only = [&](const TaskResult& result) {
         return refusal_of([&] { tasks::complete(database, storage, lease_of(job), result); });
     };
@@ -230,12 +228,12 @@ TEST_CASE_FIXTURE(PlannedVideo, "an object that is not in storage, or of another
 }
 
 TEST_CASE_FIXTURE(PlannedVideo, "chunks with different initialisation sections do not fit together") {
-    complete(claim_kind(TaskKind::chunk), chunk_output(made_up.plan, made_up.chunks[0]));
+    complete(claim_kind(TaskKind::chunk), chunk_output(sample_video.plan, sample_video.chunks[0]));
     const auto job = claim_kind(TaskKind::chunk);
-    auto output = chunk_output(made_up.plan, made_up.chunks[1]);
+    auto output = chunk_output(sample_video.plan, sample_video.chunks[1]);
     output.result.renditions[0].codecs = "avc1.4d401f";
     CHECK(refusal_of([&] { complete(job, output); }) == "invalid_field");
-    output = chunk_output(made_up.plan, made_up.chunks[1]);
+    output = chunk_output(sample_video.plan, sample_video.chunks[1]);
     std::swap(output.result.renditions[0].init_sha256, output.result.renditions[1].init_sha256);
     CHECK(refusal_of([&] { complete(job, output); }) == "invalid_field");
 }
@@ -244,7 +242,7 @@ TEST_CASE_FIXTURE(StoreFixture, "a plan that cannot be right is refused; the tas
     uploaded_video();
     const auto job = claim().value();
     CHECK(refusal_of([&] { complete(job, {}); }) == "invalid_field");
-    auto output = plan_output(made_up);
+    auto output = plan_output(sample_video);
     output.result.chunks.pop_back();
     CHECK(refusal_of([&] { complete(job, output); }) == "invalid_field");
     CHECK(count("rendition") == 0);
@@ -253,7 +251,7 @@ TEST_CASE_FIXTURE(StoreFixture, "a plan that cannot be right is refused; the tas
 
 TEST_CASE_FIXTURE(PlannedVideo, "a chunk that was done twice, by two leases, is recorded once") {
     const auto lost = claim_kind(TaskKind::chunk);
-    const auto output = chunk_output(made_up.plan, made_up.chunks[0]);
+    const auto output = chunk_output(sample_video.plan, sample_video.chunks[0]);
     store(lost, output);
     expire_lease(lost.task_id);
     const auto found = claim_kind(TaskKind::chunk);
@@ -272,7 +270,7 @@ TEST_CASE_FIXTURE(PlannedVideo, "when one task fails for good, the video has FAI
     CHECK_FALSE(video(id).playable);
     CHECK(task(running.task_id, "state") == "cancelled");
     CHECK(count("task WHERE state IN ('queued', 'running')") == 0);
-    CHECK(refusal_of([&] { complete(running, audio_output(made_up.plan, "audio")); }) == "lease_owner_mismatch");
+    CHECK(refusal_of([&] { complete(running, audio_output(sample_video.plan, "audio")); }) == "lease_owner_mismatch");
     CHECK(count("segment") == 0);
 }
 
@@ -284,14 +282,15 @@ TEST_CASE_FIXTURE(PlannedVideo,
     CHECK(video(id).error_code == "cancelled");
     const auto beat = tasks::heartbeat(database, lease_of(job), 60, 0.5);
     CHECK((!beat || beat->is_cancelled));
-    CHECK(refusal_of([&] { complete(job, chunk_output(made_up.plan, made_up.chunks[0])); }) == "lease_owner_mismatch");
+    CHECK(refusal_of([&] { complete(job, chunk_output(sample_video.plan, sample_video.chunks[0])); }) ==
+          "lease_owner_mismatch");
     CHECK_FALSE(claim().has_value());
     CHECK(refusal_of([&] { videos::cancel(database, id); }) == "cannot_cancel");
 }
 
 TEST_CASE_FIXTURE(PlannedVideo, "a retry starts anew, and nothing of the first life can get in") {
     const auto old = claim_kind(TaskKind::chunk);
-    complete(claim_kind(TaskKind::audio), audio_output(made_up.plan, "audio"));
+    complete(claim_kind(TaskKind::audio), audio_output(sample_video.plan, "audio"));
     videos::cancel(database, id);
     videos::retry(database, id);
     const auto fresh = video(id);
@@ -302,9 +301,9 @@ TEST_CASE_FIXTURE(PlannedVideo, "a retry starts anew, and nothing of the first l
     CHECK(count("task") == 1);
     CHECK(count("rendition") == 0);
     CHECK(count("segment") == 0);
-    CHECK(refusal_of([&] { complete(old, chunk_output(made_up.plan, made_up.chunks[0])); }) == "not_found");
+    CHECK(refusal_of([&] { complete(old, chunk_output(sample_video.plan, sample_video.chunks[0])); }) == "not_found");
     CHECK_FALSE(tasks::heartbeat(database, lease_of(old), 60, 0.5).has_value());
-    work_off(made_up);
+    work_off(sample_video);
     CHECK(video(id).status == VideoStatus::ready);
     CHECK(refusal_of([&] { videos::retry(database, id); }) == "cannot_retry");
 }

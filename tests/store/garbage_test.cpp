@@ -12,8 +12,6 @@ using std::chrono::seconds;
 
 namespace {
 
-const MadeUpVideo made_up(20);
-
 struct GarbageFixture : StoreFixture {
     std::set<std::string> keys() {
         std::set<std::string> found;
@@ -33,7 +31,7 @@ struct GarbageFixture : StoreFixture {
 
 TEST_CASE_FIXTURE(GarbageFixture, "what rows refer to stays, all else goes") {
     uploaded_video();
-    work_off(made_up);
+    work_off(sample_video);
     collect();
     const auto live = keys();
     CHECK(collect() == 0);
@@ -55,9 +53,9 @@ TEST_CASE_FIXTURE(GarbageFixture, "what is young may belong to a row that is abo
 
 TEST_CASE_FIXTURE(GarbageFixture, "what a running lease is writing stays; what a lost one wrote goes when it is over") {
     uploaded_video();
-    complete(claim().value(), plan_output(made_up));
+    complete(claim().value(), plan_output(sample_video));
     const auto lost = tasks::claim(database, {TaskKind::chunk}, "worker-1", 60).value();
-    const auto output = chunk_output(made_up.plan, made_up.chunks[0]);
+    const auto output = chunk_output(sample_video.plan, sample_video.chunks[0]);
     store(lost, output);
     // Of an earlier life of the video: whichever task is the last finds it there, and takes it over.
     const auto playlist = fmt::format("hls/demo/{}/master.m3u8", lost.video_id);
@@ -70,7 +68,7 @@ TEST_CASE_FIXTURE(GarbageFixture, "what a running lease is writing stays; what a
     store(found, output);
     CHECK(collect() == static_cast<std::int64_t>(output.objects.size()));
     CHECK(complete(found, output).settled == tasks::Settled::ok);
-    work_off(made_up);
+    work_off(sample_video);
     CHECK(count("video WHERE status = 'READY'") == 1);
     collect();
     CHECK(keys().size() == live_rows());
@@ -78,7 +76,7 @@ TEST_CASE_FIXTURE(GarbageFixture, "what a running lease is writing stays; what a
 
 TEST_CASE_FIXTURE(GarbageFixture, "the chunks' copies of the initialisation section go, the one that counts stays") {
     const auto id = uploaded_video();
-    work_off(made_up);
+    work_off(sample_video);
     CHECK(collect() == 2 + 1);  // two renditions, the second chunk's; the storyboard that the static copy's was made of
     CHECK(storage.size(test.value<std::string>("SELECT init_key FROM rendition WHERE name = '720p'")).has_value());
     CHECK(video(id).status == VideoStatus::ready);
@@ -110,12 +108,12 @@ TEST_CASE_FIXTURE(GarbageFixture, "the upload of a video that is still PENDING s
 
 TEST_CASE_FIXTURE(GarbageFixture, "a retried video's first life goes, its second comes out whole") {
     const auto id = uploaded_video();
-    complete(claim().value(), plan_output(made_up));
-    complete(claim().value(), chunk_output(made_up.plan, made_up.chunks[0]));
+    complete(claim().value(), plan_output(sample_video));
+    complete(claim().value(), chunk_output(sample_video.plan, sample_video.chunks[0]));
     videos::cancel(database, id);
     videos::retry(database, id);
     CHECK(collect() == 2 * 3);
     CHECK(keys() == std::set<std::string>{video(id).file_key});
-    work_off(made_up);
+    work_off(sample_video);
     CHECK(video(id).status == VideoStatus::ready);
 }

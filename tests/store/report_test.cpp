@@ -11,11 +11,9 @@ using namespace sluice;
 namespace {
 
 /// 20 s: four segments of sound.
-const MadeUpVideo made_up(20);
-
 struct SoundAtWork : StoreFixture {
     SoundAtWork() : id(uploaded_video()) {
-        complete(claim().value(), plan_output(made_up));
+        complete(claim().value(), plan_output(sample_video));
         job = claim_sound();
     }
 
@@ -23,7 +21,7 @@ struct SoundAtWork : StoreFixture {
 
     /// The sound's output, of which only these segments.
     static MadeUpOutput part(std::size_t first, std::size_t count) {
-        auto output = audio_output(made_up.plan, "audio");
+        auto output = audio_output(sample_video.plan, "audio");
         auto& segments = output.result.segments;
         segments.erase(segments.begin() + static_cast<std::ptrdiff_t>(first + count), segments.end());
         segments.erase(segments.begin(), segments.begin() + static_cast<std::ptrdiff_t>(first));
@@ -55,7 +53,7 @@ TEST_CASE_FIXTURE(SoundAtWork, "what was reported and is not part of the whole g
 }
 
 TEST_CASE_FIXTURE(SoundAtWork, "what was reported can be played while the task goes on") {
-    complete(claim().value(), chunk_output(made_up.plan, made_up.chunks[0]));
+    complete(claim().value(), chunk_output(sample_video.plan, sample_video.chunks[0]));
     CHECK_FALSE(video(id).playable);
     report(job, part(0, 1));
     CHECK(video(id).playable);
@@ -65,9 +63,9 @@ TEST_CASE_FIXTURE(SoundAtWork, "what was reported can be played while the task g
     CHECK(listed() == 3);
     report(job, part(1, 2));  // the answer to the first time may have got lost
     CHECK(listed() == 3);
-    CHECK(complete(job, audio_output(made_up.plan, "audio")).settled == tasks::Settled::ok);
+    CHECK(complete(job, audio_output(sample_video.plan, "audio")).settled == tasks::Settled::ok);
     CHECK(listed() == 4);
-    work_off(made_up);
+    work_off(sample_video);
     CHECK(video(id).status == VideoStatus::ready);
 }
 
@@ -80,9 +78,9 @@ TEST_CASE_FIXTURE(SoundAtWork, "a later lease reports anew, and its own objects 
     report(later, part(0, 1));
     CHECK(listed() == 2);
     CHECK(count(fmt::format("segment WHERE object_key LIKE '%/e{}/%'", later.epoch)) == 1);
-    complete(later, audio_output(made_up.plan, "audio"));
+    complete(later, audio_output(sample_video.plan, "audio"));
     CHECK(count(fmt::format("segment WHERE object_key LIKE '%/e{}/%'", later.epoch)) == 4);
-    work_off(made_up);
+    work_off(sample_video);
     CHECK(video(id).status == VideoStatus::ready);
     for (const auto& row : test.query("SELECT object_key FROM segment UNION ALL SELECT init_key FROM rendition"))
         CHECK(storage.size(row[0].as<std::string>()).has_value());
@@ -97,12 +95,13 @@ TEST_CASE_FIXTURE(SoundAtWork, "a report that cannot be right, or of another kin
     twice.result.segments.push_back(twice.result.segments[0]);
     CHECK(refusal_of([&] { report(job, twice); }) == "invalid_field");
     const auto chunk = tasks::claim(database, {TaskKind::chunk}, "worker-1", 60).value();
-    CHECK(refusal_of([&] { report(chunk, chunk_output(made_up.plan, made_up.chunks[0])); }) == "invalid_field");
+    CHECK(refusal_of([&] { report(chunk, chunk_output(sample_video.plan, sample_video.chunks[0])); }) ==
+          "invalid_field");
     CHECK(count("segment") == 0);
 }
 
 TEST_CASE_FIXTURE(SoundAtWork, "nothing is reported under a lease that is over or settled") {
-    complete(job, audio_output(made_up.plan, "audio"));
+    complete(job, audio_output(sample_video.plan, "audio"));
     CHECK(refusal_of([&] { report(job, part(0, 1)); }) == "lease_owner_mismatch");
     videos::cancel(database, id);
     CHECK(refusal_of([&] { report(job, part(0, 1)); }) == "lease_owner_mismatch");

@@ -17,6 +17,9 @@
 
 namespace sluice {
 
+/// A video of 20 s: two chunks and a sound track.
+inline const MadeUpVideo sample_video(20);
+
 /// The store with one academy and a storage, and the steps that its tests are made of.
 class StoreFixture {
   public:

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* server_user = "postgres";
-constexpr const char* role = "sluice";
+constexpr const char* database_role = "sluice";
 
 /// The newest installed version's programs.
 fs::path find_programs() {
@@ -56,8 +56,8 @@ PostgresServer::PostgresServer() {
     const auto log = directory_.path() / "log";
     hand_over(directory_.path());
 
-    ServerProcess maker({.command = {programs / "initdb", "-D", data, "-U", role, "--auth=trust", "--encoding=UTF8",
-                                     "--locale=C.UTF-8", "--no-sync"},
+    ServerProcess maker({.command = {programs / "initdb", "-D", data, "-U", database_role, "--auth=trust",
+                                     "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"},
                          .user = server_user,
                          .end_signal = SIGKILL,
                          .log = log});
@@ -108,7 +108,7 @@ PostgresServer::PostgresServer() {
 }
 
 std::string PostgresServer::url(const std::string& database) const {
-    return "host=" + directory_.path().string() + " user=" + role + " dbname=" + database;
+    return "host=" + directory_.path().string() + " user=" + database_role + " dbname=" + database;
 }
 
 void PostgresServer::execute(const std::string& statement) const {

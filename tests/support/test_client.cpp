@@ -85,6 +85,14 @@ Answer TestClient::put(const std::string& target, const std::string& bytes, cons
     return send("PUT", target, bytes, "application/octet-stream", headers);
 }
 
+std::vector<std::int64_t> ids_of(const Answer& page) {
+    std::vector<std::int64_t> ids;
+    const auto body = page.json();
+    for (const auto& entry : body.at("results"))
+        ids.push_back(entry.at("id"));
+    return ids;
+}
+
 std::string target_of(const std::string& url) {
     const auto scheme = url.find("://");
     if (scheme == std::string::npos) return url;

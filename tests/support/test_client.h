@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -51,6 +52,12 @@ class TestClient {
     std::unique_ptr<httplib::Client> http_;
     Headers headers_;
 };
+
+/// Where the API begins.
+inline const std::string v1 = "/api/v1/";
+
+/// The ids of the entries of a page.
+std::vector<std::int64_t> ids_of(const Answer& page);
 
 /// The part of a URL behind host and port; a path stays as it is.
 std::string target_of(const std::string& url);

@@ -9,9 +9,9 @@
 namespace sluice {
 namespace {
 
-constexpr const char* base = "/api/v1/internal/video-worker";
+constexpr const char* worker_path = "/api/v1/internal/video-worker";
 
-std::string sha256(const std::string& bytes) {
+std::string hex_digest(const std::string& bytes) {
     Sha256 digest;
     digest.update(bytes.data(), bytes.size());
     return digest.hex();
@@ -22,7 +22,7 @@ std::string sha256(const std::string& bytes) {
 WorkerClient::WorkerClient(const ApiFixture& api, const std::string& worker_id) : http(api.worker_http(worker_id)) {}
 
 std::optional<Job> WorkerClient::claim(int wait_seconds, const std::string& kinds) {
-    const auto answer = http.get(fmt::format("{}/next?wait={}&kinds={}", base, wait_seconds, kinds));
+    const auto answer = http.get(fmt::format("{}/next?wait={}&kinds={}", worker_path, wait_seconds, kinds));
     if (answer.status == 204) return std::nullopt;
     if (answer.status != 200) throw std::runtime_error(fmt::format("next: {} {}", answer.status, answer.body));
     return answer.json().at("job").get<Job>();
@@ -31,7 +31,7 @@ std::optional<Job> WorkerClient::claim(int wait_seconds, const std::string& kind
 Answer WorkerClient::settle(const Job& job, const char* call, nlohmann::json body) {
     body["task_id"] = job.task_id;
     body["epoch"] = job.epoch;
-    return http.post(fmt::format("{}/{}/{}", base, job.video_id, call), body);
+    return http.post(fmt::format("{}/{}/{}", worker_path, job.video_id, call), body);
 }
 
 Answer WorkerClient::heartbeat(const Job& job, double progress) {
@@ -47,7 +47,7 @@ Answer WorkerClient::store(const Job& job, const MadeUpOutput& output) {
         const auto at = target.find(placeholder);
         if (at == std::string::npos) throw std::runtime_error("the sink has no place for a name");
         target.replace(at, placeholder.size(), name);
-        answer = http.put(target, bytes, {{"X-Content-SHA256", sha256(bytes)}});
+        answer = http.put(target, bytes, {{"X-Content-SHA256", hex_digest(bytes)}});
         if (answer.status != 200 && answer.status != 201) return answer;
     }
     return answer;

@@ -9,14 +9,12 @@
 #include <openssl/rsa.h>
 
 #include "common/digest.h"
+#include "tests/unit/signing_sample.h"
 
 using namespace sluice;
 using nlohmann::json;
 
 namespace {
-
-constexpr std::int64_t now = 1'700'000'000;
-const std::string secret = "0123456789abcdef";
 
 /// A host system's key pair.
 class Host {

@@ -3,15 +3,14 @@
 
 #include "api/domain/signing/access_keys.h"
 #include "common/digest.h"
+#include "tests/unit/signing_sample.h"
 
 using namespace sluice;
 using nlohmann::json;
 
 namespace {
 
-constexpr std::int64_t now = 1'700'000'000;
 constexpr std::int64_t leeway_seconds = 30;
-const std::string secret = "0123456789abcdef";
 
 std::optional<AccessClaims> verify_access_token(std::string_view token, const std::string& key, std::int64_t time) {
     return AccessKeys(key).verify(token, time);

@@ -16,14 +16,14 @@ namespace {
 constexpr std::int64_t video_id = 1;
 
 /// A database of videos with one rendition each, which counts its queries.
-struct Scene {
+struct CacheScene {
     struct Video {
         VideoStatus status = VideoStatus::ready;
         int policy_version = 1;
         std::size_t segments = 3;
     };
 
-    explicit Scene(std::size_t max_segments = 1000)
+    explicit CacheScene(std::size_t max_segments = 1000)
         : cache(
               {[this](std::int64_t id) { return state(id); }, [this](std::int64_t id) { return manifest(id); }},
               [this] { return now.load(); }, max_segments) {}
@@ -62,7 +62,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("a complete manifest is read once, and its state at most every half second") {
-    Scene scene;
+    CacheScene scene;
     for (int i = 0; i < 100; ++i) {
         REQUIRE(scene.cache.manifest(video_id));
         REQUIRE(scene.cache.newest_manifest(video_id));
@@ -79,7 +79,7 @@ TEST_CASE("a complete manifest is read once, and its state at most every half se
 }
 
 TEST_CASE("a changed policy is known within the age of the state") {
-    Scene scene;
+    CacheScene scene;
     CHECK(scene.cache.state(video_id)->policy_version == 1);
     scene.videos[video_id].policy_version = 2;
     scene.advance(ManifestCache::state_age);
@@ -88,7 +88,7 @@ TEST_CASE("a changed policy is known within the age of the state") {
 }
 
 TEST_CASE("a growing manifest is read again once a second") {
-    Scene scene;
+    CacheScene scene;
     scene.videos[video_id].status = VideoStatus::processing;
     CHECK(scene.segments_known() == 3);
     scene.videos[video_id].segments = 4;
@@ -99,7 +99,7 @@ TEST_CASE("a growing manifest is read again once a second") {
 }
 
 TEST_CASE("the newest manifest of a growing video holds what there was at the call") {
-    Scene scene;
+    CacheScene scene;
     scene.videos[video_id].status = VideoStatus::processing;
     CHECK(scene.segments_known() == 3);
     scene.videos[video_id].segments = 4;
@@ -108,7 +108,7 @@ TEST_CASE("the newest manifest of a growing video holds what there was at the ca
 }
 
 TEST_CASE("a video that becomes READY is read once more") {
-    Scene scene;
+    CacheScene scene;
     scene.videos[video_id].status = VideoStatus::processing;
     CHECK_FALSE(scene.cache.manifest(video_id)->manifest.is_complete);
     scene.videos[video_id].status = VideoStatus::ready;
@@ -120,7 +120,7 @@ TEST_CASE("a video that becomes READY is read once more") {
 }
 
 TEST_CASE("a deleted video is gone within the age of the state") {
-    Scene scene;
+    CacheScene scene;
     CHECK(scene.cache.manifest(video_id));
     scene.videos.clear();
     scene.advance(ManifestCache::state_age);
@@ -129,7 +129,7 @@ TEST_CASE("a deleted video is gone within the age of the state") {
 }
 
 TEST_CASE("an outage is bridged for the grace, and found to be over") {
-    Scene scene;
+    CacheScene scene;
     CHECK(scene.cache.manifest(video_id));
     scene.away = true;
     scene.advance(ManifestCache::outage_grace - 1ms);
@@ -145,7 +145,7 @@ TEST_CASE("an outage is bridged for the grace, and found to be over") {
 }
 
 TEST_CASE("the least recently used videos are forgotten first") {
-    Scene scene(100);
+    CacheScene scene(100);
     for (std::int64_t id = 1; id <= 3; ++id)
         scene.videos[id].segments = 30;
     CHECK(scene.cache.manifest(1));
@@ -166,7 +166,7 @@ TEST_CASE("the least recently used videos are forgotten first") {
 }
 
 TEST_CASE("many at once share one query") {
-    Scene scene;
+    CacheScene scene;
     std::vector<std::thread> viewers;
     std::atomic<int> found = 0;
     for (int i = 0; i < 8; ++i) {

@@ -2,11 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/unit/signing_sample.h"
+
 using namespace sluice;
 
 namespace {
-
-constexpr std::int64_t now = 1'700'000'000;
 
 const Keyring& keys() {
     static const Keyring keyring = Keyring::parse("new:0123456789abcdef,old:fedcba9876543210");

@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 namespace {
 
 /// A Redis of three facts: which sessions have how much time left, whether it is away, and how often it was asked.
-struct Scene {
-    explicit Scene(std::chrono::seconds grace = 30s, std::size_t max_sessions = 1000)
+struct LivenessScene {
+    explicit LivenessScene(std::chrono::seconds grace = 30s, std::size_t max_sessions = 1000)
         : liveness([this](const SessionKey& key) { return answer(key); }, grace, [this] { return now; }, max_sessions) {
     }
 
@@ -32,7 +32,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("an answer is good for a while, whatever it is") {
-    Scene scene;
+    LivenessScene scene;
     for (int i = 0; i < 10; ++i) {
         CHECK(scene.is_alive("a"));
         CHECK_FALSE(scene.is_alive("unknown"));
@@ -44,7 +44,7 @@ TEST_CASE("an answer is good for a while, whatever it is") {
 }
 
 TEST_CASE("a session that ends elsewhere is over within the age of an answer") {
-    Scene scene;
+    LivenessScene scene;
     CHECK(scene.is_alive("a"));
     scene.left.erase("a");
     scene.now += SessionLiveness::max_age;
@@ -53,7 +53,7 @@ TEST_CASE("a session that ends elsewhere is over within the age of an answer") {
 }
 
 TEST_CASE("a session that ends here is over at once") {
-    Scene scene;
+    LivenessScene scene;
     CHECK(scene.is_alive("a"));
     scene.liveness.end({1, "u", "a"});
     CHECK_FALSE(scene.is_alive("a"));
@@ -61,7 +61,7 @@ TEST_CASE("a session that ends here is over at once") {
 }
 
 TEST_CASE("a session is over at its time, between two questions too") {
-    Scene scene;
+    LivenessScene scene;
     scene.left["a"] = 100ms;
     CHECK(scene.is_alive("a"));
     scene.now += 100ms;
@@ -69,7 +69,7 @@ TEST_CASE("a session is over at its time, between two questions too") {
 }
 
 TEST_CASE("while Redis is away, who was alive is let through for the grace and not longer") {
-    Scene scene(30s);
+    LivenessScene scene(30s);
     CHECK(scene.is_alive("a"));
     CHECK_FALSE(scene.is_alive("over"));
     scene.away = true;
@@ -87,7 +87,7 @@ TEST_CASE("while Redis is away, who was alive is let through for the grace and n
 }
 
 TEST_CASE("the grace does not reach beyond the session's own end") {
-    Scene scene(30s);
+    LivenessScene scene(30s);
     scene.left["a"] = 10s;
     CHECK(scene.is_alive("a"));
     scene.away = true;
@@ -96,7 +96,7 @@ TEST_CASE("the grace does not reach beyond the session's own end") {
 }
 
 TEST_CASE("no grace means none") {
-    Scene scene(0s);
+    LivenessScene scene(0s);
     CHECK(scene.is_alive("a"));
     scene.away = true;
     scene.now += SessionLiveness::max_age;
@@ -104,7 +104,7 @@ TEST_CASE("no grace means none") {
 }
 
 TEST_CASE("a Redis that does not answer is left alone for a pause") {
-    Scene scene;
+    LivenessScene scene;
     CHECK(scene.is_alive("a"));
     scene.away = true;
     scene.now += SessionLiveness::max_age;
@@ -118,7 +118,7 @@ TEST_CASE("a Redis that does not answer is left alone for a pause") {
 
 TEST_CASE("what is remembered is bounded, and the latest stays") {
     constexpr std::size_t max_sessions = 10;
-    Scene scene(30s, max_sessions);
+    LivenessScene scene(30s, max_sessions);
     scene.left["b"] = 600s;
     CHECK(scene.is_alive("b"));
     for (int i = 0; i < 100; ++i) {

@@ -162,6 +162,10 @@ void replace(HlsFiles& files, const std::string& path, const std::string& from, 
     text.replace(at, from.size(), to);
 }
 
+std::function<void(HlsFiles&)> edit(const std::string& path, const std::string& from, const std::string& to) {
+    return [=](HlsFiles& files) { replace(files, path, from, to); };
+}
+
 std::size_t payload_of(const std::string& bytes, const std::vector<std::string>& boxes, int number) {
     const std::map<std::string, std::size_t> own_fields{{"stsd", 8}, {"avc1", 78}, {"mp4a", 28}};
     const std::vector<std::uint8_t> copy(bytes.begin(), bytes.end());

@@ -28,6 +28,8 @@ std::set<std::string> broken_rules(const Report& report);
 
 /// Replaces the first `from` in a file; fails the test when there is none.
 void replace(HlsFiles& files, const std::string& path, const std::string& from, const std::string& to);
+/// A fault that replaces.
+std::function<void(HlsFiles&)> edit(const std::string& path, const std::string& from, const std::string& to);
 
 /// Where the payload of a box begins: `payload_of(bytes, {"moof", "traf", "tfdt"}, 2)` in the third moof. Fails the
 /// test when there is none.

@@ -13,10 +13,6 @@ const std::string small_media = "240p/playlist.m3u8";
 const std::string master = "master.m3u8";
 
 /// A fault that replaces text in one file.
-std::function<void(HlsFiles&)> edit(const std::string& path, const std::string& from, const std::string& to) {
-    return [=](HlsFiles& files) { replace(files, path, from, to); };
-}
-
 /// The value behind `attribute=` in a line that holds `line`, changed by a factor.
 std::function<void(HlsFiles&)> scale(const std::string& line, const std::string& attribute, double factor) {
     return [=](HlsFiles& files) {

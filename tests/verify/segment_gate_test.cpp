@@ -21,13 +21,13 @@ std::set<std::string> rules_of(const SegmentExpectation& expectation, const std:
     return rules;
 }
 
-const SegmentExpectation picture{"240p/seg-00001.m4s", 6, 6, "avc1.640015", 426, 240};
-const SegmentExpectation sound{"audio/seg-00000.m4s", 0, 282 * 1024 / 48000.0, "mp4a.40.2", 0, 0};
+const SegmentExpectation picture_segment{"240p/seg-00001.m4s", 6, 6, "avc1.640015", 426, 240};
+const SegmentExpectation sound_segment{"audio/seg-00000.m4s", 0, 282 * 1024 / 48000.0, "mp4a.40.2", 0, 0};
 
 }  // namespace
 
 TEST_CASE("a segment that is as planned makes no findings") {
-    for (const auto& expectation : {picture, sound}) {
+    for (const auto& expectation : {picture_segment, sound_segment}) {
         CAPTURE(expectation.name);
         CHECK(rules_of(expectation, complete_output().at(expectation.name)).empty());
         CHECK(rules_of(expectation, transcoded().at(expectation.name)).size() <= 1);
@@ -35,8 +35,8 @@ TEST_CASE("a segment that is as planned makes no findings") {
 }
 
 TEST_CASE("a segment that is not as planned is found") {
-    const std::string& segment = complete_output().at(picture.name);
-    auto expectation = picture;
+    const std::string& segment = complete_output().at(picture_segment.name);
+    auto expectation = picture_segment;
     SUBCASE("start") {
         expectation.start_seconds = 6.04;
     }
@@ -53,10 +53,10 @@ TEST_CASE("a segment that is not as planned is found") {
 }
 
 TEST_CASE("a damaged segment is found") {
-    const std::string& segment = complete_output().at(picture.name);
-    CHECK(rules_of(picture, segment.substr(0, segment.size() - 1)).contains("segment-boxes"));
-    CHECK(rules_of(picture, "").contains("segment-boxes"));
-    CHECK(rules_of(picture, std::string(1000, '\0')).contains("segment-boxes"));
+    const std::string& segment = complete_output().at(picture_segment.name);
+    CHECK(rules_of(picture_segment, segment.substr(0, segment.size() - 1)).contains("segment-boxes"));
+    CHECK(rules_of(picture_segment, "").contains("segment-boxes"));
+    CHECK(rules_of(picture_segment, std::string(1000, '\0')).contains("segment-boxes"));
 }
 
 TEST_CASE("the subtitles of a track are held to their rules before they are announced") {

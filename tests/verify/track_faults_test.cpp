@@ -11,10 +11,6 @@ namespace {
 const std::string iframes = "240p/iframes.m3u8";
 const std::string subtitles = "subtitles-1/playlist.m3u8";
 
-std::function<void(HlsFiles&)> edit(const std::string& path, const std::string& from, const std::string& to) {
-    return [=](HlsFiles& files) { replace(files, path, from, to); };
-}
-
 /// A fault that adds to the length and the offset of an I-frame playlist's second range.
 std::function<void(HlsFiles&)> move_range(int bytes, int offset) {
     return [=](HlsFiles& files) {

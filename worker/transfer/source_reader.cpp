@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kept_blocks = 8;
 constexpr std::int64_t blocks_ahead = 2;
 
-constexpr int status_ok = 200;
+constexpr int status_whole = 200;
 constexpr int status_partial = 206;
 
 }  // namespace
@@ -75,7 +75,7 @@ std::string SourceReader::fetch(std::int64_t number) {
     request.headers.push_back(fmt::format("Range: bytes={}-{}", first, first + count - 1));
     request.max_answer_bytes = static_cast<std::size_t>(count);
     auto answer = api_.http().send_with_retries(request, retries_, {&stop_});
-    const bool whole = answer.status == status_ok && count == size_;
+    const bool whole = answer.status == status_whole && count == size_;
     if ((answer.status != status_partial && !whole) || static_cast<std::int64_t>(answer.body.size()) != count) {
         if (!answer.interrupted) {
             log::warning(

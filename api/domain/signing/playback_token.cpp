@@ -7,7 +7,7 @@
 namespace sluice {
 namespace {
 
-constexpr std::string_view purpose = "playback";
+constexpr std::string_view playback_purpose = "playback";
 constexpr const char* student_kind = "student";
 constexpr const char* staff_kind = "staff";
 
@@ -24,12 +24,12 @@ std::string sign(const Keyring& keyring, const PlaybackClaims& claims) {
                                  {"pv", claims.policy_version},
                                  {"iat", claims.issued_at},
                                  {"exp", claims.expires_at}};
-    return keyring.sign(purpose, payload.dump());
+    return keyring.sign(playback_purpose, payload.dump());
 }
 
 std::variant<PlaybackClaims, PlaybackTokenFault> verify_playback_token(const Keyring& keyring, std::string_view token,
                                                                        std::int64_t now) {
-    const auto text = keyring.verify(purpose, token);
+    const auto text = keyring.verify(playback_purpose, token);
     if (!text) return PlaybackTokenFault::invalid;
     // The signature is ours, and so is the form.
     const auto payload = read_json(*text);

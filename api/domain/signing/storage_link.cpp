@@ -7,7 +7,7 @@
 namespace sluice {
 namespace {
 
-std::string_view purpose(StorageLink::Kind kind) {
+std::string_view purpose_of(StorageLink::Kind kind) {
     switch (kind) {
         case StorageLink::Kind::upload:
             return "upload";
@@ -25,12 +25,12 @@ std::string_view purpose(StorageLink::Kind kind) {
 
 std::string sign(const Keyring& keyring, const StorageLink& link) {
     const nlohmann::json payload{link.key, link.max_bytes, link.prefix, link.epoch, link.expires_at};
-    return keyring.sign(purpose(link.kind), payload.dump());
+    return keyring.sign(purpose_of(link.kind), payload.dump());
 }
 
 std::optional<StorageLink> verify_storage_link(const Keyring& keyring, StorageLink::Kind kind, std::string_view token,
                                                std::int64_t now) {
-    const auto payload = keyring.verify(purpose(kind), token);
+    const auto payload = keyring.verify(purpose_of(kind), token);
     if (!payload) return std::nullopt;
     const auto parts = read_json(*payload);
     StorageLink link;

@@ -11,7 +11,7 @@
 namespace sluice {
 namespace {
 
-[[noreturn]] void unavailable() {
+[[noreturn]] void file_unavailable() {
     throw TaskFailure(FailureCode::source_unavailable);
 }
 
@@ -27,7 +27,7 @@ class FileSource : public Source {
             const ssize_t count =
                 pread(fd_, into.data() + done, into.size() - done, offset + static_cast<std::int64_t>(done));
             if (count < 0 && errno == EINTR) continue;
-            if (count < 0) unavailable();
+            if (count < 0) file_unavailable();
             if (count == 0) break;
             done += static_cast<std::size_t>(count);
         }
@@ -43,7 +43,7 @@ class FileSource : public Source {
 
 std::unique_ptr<Source> open_source(int fd) {
     struct stat status {};
-    if (fstat(fd, &status) != 0) unavailable();
+    if (fstat(fd, &status) != 0) file_unavailable();
     if (S_ISREG(status.st_mode)) return std::make_unique<FileSource>(fd, status.st_size);
     return std::make_unique<RangeSocketSource>(fd);
 }

@@ -13,7 +13,6 @@ namespace {
 constexpr std::size_t max_cues = 50'000;
 constexpr std::size_t max_text_bytes = 4 << 20;
 constexpr std::int64_t max_unstated_ms = 5000;
-constexpr double ms_per_second = 1000;
 
 }  // namespace
 

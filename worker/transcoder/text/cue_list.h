@@ -7,6 +7,8 @@
 
 namespace sluice {
 
+inline constexpr double ms_per_second = 1000;
+
 /// A text with the time at which it is to be read, from the first picture on.
 struct Cue {
     std::int64_t start_ms = 0;

@@ -35,7 +35,6 @@ std::string_view text_of_event(std::string_view event) {
 }
 
 std::optional<double> length_of(const AVPacket& packet, const AVSubtitle& subtitle, AVRational tick) {
-    constexpr double ms_per_second = 1000;
     if (packet.duration > 0) return tick_length(tick).seconds(packet.duration);
     if (subtitle.end_display_time > 0 && subtitle.end_display_time != UINT32_MAX) {
         return subtitle.end_display_time / ms_per_second;

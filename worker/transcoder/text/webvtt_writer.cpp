@@ -8,7 +8,6 @@ namespace sluice {
 namespace {
 
 constexpr std::size_t max_bytes = 8 << 20;
-constexpr double ms_per_second = 1000;
 
 std::string timestamp(std::int64_t ms) {
     constexpr std::int64_t per_second = 1000;

@@ -13,7 +13,7 @@ namespace sluice::conformance {
 namespace {
 
 /// Where nothing is right, more of the same helps nobody.
-constexpr std::size_t max_problems = 50;
+constexpr std::size_t max_playlist_problems = 50;
 /// A day of one-second segments: a list that claims more lies.
 constexpr std::size_t max_segments = 100'000;
 constexpr std::size_t max_streams = 200;
@@ -70,7 +70,7 @@ class PlaylistParser {
     void often(const std::string& tag, Handler handler) { handlers_[tag] = {false, std::move(handler)}; }
 
     void complain(int line, const std::string& what) {
-        if (playlist_.problems.size() < max_problems) playlist_.problems.push_back({line, what});
+        if (playlist_.problems.size() < max_playlist_problems) playlist_.problems.push_back({line, what});
     }
     void complain(int line, const AttributeList& list) {
         for (const auto& problem : list.problems)

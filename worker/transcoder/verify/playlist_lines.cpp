@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view first_tag = "EXTM3U";
 /// Where nothing is right, more of the same helps nobody.
-constexpr std::size_t max_problems = 50;
+constexpr std::size_t max_line_problems = 50;
 
 bool is_control(char c) {
     return (c >= 0 && c < ' ') || c == '\x7f';
@@ -26,7 +26,7 @@ PlaylistLine read_line(int number, std::string_view line) {
 
 std::vector<PlaylistLine> split_playlist(std::string_view text, std::vector<PlaylistProblem>& problems) {
     const auto complain = [&](int line, const char* what) {
-        if (problems.size() < max_problems) problems.push_back({line, what});
+        if (problems.size() < max_line_problems) problems.push_back({line, what});
     };
     if (!is_utf8(text)) complain(0, "is not UTF-8");
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";

@@ -9,7 +9,7 @@ namespace sluice::conformance {
 namespace {
 
 constexpr std::size_t max_cues = 100'000;
-constexpr std::size_t max_problems = 50;
+constexpr std::size_t max_webvtt_problems = 50;
 constexpr std::string_view arrow = "-->";
 constexpr std::string_view blanks = " \t";
 
@@ -69,7 +69,7 @@ class WebvttParser {
 
   private:
     void complain(const char* what) {
-        if (file_.problems.size() < max_problems) file_.problems.push_back({line_, what});
+        if (file_.problems.size() < max_webvtt_problems) file_.problems.push_back({line_, what});
     }
 
     std::optional<std::string_view> next_line() {

@@ -141,7 +141,7 @@ void check_start_together(const Presentation& presentation, Findings& findings) 
     }
 }
 
-constexpr Rule rules[] = {
+constexpr Rule alignment_table[] = {
     {"aligned-count", Severity::must, "RFC 8216 §6.2.4; ISO/IEC 23000-19 §7.3.4",
      "Renditions of the picture have the same number of segments.", check_same_count},
     {"aligned-starts", Severity::must, "RFC 8216 §6.2.4; ISO/IEC 23000-19 §7.3.4",
@@ -157,7 +157,7 @@ constexpr Rule rules[] = {
 }  // namespace
 
 std::span<const Rule> alignment_rules() {
-    return rules;
+    return alignment_table;
 }
 
 }  // namespace sluice::conformance

@@ -12,7 +12,7 @@ namespace {
 
 using Role = Rendition::Role;
 
-constexpr double tolerance = 0.01;
+constexpr double relative_slack = 0.01;
 
 struct Piece {
     double seconds = 0;
@@ -104,7 +104,7 @@ void each_rate(const Presentation& presentation, Visit visit) {
 }
 
 bool is_close(double value, double least, double most) {
-    return value >= least * (1 - tolerance) - 1 && value <= most * (1 + tolerance) + 1;
+    return value >= least * (1 - relative_slack) - 1 && value <= most * (1 + relative_slack) + 1;
 }
 
 std::string written(std::int64_t value) {
@@ -132,7 +132,7 @@ void check_average(const Presentation& presentation, Findings& findings) {
     });
 }
 
-constexpr Rule rules[] = {
+constexpr Rule bandwidth_table[] = {
     {"bandwidth", Severity::must, "RFC 8216 §4.1, §4.3.4.2", "BANDWIDTH is the measured peak, within 1 %.", check_peak},
     {"average-bandwidth", Severity::must, "RFC 8216 §4.3.4.2", "AVERAGE-BANDWIDTH is the measured mean, within 1 %.",
      check_average},
@@ -141,7 +141,7 @@ constexpr Rule rules[] = {
 }  // namespace
 
 std::span<const Rule> bandwidth_rules() {
-    return rules;
+    return bandwidth_table;
 }
 
 }  // namespace sluice::conformance

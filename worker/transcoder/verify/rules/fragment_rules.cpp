@@ -133,7 +133,7 @@ void check_audio_frames(const Track& track, Findings& findings) {
     });
 }
 
-constexpr Rule rules[] = {
+constexpr Rule fragment_table[] = {
     {"segment-boxes", Severity::must, "ISO/IEC 23000-19 §7.3.2.3, §7.3.2.4; RFC 8216 §3.3",
      "A segment is pairs of moof and mdat, and nothing behind.", check_boxes},
     {"boxes-readable", Severity::must, "ISO/IEC 14496-12 §4.2", "Boxes hold what they announce.", check_readable},
@@ -155,7 +155,7 @@ constexpr Rule rules[] = {
 }  // namespace
 
 std::span<const Rule> fragment_rules() {
-    return rules;
+    return fragment_table;
 }
 
 }  // namespace sluice::conformance

@@ -161,7 +161,7 @@ void check_present(const Presentation& presentation, Findings& findings) {
         findings.add(presentation.master_path, "EXT-X-I-FRAME-STREAM-INF, for fast forward and thumbnails", "none");
 }
 
-constexpr Rule rules[] = {
+constexpr Rule iframe_table[] = {
     {"iframe-streams", Severity::should, "Apple HLS authoring: I-frame playlists", "There are I-frame playlists.",
      check_present},
     {"iframes-only", Severity::must, "RFC 8216 §4.3.3.6", "I-frame playlists say that they are.", check_tag},
@@ -178,7 +178,7 @@ constexpr Rule rules[] = {
 }  // namespace
 
 std::span<const Rule> iframe_rules() {
-    return rules;
+    return iframe_table;
 }
 
 }  // namespace sluice::conformance

@@ -10,7 +10,7 @@
 namespace sluice::conformance {
 namespace {
 
-void check_boxes(const Track& track, Findings& findings) {
+void check_top_boxes(const Track& track, Findings& findings) {
     const auto& boxes = track.init.boxes;
     const bool is_whole = boxes.size() >= 2 && boxes[0] == "ftyp" && boxes[1] == "moov" && track.init.left_over == 0;
     const bool is_alone = std::none_of(boxes.begin(), boxes.end(), [](const std::string& type) {
@@ -223,9 +223,9 @@ void check_audio_config(const Track& track, Findings& findings) {
                      fmt::format("{}", init.channels));
 }
 
-constexpr Rule rules[] = {
+constexpr Rule init_table[] = {
     {"init-boxes", Severity::must, "ISO/IEC 23000-19 §7.3.1; RFC 8216 §3.3", "An init section is ftyp and moov.",
-     check_boxes},
+     check_top_boxes},
     {"init-brands", Severity::must, "ISO/IEC 23000-19 §7.3.1; RFC 8216 §3.3", "Its brands are CMAF's.", check_brands},
     {"one-track", Severity::must, "ISO/IEC 23000-19 §7.3.1", "It holds one track, with one sample entry.",
      check_one_track},
@@ -254,7 +254,7 @@ constexpr Rule rules[] = {
 }  // namespace
 
 std::span<const Rule> init_rules() {
-    return rules;
+    return init_table;
 }
 
 }  // namespace sluice::conformance

@@ -205,7 +205,7 @@ void check_channels(const Presentation& presentation, Findings& findings) {
     }
 }
 
-constexpr Rule rules[] = {
+constexpr Rule multivariant_table[] = {
     {"variants", Severity::must, "RFC 8216 §4.3.4.2", "There are variants, each listed once.", check_variants},
     {"codecs", Severity::must, "RFC 8216 §4.3.4.2; RFC 6381", "CODECS is what the bitstreams are.", check_codecs},
     {"resolution", Severity::must, "RFC 8216 §4.3.4.2", "RESOLUTION is the size that is shown.", check_resolution},
@@ -228,7 +228,7 @@ constexpr Rule rules[] = {
 }  // namespace
 
 std::span<const Rule> multivariant_rules() {
-    return rules;
+    return multivariant_table;
 }
 
 }  // namespace sluice::conformance

@@ -151,7 +151,7 @@ void check_closed_groups(const Track& track, Findings& findings) {
     }
 }
 
-constexpr Rule rules[] = {
+constexpr Rule picture_table[] = {
     {"nal-units", Severity::must, "ISO/IEC 14496-15 §5.3.2", "Samples are whole NAL units of one picture.",
      check_nal_units},
     {"parameter-sets", Severity::must, "ISO/IEC 14496-15 §5.3.3", "Samples bring no parameter sets of their own.",
@@ -176,7 +176,7 @@ constexpr Rule rules[] = {
 }  // namespace
 
 std::span<const Rule> picture_rules() {
-    return rules;
+    return picture_table;
 }
 
 }  // namespace sluice::conformance

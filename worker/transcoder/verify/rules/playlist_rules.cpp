@@ -148,7 +148,7 @@ void check_ranges(const Rendition& rendition, Findings& findings) {
     }
 }
 
-constexpr Rule rules[] = {
+constexpr Rule playlist_table[] = {
     {"files-exist", Severity::must, "RFC 8216 §2", "Every file that a playlist names is there and not empty.",
      check_files},
     {"uris-relative", Severity::must, "Sluice contract §7", "Every URI is relative and stays below the directory.",
@@ -176,7 +176,7 @@ constexpr Rule rules[] = {
 }  // namespace
 
 std::span<const Rule> playlist_rules() {
-    return rules;
+    return playlist_table;
 }
 
 }  // namespace sluice::conformance

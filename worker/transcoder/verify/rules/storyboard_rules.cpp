@@ -13,7 +13,7 @@ std::string at(const Storyboard& storyboard, int line) {
     return line > 0 ? fmt::format("{} line {}", storyboard.path, line) : storyboard.path;
 }
 
-void check_syntax(const Storyboard& storyboard, Findings& findings) {
+void check_storyboard_syntax(const Storyboard& storyboard, Findings& findings) {
     for (const auto& problem : storyboard.problems)
         findings.add(at(storyboard, problem.line), "well-formed WebVTT", problem.what);
     if (storyboard.problems.empty() && storyboard.tiles.empty()) findings.add(storyboard.path, "cues", "none");
@@ -77,8 +77,8 @@ void check_duration(const Storyboard& storyboard, Findings& findings) {
                      fmt::format("an end at {:.0f} ms, with the video", video_ms), fmt::format("{} ms", end_ms));
 }
 
-constexpr Rule rules[] = {
-    {"storyboard-syntax", Severity::must, "W3C WebVTT §4.1", "A storyboard is WebVTT.", check_syntax},
+constexpr Rule storyboard_table[] = {
+    {"storyboard-syntax", Severity::must, "W3C WebVTT §4.1", "A storyboard is WebVTT.", check_storyboard_syntax},
     {"storyboard-cues", Severity::must, "W3C Media Fragments URI §4.2.2", "Each cue names a part of a picture.",
      check_cues},
     {"storyboard-uris", Severity::must, "Sluice architecture: storage", "Its URIs are relative.", check_uris},
@@ -94,7 +94,7 @@ constexpr Rule rules[] = {
 }  // namespace
 
 std::span<const Rule> storyboard_rules() {
-    return rules;
+    return storyboard_table;
 }
 
 }  // namespace sluice::conformance

@@ -24,7 +24,7 @@ double shift_ms(const WebvttFile& webvtt) {
                : 0;
 }
 
-void check_syntax(const Rendition& rendition, Findings& findings) {
+void check_webvtt_syntax(const Rendition& rendition, Findings& findings) {
     for (const auto& file : rendition.subtitles.files) {
         for (const auto& problem : file.webvtt.problems)
             findings.add(at(file, problem.line), "well-formed WebVTT", problem.what);
@@ -97,13 +97,13 @@ void check_length(const Presentation& presentation, Findings& findings) {
     }
 }
 
-void check_map(const Rendition& rendition, Findings& findings) {
+void check_timestamp_map(const Rendition& rendition, Findings& findings) {
     for (const auto& file : rendition.subtitles.files) {
         if (file.webvtt.problems.empty() && !file.webvtt.map) findings.add(file.path, "X-TIMESTAMP-MAP", "none");
     }
 }
 
-void check_map_value(const Rendition& rendition, Findings& findings) {
+void check_timestamp_map_value(const Rendition& rendition, Findings& findings) {
     for (const auto& file : rendition.subtitles.files) {
         const double shift = shift_ms(file.webvtt);
         if (std::abs(shift) > tolerance_ms)
@@ -112,21 +112,22 @@ void check_map_value(const Rendition& rendition, Findings& findings) {
     }
 }
 
-constexpr Rule rules[] = {
-    {"webvtt-syntax", Severity::must, "RFC 8216 §3.5; W3C WebVTT §4.1", "Subtitles are WebVTT.", check_syntax},
+constexpr Rule subtitle_table[] = {
+    {"webvtt-syntax", Severity::must, "RFC 8216 §3.5; W3C WebVTT §4.1", "Subtitles are WebVTT.", check_webvtt_syntax},
     {"cue-order", Severity::must, "W3C WebVTT §4.1", "Cues are in order, each with a length.", check_order},
     {"cue-in-segment", Severity::must, "RFC 8216 §3.5", "A segment holds the cues of its time.", check_in_segment},
     {"cue-in-duration", Severity::must, "RFC 8216 §3.5", "No cue outlasts the video.", check_in_duration},
     {"subtitle-length", Severity::should, "Apple HLS authoring: subtitles", "Subtitles last as long as the video.",
      check_length},
-    {"timestamp-map", Severity::should, "RFC 8216 §3.5", "Subtitles have an X-TIMESTAMP-MAP.", check_map},
-    {"timestamp-map-value", Severity::must, "RFC 8216 §3.5", "It keeps cues in time with the media.", check_map_value},
+    {"timestamp-map", Severity::should, "RFC 8216 §3.5", "Subtitles have an X-TIMESTAMP-MAP.", check_timestamp_map},
+    {"timestamp-map-value", Severity::must, "RFC 8216 §3.5", "It keeps cues in time with the media.",
+     check_timestamp_map_value},
 };
 
 }  // namespace
 
 std::span<const Rule> subtitle_rules() {
-    return rules;
+    return subtitle_table;
 }
 
 }  // namespace sluice::conformance

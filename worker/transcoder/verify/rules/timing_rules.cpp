@@ -73,7 +73,7 @@ void check_origin(const Presentation& presentation, Findings& findings) {
     }
 }
 
-constexpr Rule rules[] = {
+constexpr Rule timing_table[] = {
     {"extinf", Severity::must, "RFC 8216 §4.3.2.1", "EXTINF is the length of the samples.", check_extinf},
     {"total-duration", Severity::must, "RFC 8216 §4.3.2.1; Sluice issue: output",
      "EXTINFs sum up to the samples, within one frame.", check_total},
@@ -88,7 +88,7 @@ constexpr Rule rules[] = {
 }  // namespace
 
 std::span<const Rule> timing_rules() {
-    return rules;
+    return timing_table;
 }
 
 }  // namespace sluice::conformance
