@@ -23,4 +23,9 @@ std::string leased_folder(std::int64_t epoch) {
     return fmt::format("e{}/", epoch);
 }
 
+bool is_asset_name(std::string_view name) {
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789-.";
+    return !name.empty() && name.front() != '.' && name.find_first_not_of(allowed) == std::string_view::npos;
+}
+
 }  // namespace sluice

@@ -17,5 +17,7 @@ namespace sluice {
 [[nodiscard]] std::string leased_key(const std::string& prefix, std::int64_t epoch, const std::string& name);
 /// "e17/": where the objects lie that are not part of a rendition, seen from the video's own folder.
 [[nodiscard]] std::string leased_folder(std::int64_t epoch);
+/// True for the name of a file that is in no rendition ("poster.jpg"): [a-z0-9-.], without a dot at its start.
+[[nodiscard]] bool is_asset_name(std::string_view name);
 
 }  // namespace sluice

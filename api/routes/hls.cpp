@@ -44,7 +44,7 @@ PlaybackClaims admit_to_video(Services& services, const Request& request, std::i
 
 /// Answers, and notes what is served to a student's session as proof of watch.
 Response serve(Services& services, const Request& request, const PlaybackClaims& claims, const HlsRequest& wanted) {
-    auto answer = hls_file(services, wanted);
+    auto answer = hls_file(services.manifests, services.storage, wanted);
     if (answer.shows && claims.kind == PlaybackClaims::Kind::student && request.method == "GET") {
         const auto bytes = answer.response.object->bytes;
         // A few bytes of a segment show nothing.

@@ -1,6 +1,5 @@
 #include "api/routes/hls_files.h"
 
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <string_view>
@@ -9,6 +8,7 @@
 #include "api/domain/media_type.h"
 #include "api/http/entity_tag.h"
 #include "api/http/gzip.h"
+#include "api/playback/hls_address.h"
 #include "common/digest.h"
 #include "common/playlist.h"
 #include "common/rendition.h"
@@ -18,13 +18,12 @@ namespace sluice {
 namespace {
 
 constexpr const char* playlist_type = "application/vnd.apple.mpegurl";
-constexpr const char* segment_type = "video/iso.segment";
 constexpr const char* init_type = "video/mp4";
 constexpr const char* text_track_type = "text/vtt";
 /// Private, as the URL or a header holds the viewer's token.
 constexpr const char* never_changes = "private, max-age=31536000, immutable";
 constexpr const char* grows = "private, no-cache";
-/// The list itself never changes; the token in its path may be refused any time, which nobody can see in a copy.
+/// The text never changes. It is asked for again all the same, as the token in its path may be refused by then.
 constexpr const char* changes_no_more = "private, max-age=60";
 
 std::string quoted(const std::string& text) {
@@ -52,33 +51,19 @@ Response playlist_answer(const HlsRequest& request, std::string text, bool is_co
     return text_answer(request, std::move(text), playlist_type, is_complete ? changes_no_more : grows);
 }
 
-/// Stored for the static copy; here the sheets lie beside it, as the task named them.
-Response storyboard_answer(Storage& storage, const HlsRequest& request, const StoredAsset& storyboard) {
-    const auto text = storage.read_all(storyboard.object_key, storyboard.bytes);
-    return text_answer(request, with_sheets_at(text, "", request.uri_suffix), text_track_type, changes_no_more);
-}
-
 Response object_answer(const HlsRequest& request, StoredBody object, const std::string& name_of_bytes) {
     const auto tag = quoted(name_of_bytes);
     if (names_entity_tag(request.if_none_match, tag)) return not_modified(tag, never_changes);
     return Response::stored(std::move(object)).with("ETag", tag).with("Cache-Control", never_changes);
 }
 
-/// "seg-00042.m4s" → 42; nothing unless it is spelt exactly as segment_file_name() does.
-std::optional<std::size_t> segment_number(const ManifestRendition& rendition, const std::string& file_name) {
-    const auto digits = file_name.find_first_of("0123456789");
-    if (digits == std::string::npos) return std::nullopt;
-    std::int64_t number = 0;
-    std::from_chars(file_name.data() + digits, file_name.data() + file_name.size(), number);
-    if (segment_file_name(rendition, number) != file_name) return std::nullopt;
-    return static_cast<std::size_t>(number);
-}
-
-/// What a segment shows, when it is one of those that a viewer has to have been served.
-std::optional<ServedRange> shown_by(const Manifest& manifest, const ManifestRendition& rendition, std::size_t number) {
+/// What a segment shows, if a viewer has to have been served it.
+std::optional<ServedRange> shown_by(const Manifest& manifest, const hls_address::Segment& segment) {
     constexpr double ms_per_second = 1000;
+    const auto& rendition = *manifest.find(segment.rendition);
     const auto shown = manifest.has_video() ? ManifestRendition::Kind::video : ManifestRendition::Kind::audio;
     if (rendition.kind != shown) return std::nullopt;
+    const auto number = static_cast<std::size_t>(segment.number);
     double start = 0;
     for (std::size_t i = 0; i < number; ++i)
         start += rendition.segments[i].duration_seconds;
@@ -86,52 +71,86 @@ std::optional<ServedRange> shown_by(const Manifest& manifest, const ManifestRend
     return ServedRange{to_ms(start), to_ms(start + rendition.segments[number].duration_seconds)};
 }
 
-std::optional<HlsAnswer> find_rendition_file(const HlsRequest& request, const Manifest& manifest,
-                                             const ManifestRendition& rendition, const std::string& name) {
-    if (name == media_playlist_file_name) {
-        return HlsAnswer{
-            playlist_answer(request, write(media_playlist(manifest, rendition, UriStyle::route)), manifest.is_complete),
-            {}};
-    }
-    if (name == iframe_playlist_file_name && rendition.has_keyframes()) {
-        return HlsAnswer{playlist_answer(request, write(iframe_playlist(manifest, rendition, UriStyle::route)),
-                                         manifest.is_complete),
-                         {}};
-    }
-    if (name == init_file_name && !rendition.init_key.empty()) {
-        return HlsAnswer{
-            object_answer(request, {rendition.init_key, rendition.init_bytes, init_type}, rendition.init_sha256), {}};
-    }
-    const auto number = segment_number(rendition, name);
-    if (!number || *number >= rendition.segments.size()) return std::nullopt;
-    const auto& segment = rendition.segments[*number];
-    HlsAnswer answer{object_answer(request, {segment.object_key, segment.bytes, media_type_of(name)}, segment.sha256),
-                     {}};
-    if (answer.response.object) answer.shows = shown_by(manifest, rendition, *number);
-    return answer;
-}
+/// Answers each kind of address from a video's rows; std::nullopt for what the video does not have.
+class FileAnswers {
+  public:
+    FileAnswers(Storage& storage, const HlsRequest& request, const StoredManifest& video)
+        : storage_(storage), request_(request), video_(video), manifest_(video.manifest) {}
 
-/// A file of a video that has rows. Nothing when the manifest does not hold it.
-std::optional<HlsAnswer> find_file(Storage& storage, const HlsRequest& request, const StoredManifest& video) {
-    const auto& manifest = video.manifest;
-    if (request.file == multivariant_playlist_file_name) {
-        return HlsAnswer{playlist_answer(request, write(multivariant_playlist(manifest)), manifest.is_complete), {}};
+    std::optional<Response> operator()(const hls_address::MultivariantPlaylist& /*address*/) const {
+        return playlist(write(multivariant_playlist(manifest_)));
     }
-    const auto slash = request.file.find('/');
-    if (slash == std::string::npos) {
-        const auto asset = video.assets.find(request.file);
-        if (asset == video.assets.end()) return std::nullopt;
-        if (request.file == storyboard_file_name) {
-            return HlsAnswer{storyboard_answer(storage, request, asset->second), {}};
-        }
-        return HlsAnswer{
-            object_answer(request, {asset->second.object_key, asset->second.bytes, media_type_of(request.file)},
-                          asset->second.sha256),
-            {}};
+
+    std::optional<Response> operator()(const hls_address::MediaPlaylist& address) const {
+        const auto* rendition = manifest_.find(address.rendition);
+        if (rendition == nullptr) return std::nullopt;
+        return playlist(write(media_playlist(manifest_, *rendition, UriStyle::route)));
     }
-    const auto* rendition = manifest.find(request.file.substr(0, slash));
-    if (rendition == nullptr) return std::nullopt;
-    return find_rendition_file(request, manifest, *rendition, request.file.substr(slash + 1));
+
+    std::optional<Response> operator()(const hls_address::IframePlaylist& address) const {
+        const auto* rendition = manifest_.find(address.rendition);
+        if (rendition == nullptr || !rendition->has_keyframes()) return std::nullopt;
+        return playlist(write(iframe_playlist(manifest_, *rendition, UriStyle::route)));
+    }
+
+    std::optional<Response> operator()(const hls_address::InitSection& address) const {
+        const auto* rendition = manifest_.find(address.rendition);
+        if (rendition == nullptr || rendition->init_key.empty()) return std::nullopt;
+        return object_answer(request_, {rendition->init_key, rendition->init_bytes, init_type}, rendition->init_sha256);
+    }
+
+    std::optional<Response> operator()(const hls_address::Segment& address) const {
+        const auto* rendition = manifest_.find(address.rendition);
+        if (rendition == nullptr || rendition->kind == ManifestRendition::Kind::subtitle) return std::nullopt;
+        return segment(*rendition, address.number);
+    }
+
+    std::optional<Response> operator()(const hls_address::SubtitleSegment& address) const {
+        const auto* rendition = manifest_.find(address.rendition);
+        if (rendition == nullptr || rendition->kind != ManifestRendition::Kind::subtitle) return std::nullopt;
+        return segment(*rendition, address.number);
+    }
+
+    /// Stored for the static copy; here the sheets lie beside it, as the task named them.
+    std::optional<Response> operator()(const hls_address::Storyboard& /*address*/) const {
+        const auto found = video_.assets.find(storyboard_file_name);
+        if (found == video_.assets.end()) return std::nullopt;
+        const auto text = storage_.read_all(found->second.object_key, found->second.bytes);
+        return text_answer(request_, with_sheets_at(text, "", request_.uri_suffix), text_track_type, changes_no_more);
+    }
+
+    std::optional<Response> operator()(const hls_address::Asset& address) const {
+        const auto found = video_.assets.find(address.name);
+        if (found == video_.assets.end()) return std::nullopt;
+        const auto& asset = found->second;
+        return object_answer(request_, {asset.object_key, asset.bytes, media_type_of(address.name)}, asset.sha256);
+    }
+
+  private:
+    [[nodiscard]] Response playlist(std::string text) const {
+        return playlist_answer(request_, std::move(text), manifest_.is_complete);
+    }
+
+    [[nodiscard]] std::optional<Response> segment(const ManifestRendition& rendition, std::int64_t number) const {
+        if (number >= std::ssize(rendition.segments)) return std::nullopt;
+        const auto& found = rendition.segments[static_cast<std::size_t>(number)];
+        return object_answer(request_, {found.object_key, found.bytes, media_type_of(request_.file)}, found.sha256);
+    }
+
+    Storage& storage_;
+    const HlsRequest& request_;
+    const StoredManifest& video_;
+    const Manifest& manifest_;
+};
+
+std::optional<HlsAnswer> answer(Storage& storage, const HlsRequest& request, const StoredManifest& video,
+                                const HlsAddress& address) {
+    auto response = std::visit(FileAnswers(storage, request, video), address);
+    if (!response) return std::nullopt;
+    HlsAnswer answer{std::move(*response), std::nullopt};
+    const auto* segment = std::get_if<hls_address::Segment>(&address);
+    if (segment != nullptr && answer.response.object) answer.shows = shown_by(video.manifest, *segment);
+    return answer;
 }
 
 /// A file below the folder of hls_path.
@@ -154,20 +173,21 @@ Response plain_file(Storage& storage, const HlsRequest& request, const std::stri
 
 }  // namespace
 
-HlsAnswer hls_file(Services& services, const HlsRequest& request) {
-    const auto known = services.manifests.manifest(request.video_id);
+HlsAnswer hls_file(ManifestCache& manifests, Storage& storage, const HlsRequest& request) {
+    const auto known = manifests.manifest(request.video_id);
     if (!known || !known->playable) throw ApiError(error::not_found);
     if (known->manifest.renditions.empty() && known->hls_path) {
-        return {plain_file(services.storage, request, *known->hls_path), {}};
+        return {plain_file(storage, request, *known->hls_path), std::nullopt};
     }
-    if (auto found = find_file(services.storage, request, *known)) return std::move(*found);
-    if (!known->manifest.is_complete) {
-        const auto newest = services.manifests.newest_manifest(request.video_id);
-        if (newest) {
-            if (auto found = find_file(services.storage, request, *newest)) return std::move(*found);
-        }
-    }
-    throw ApiError(error::not_found);
+    const auto address = parse_hls_address(request.file);
+    if (!address) throw ApiError(error::not_found);
+    if (auto found = answer(storage, request, *known, *address)) return std::move(*found);
+    if (known->manifest.is_complete) throw ApiError(error::not_found);
+    const auto newest = manifests.newest_manifest(request.video_id);
+    if (!newest) throw ApiError(error::not_found);
+    auto found = answer(storage, request, *newest, *address);
+    if (!found) throw ApiError(error::not_found);
+    return std::move(*found);
 }
 
 }  // namespace sluice

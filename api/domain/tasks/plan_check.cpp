@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "api/domain/object_keys.h"
 #include "common/storyboard.h"
 
 namespace sluice {
@@ -182,10 +183,7 @@ std::string fault_of_finish(const Plan& plan, const TaskResult& result) {
     // The multivariant playlist is ours to write.
     std::set<std::string> names{multivariant_playlist_file_name};
     for (const auto& asset : result.assets) {
-        const bool is_file_name =
-            !asset.name.empty() && asset.name.front() != '.' &&
-            asset.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") == std::string::npos;
-        if (!is_file_name || !names.insert(asset.name).second) return "a bad file name";
+        if (!is_asset_name(asset.name) || !names.insert(asset.name).second) return "a bad file name";
         if (asset.bytes <= 0 || !is_sha256(asset.sha256)) return "a file without bytes or digest";
         if (asset.name == storyboard_file_name && asset.bytes > max_storyboard_bytes) return "too long a storyboard";
     }
