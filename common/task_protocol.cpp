@@ -61,13 +61,11 @@ std::string object_name(TaskKind maker, const SegmentRecord& segment) {
 }
 
 std::int64_t Plan::segment_count() const {
-    if (!segment_starts.empty()) return static_cast<std::int64_t>(segment_starts.size());
-    return segment_frames > 0 ? (frame_count + segment_frames - 1) / segment_frames : 0;
+    return starts().count(frame_count);
 }
 
 std::int64_t Plan::segment_start(std::int64_t number) const {
-    if (number >= segment_count()) return frame_count;
-    return segment_starts.empty() ? number * segment_frames : segment_starts[static_cast<std::size_t>(number)];
+    return number < segment_count() ? starts().of(number) : frame_count;
 }
 
 void to_json(json& object, const ChunkRange& value) {

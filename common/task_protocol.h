@@ -10,6 +10,7 @@
 
 #include "common/frame_rate.h"
 #include "common/rendition.h"
+#include "common/segment_starts.h"
 
 /// What the API, the worker and the transcoder say to each other about a task. The JSON forms are the wire
 /// format of
@@ -63,6 +64,7 @@ struct Plan {
     nlohmann::json source;              ///< probed facts, shown as the video's `source`
     std::vector<std::string> warnings;  ///< full sentences for people
 
+    [[nodiscard]] SegmentStarts starts() const { return {segment_frames, segment_starts}; }
     [[nodiscard]] std::int64_t segment_count() const;
     /// The frame at which segment `number` begins; frame_count for the one behind the last.
     [[nodiscard]] std::int64_t segment_start(std::int64_t number) const;

@@ -33,17 +33,17 @@ TEST_CASE("chunks tile the grid: short ones first, then 30 s, and short ones las
         for (std::size_t i = 0; i < chunks.size(); ++i) {
             CHECK(chunks[i].first_frame == frame);
             CHECK(chunks[i].first_segment == segment);
-            CHECK(chunks[i].segment_count == clock.segment_count(chunks[i].frame_count));
+            CHECK(chunks[i].segment_count == clock.starts().count(chunks[i].frame_count));
             CHECK(chunks[i].segment_count <= (i == 0 ? 1 : i == 1 ? 2 : 6));
             frame += chunks[i].frame_count;
             segment += chunks[i].segment_count;
             // A quarter of what was left, give or take a segment and the rounding.
-            const auto left = clock.segment_count(frames) - chunks[i].first_segment;
+            const auto left = clock.starts().count(frames) - chunks[i].first_segment;
             if (i > 1) CHECK(chunks[i].segment_count <= left / 4 + 2);
         }
         CHECK(frame == frames);
-        CHECK(segment == clock.segment_count(frames));
-        CHECK(clock.chunks(frames, false) == std::vector<ChunkRange>{{0, frames, 0, clock.segment_count(frames)}});
+        CHECK(segment == clock.starts().count(frames));
+        CHECK(clock.chunks(frames, false) == std::vector<ChunkRange>{{0, frames, 0, clock.starts().count(frames)}});
     }
     CHECK(clock.chunks(0, true).empty());
     CHECK(clock.chunks(0, false).empty());
@@ -74,7 +74,7 @@ TEST_CASE("chunks begin where little has to be decoded in vain") {
 
 TEST_CASE("where keyframes decide, chunks and sound follow them") {
     const SegmentClock clock(FrameRate{25, 1}, {0, 100, 250, 330, 480});
-    CHECK(clock.segment_count(500) == 5);
+    CHECK(clock.starts().count(500) == 5);
     CHECK(clock.chunks(500, true) == std::vector<ChunkRange>{{0, 100, 0, 1}, {100, 230, 1, 2}, {330, 170, 3, 2}});
     CHECK(clock.chunks(500, false) == std::vector<ChunkRange>{{0, 500, 0, 5}});
     CHECK(clock.first_audio_frame(1, 48000, 1024) == 188);  // 4 s are 187.5 frames

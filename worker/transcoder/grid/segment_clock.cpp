@@ -33,28 +33,17 @@ SegmentClock::SegmentClock(FrameRate rate, std::vector<std::int64_t> starts)
       segment_frames_(gops_per_segment * gop_frames_),
       starts_(std::move(starts)) {}
 
-std::int64_t SegmentClock::segment_count(std::int64_t frame_count) const {
-    if (!starts_.empty()) return static_cast<std::int64_t>(starts_.size());
-    return (frame_count + segment_frames_ - 1) / segment_frames_;
-}
-
-std::int64_t SegmentClock::segment_start(std::int64_t number) const {
-    if (starts_.empty()) return number * segment_frames_;
-    const auto index = static_cast<std::size_t>(number);
-    return index < starts_.size() ? starts_[index] : INT64_MAX;
-}
-
 std::vector<ChunkRange> SegmentClock::chunks(std::int64_t frame_count, bool can_seek,
                                              const std::vector<std::int64_t>& keyframes) const {
     std::vector<ChunkRange> list;
-    const std::int64_t total = segment_count(frame_count);
+    const std::int64_t total = starts().count(frame_count);
     for (std::int64_t segment = 0; segment < total;) {
         const std::int64_t end = std::min(total, !can_seek          ? total
                                                  : list.empty()     ? first_chunk_segments
                                                  : list.size() == 1 ? segment + second_chunk_segments
                                                                     : chunk_end(segment, frame_count, keyframes));
-        const std::int64_t first_frame = segment_start(segment);
-        const std::int64_t end_frame = std::min(segment_start(end), frame_count);
+        const std::int64_t first_frame = starts().of(segment);
+        const std::int64_t end_frame = std::min(starts().of(end), frame_count);
         list.push_back({first_frame, end_frame - first_frame, segment, end - segment});
         segment = end;
     }
@@ -63,7 +52,7 @@ std::vector<ChunkRange> SegmentClock::chunks(std::int64_t frame_count, bool can_
 
 std::int64_t SegmentClock::chunk_end(std::int64_t first_segment, std::int64_t frame_count,
                                      const std::vector<std::int64_t>& keyframes) const {
-    const std::int64_t total = segment_count(frame_count);
+    const std::int64_t total = starts().count(frame_count);
     const std::int64_t left = total - first_segment;
     const std::int64_t size = std::min(chunk_segments, (left + min_chunks_left - 1) / min_chunks_left);
     const std::int64_t wanted = first_segment + size;
@@ -71,20 +60,20 @@ std::int64_t SegmentClock::chunk_end(std::int64_t first_segment, std::int64_t fr
     if (longest >= total) {
         if (wanted >= total) return total;
         // The last segment: often short, and perhaps far from a keyframe.
-        const std::int64_t start = segment_start(wanted);
+        const std::int64_t start = starts().of(wanted);
         const bool is_entered_easily = keyframes.empty() || lead_in(start, keyframes) < segment_frames_;
         return is_entered_easily && frame_count - start > segment_frames_ / 2 ? wanted : total;
     }
     if (keyframes.empty()) return wanted;
     std::int64_t best = wanted;
     for (std::int64_t end = std::max(first_segment + 1, wanted - chunk_slack_segments); end <= longest; ++end) {
-        if (lead_in(segment_start(end), keyframes) < lead_in(segment_start(best), keyframes)) best = end;
+        if (lead_in(starts().of(end), keyframes) < lead_in(starts().of(best), keyframes)) best = end;
     }
     return best;
 }
 
 std::int64_t SegmentClock::first_audio_frame(std::int64_t number, int sample_rate_hz, int samples_per_frame) const {
-    const std::int64_t frame = segment_start(number);
+    const std::int64_t frame = starts().of(number);
     if (frame == INT64_MAX) return INT64_MAX;
     // A segment begins at frame · denominator / numerator seconds; rounded up to a whole audio frame.
     const std::int64_t ticks = frame * rate_.denominator * sample_rate_hz;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/frame_rate.h"
+#include "common/segment_starts.h"
 #include "common/task_protocol.h"
 
 namespace sluice {
@@ -20,9 +21,8 @@ class SegmentClock {
     /// Frames of every segment but the last: 6 s.
     [[nodiscard]] int segment_frames() const { return segment_frames_; }
     [[nodiscard]] double segment_seconds() const { return rate_.seconds(segment_frames_); }
-    [[nodiscard]] std::int64_t segment_count(std::int64_t frame_count) const;
-    /// The frame at which segment `number` begins.
-    [[nodiscard]] std::int64_t segment_start(std::int64_t number) const;
+    /// Where segments begin. A view of this clock.
+    [[nodiscard]] SegmentStarts starts() const { return {segment_frames_, starts_}; }
 
     /// The whole grid in chunks: short ones first, so that the video can be played early, then runs of about 30 s that
     /// end soon behind one of the source's `keyframes` (frames, rising; empty when unknown), as the next chunk has to
