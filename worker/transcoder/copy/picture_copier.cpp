@@ -3,8 +3,6 @@
 #include <cmath>
 #include <memory>
 
-#include <fmt/format.h>
-
 #include "worker/transcoder/copy/copy_plan.h"
 #include "worker/transcoder/grid/frame_grid.h"
 #include "worker/transcoder/package/avc_stream.h"
@@ -33,10 +31,10 @@ class PictureCopier {
           demuxer_(open()),
           avc_(avc_of(demuxer_->stream(plan.video_stream))),
           segmenter_(rendition.name, avc_.format(rendition.width, rendition.height, plan.frame_rate),
-                     video_ticks(plan.frame_rate), range.first_segment, range.first_frame, output),
+                     video_ticks(plan.frame_rate), picture_cutter(SegmentClock(plan), range.first_segment),
+                     range.first_frame, output),
           events_(output.events()),
-          next_frame_(range.first_frame),
-          next_segment_(range.first_segment + 1) {}
+          next_frame_(range.first_frame) {}
 
     void run() {
         if (!find_first()) {
@@ -49,7 +47,7 @@ class PictureCopier {
             copy_packet();
         while (next_frame_ < end && read());
         if (next_frame_ < end) throw TaskFailure(FailureCode::truncated);
-        segmenter_.end_segment();
+        segmenter_.finish();
     }
 
     void collect(TaskResult& result) const {
@@ -93,20 +91,10 @@ class PictureCopier {
 
     void copy_packet() {
         const AvcStream::Bytes bytes(packet_->data, static_cast<std::size_t>(packet_->size));
-        const bool is_idr = avc_.kind_of(bytes) == AvcStream::Kind::idr;
-        const bool begins_segment = next_frame_ == plan_.segment_start(next_segment_);
-        if ((begins_segment || next_frame_ == range_.first_frame) && !is_idr) {
-            fmt::print(stderr, "frame {} is no IDR, although its packet said so\n", next_frame_);
-            throw TaskFailure(FailureCode::decode_error);
-        }
-        if (begins_segment) {
-            segmenter_.end_segment();
-            ++next_segment_;
-        }
         const Packet sample = avc_.sample_of(bytes);
         sample->pts = packet_slot_;
         sample->dts = next_frame_ - reorder_frames_;
-        if (is_idr) sample->flags |= AV_PKT_FLAG_KEY;
+        if (avc_.kind_of(bytes) == AvcStream::Kind::idr) sample->flags |= AV_PKT_FLAG_KEY;
         segmenter_.add(*sample, 1);
         ++next_frame_;
         events_.progress(0);
@@ -123,8 +111,7 @@ class PictureCopier {
     TaskEvents& events_;
     const Packet packet_ = make_packet();
     std::int64_t packet_slot_ = -1;
-    std::int64_t next_frame_;    ///< in the order of decoding
-    std::int64_t next_segment_;  ///< number of the segment after the one at hand
+    std::int64_t next_frame_;  ///< in the order of decoding
 };
 
 }  // namespace

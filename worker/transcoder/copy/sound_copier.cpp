@@ -5,7 +5,6 @@
 
 #include "worker/transcoder/av/audio_encoder.h"
 #include "worker/transcoder/copy/copy_rules.h"
-#include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/package/aac_format.h"
 #include "worker/transcoder/package/segmenter.h"
 #include "worker/transcoder/source/demuxer.h"
@@ -38,11 +37,11 @@ class SoundCopier {
     SoundCopier(Source& source, const Plan& plan, const AudioRendition& rendition, TaskOutput& output)
         : rendition_(rendition),
           rate_hz_(rendition.sample_rate_hz),
-          clock_(plan),
           frame_count_(sound_frame_count(plan.frame_rate.seconds(plan.frame_count), rate_hz_)),
           zero_seconds_(timeline_of(plan).tick.seconds(timeline_of(plan).start_pts)),
           demuxer_(source),
-          segmenter_(rendition.name, aac_format(rate_hz_, rendition.channels), audio_ticks(rate_hz_), 0, 0, output),
+          segmenter_(rendition.name, aac_format(rate_hz_, rendition.channels), audio_ticks(rate_hz_),
+                     sound_cutter(SegmentClock(plan), rate_hz_, aac_frame_samples), 0, output),
           events_(output.events()),
           max_silent_frames_(sound_frame_count(max_silence_seconds, rate_hz_)) {
         demuxer_.select(rendition.stream_index);
@@ -50,7 +49,7 @@ class SoundCopier {
 
     TaskResult run() {
         copy();
-        segmenter_.end_segment();
+        segmenter_.finish();
         TaskResult result;
         result.segments = segmenter_.segments();
         result.renditions.push_back(segmenter_.rendition());
@@ -84,25 +83,14 @@ class SoundCopier {
     }
 
     void add(AVPacket& packet) {
-        if (next_frame_ >= clock_.first_audio_frame(next_segment_, rate_hz_, aac_frame_samples)) end_segment();
         packet.pts = packet.dts = next_frame_ * aac_frame_samples;
         segmenter_.add(packet, aac_frame_samples);
         ++next_frame_;
         events_.progress(static_cast<double>(next_frame_) / static_cast<double>(frame_count_));
     }
 
-    void end_segment() {
-        segmenter_.end_segment();
-        ++next_segment_;
-        TaskResult complete;
-        complete.segments.push_back(segmenter_.segments().back());
-        complete.renditions.push_back(segmenter_.rendition());
-        events_.segments(complete);
-    }
-
     const AudioRendition& rendition_;
     const int rate_hz_;
-    const SegmentClock clock_;
     const std::int64_t frame_count_;
     const double zero_seconds_;  ///< of the source's time
     Demuxer demuxer_;
@@ -112,7 +100,6 @@ class SoundCopier {
     std::int64_t silent_frames_ = 0;
     Packet silence_;  ///< null until it is needed
     std::int64_t next_frame_ = 0;
-    std::int64_t next_segment_ = 1;  ///< number of the segment after the one at hand
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "worker/transcoder/package/fragment.h"
 #include "worker/transcoder/package/gate.h"
 #include "worker/transcoder/verify/verify.h"
@@ -9,8 +11,8 @@
 namespace sluice {
 namespace {
 
-/// Sources that are copied may consist of keyframes alone; so many fragments would serve nobody.
-constexpr double shortest_fragment_seconds = 0.5;
+/// Sources that are copied may consist of keyframes alone, of which not every one is worth a fragment.
+constexpr double min_fragment_seconds = 0.5;
 
 }  // namespace
 
@@ -24,8 +26,8 @@ TrackTicks audio_ticks(int sample_rate_hz) {
     return {{1, sample_rate_hz}, sample_rate_hz};
 }
 
-Segmenter::Segmenter(const std::string& rendition, const TrackFormat& format, TrackTicks ticks,
-                     std::int64_t first_segment, std::int64_t start, TaskOutput& output)
+Segmenter::Segmenter(const std::string& rendition, const TrackFormat& format, TrackTicks ticks, SegmentCutter cutter,
+                     std::int64_t start, TaskOutput& output)
     : encoded_{rendition, format.codecs, 0, {}},
       output_(output),
       ticks_(ticks),
@@ -33,20 +35,36 @@ Segmenter::Segmenter(const std::string& rendition, const TrackFormat& format, Tr
       width_(format.parameters->width),
       height_(format.parameters->height),
       muxer_(format, ticks.timescale, start + 1),
-      number_(first_segment),
+      cutter_(std::move(cutter)),
+      number_(cutter_.segment()),
       start_(start) {}
 
 void Segmenter::add(AVPacket& packet, std::int64_t duration) {
-    const bool is_key = (packet.flags & AV_PKT_FLAG_KEY) != 0;
-    if (is_video_ && is_key && tick_length(ticks_.packet).seconds(fragment_length_) >= shortest_fragment_seconds) {
-        end_fragment();
+    const std::int64_t position = start_ + length_;
+    const bool is_key = !is_video_ || (packet.flags & AV_PKT_FLAG_KEY) != 0;
+    if (cutter_.cuts_before(position)) {
+        end_segment();
+        if (!is_video_) announce_segment();
     }
+    if (length_ == 0 && !is_key) {
+        fmt::print(stderr, "the picture at {} begins a segment and is no keyframe\n", position);
+        throw TaskFailure(FailureCode::decode_error);
+    }
+    const bool has_whole_fragment = tick_length(ticks_.packet).seconds(fragment_length_) >= min_fragment_seconds;
+    if (is_video_ && is_key && has_whole_fragment) end_fragment();
     packet.duration = duration;
     length_ += duration;
     fragment_length_ += duration;
     av_packet_rescale_ts(&packet, ticks_.packet, muxer_.time_base());
     muxer_.add(packet);
-    if (!encoded_.init_sha256.empty()) return;
+    if (encoded_.init_sha256.empty()) write_init_section();
+}
+
+void Segmenter::finish() {
+    if (length_ > 0) end_segment();
+}
+
+void Segmenter::write_init_section() {
     const AssetRecord file = output_.write(encoded_.name + "/" + init_file_name, muxer_.init_section());
     encoded_.init_bytes = file.bytes;
     encoded_.init_sha256 = file.sha256;
@@ -74,7 +92,6 @@ void Segmenter::check_segment() const {
 }
 
 void Segmenter::end_segment() {
-    if (length_ == 0) return;
     end_fragment();
     check_segment();
     const AssetRecord file = output_.write(encoded_.name + "/" + segment_file_name(number_), bytes_);
@@ -88,6 +105,13 @@ void Segmenter::end_segment() {
     bytes_.clear();
     ++number_;
     start_ += std::exchange(length_, 0);
+}
+
+void Segmenter::announce_segment() {
+    TaskResult complete;
+    complete.segments.push_back(segments_.back());
+    complete.renditions.push_back(encoded_);
+    output_.events().segments(complete);
 }
 
 }  // namespace sluice

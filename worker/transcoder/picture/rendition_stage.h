@@ -30,7 +30,6 @@ class RenditionStage {
 
   private:
     void encode(const ShownPicture& picture);
-    void take(AVPacket& packet);
 
     const Plan& plan_;
     const VideoRendition& rendition_;
@@ -40,8 +39,6 @@ class RenditionStage {
     Frame scaled_;  ///< the last picture, in this rendition's size
     VideoEncoder encoder_;
     Segmenter segmenter_;
-    std::int64_t next_to_begin_;  ///< number of the next segment whose first picture goes to the encoder
-    std::int64_t next_segment_;   ///< number of the segment after the one that is being written
 };
 
 }  // namespace sluice

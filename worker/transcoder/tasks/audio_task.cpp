@@ -8,7 +8,6 @@
 
 #include "worker/transcoder/av/audio_encoder.h"
 #include "worker/transcoder/copy/sound_copier.h"
-#include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/package/segmenter.h"
 #include "worker/transcoder/sound/audio_reader.h"
 
@@ -30,10 +29,10 @@ class AudioSegments {
   public:
     AudioSegments(const Plan& plan, const AudioRendition& rendition, TaskOutput& output)
         : rendition_(rendition),
-          clock_(plan),
           encoder_(rendition),
-          segmenter_(rendition.name, encoder_.format(), audio_ticks(rendition.sample_rate_hz), 0, 0, output),
-          events_(output.events()) {}
+          segmenter_(rendition.name, encoder_.format(), audio_ticks(rendition.sample_rate_hz),
+                     sound_cutter(SegmentClock(plan), rendition.sample_rate_hz, encoder_.samples_per_frame()), 0,
+                     output) {}
 
     [[nodiscard]] int samples_per_frame() const { return encoder_.samples_per_frame(); }
 
@@ -58,7 +57,7 @@ class AudioSegments {
             encode();
         }
         encoder_.finish([this](AVPacket& packet) { take(packet); });
-        segmenter_.end_segment();
+        segmenter_.finish();
     }
 
     [[nodiscard]] TaskResult result() const {
@@ -88,28 +87,16 @@ class AudioSegments {
         // What primes the decoder would need an edit list, which not every player applies to sound; without it, time 0
         // is the first sample, and the first frame fades in.
         if (packet.pts < 0 || packet.pts >= position_) return;
-        const std::int64_t number = packet.pts / samples_per_frame();
-        if (number >= clock_.first_audio_frame(next_segment_, rendition_.sample_rate_hz, samples_per_frame())) {
-            segmenter_.end_segment();
-            ++next_segment_;
-            TaskResult complete;
-            complete.segments.push_back(segmenter_.segments().back());
-            complete.renditions.push_back(segmenter_.rendition());
-            events_.segments(complete);
-        }
         packet.dts = packet.pts;
         segmenter_.add(packet, samples_per_frame());
     }
 
     const AudioRendition& rendition_;
-    SegmentClock clock_;
     AudioEncoder encoder_;
     Segmenter segmenter_;
-    TaskEvents& events_;
     Frame frame_;  ///< being filled
     int filled_ = 0;
-    std::int64_t position_ = 0;      ///< of frame_, in samples
-    std::int64_t next_segment_ = 1;  ///< number of the segment after the one at hand
+    std::int64_t position_ = 0;  ///< of frame_, in samples
 };
 
 }  // namespace
