@@ -4,22 +4,18 @@
 #include <array>
 #include <cerrno>
 #include <cmath>
+#include <utility>
 
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include "common/json_reader.h"
 #include "worker/transfer/object_name.h"
 
 namespace sluice {
 namespace {
 
-using nlohmann::json;
-
-/// A result names every segment, at some 200 bytes each; a day of audio stays well below this.
-constexpr std::size_t max_line_bytes = std::size_t{8} << 20U;
 constexpr std::size_t max_reason_bytes = 500;
-/// After so many reads the caller gets to look at its clock, whatever more there is.
+/// The caller looks at its clock after this number of reads, even if there is more.
 constexpr int reads_at_once = 64;
 constexpr timeval send_limit{10, 0};
 
@@ -36,46 +32,36 @@ std::string decent(std::string text) {
     return text;
 }
 
-/// A queue's own codes are not for the transcoder to use.
+/// The other codes are the queue's and the worker's own.
 bool is_transcoders_to_say(FailureCode code) {
     return code != FailureCode::shutting_down && code != FailureCode::lease_lost &&
            code != FailureCode::sink_unavailable;
 }
 
-TaskFailed failed_message(const json& message) {
-    const auto code = failure_code(message.at("code").get<std::string>());
-    if (!code || !is_transcoders_to_say(*code)) throw BadMessage("a failure code that is not the transcoder's");
-    auto reason = decent(message.value("reason", ""));
-    if (reason.empty()) reason = sentence(*code);
-    return {*code, std::move(reason)};
-}
-
-ControlMessage typed(const json& message) {
-    const auto event = message.at("event").get<std::string>();
-    if (event == "progress") {
-        const auto value = message.at("value").get<double>();
-        if (!std::isfinite(value)) throw BadMessage("a progress that is no number");
-        return TaskProgress{std::clamp(value, 0.0, 1.0)};
+/// Checks what a message claims, and makes it fit to be passed on.
+struct Check {
+    void operator()(TaskProgress& progress) const {
+        if (!std::isfinite(progress.value)) throw BadMessage("a progress that is no number");
+        progress.value = std::clamp(progress.value, 0.0, 1.0);
     }
-    if (event == "object") {
-        auto name = message.at("name").get<std::string>();
-        if (!is_object_name(name)) throw BadMessage("an object name that is not allowed");
-        return ObjectReady{std::move(name)};
+    void operator()(const ObjectReady& object) const {
+        if (!is_object_name(object.name)) throw BadMessage("an object name that is not allowed");
     }
-    if (event == "segments") return SegmentsReady{message.at("result").get<TaskResult>()};
-    if (event == "done") return TaskDone{message.at("result").get<TaskResult>()};
-    if (event == "failed") return failed_message(message);
-    throw BadMessage("an unknown event");
-}
+    void operator()(const SegmentsReady&) const {}
+    void operator()(const TaskDone&) const {}
+    void operator()(TaskFailed& failed) const {
+        if (!is_transcoders_to_say(failed.code)) throw BadMessage("a failure code that is not the transcoder's");
+        failed.reason = decent(std::move(failed.reason));
+        if (failed.reason.empty()) failed.reason = sentence(failed.code);
+    }
+};
 
 }  // namespace
 
 ControlMessage parse_control_message(std::string_view line) {
-    try {
-        return typed(read_json(line));
-    } catch (const json::exception&) {
-        throw BadMessage("a line that is not of the protocol");
-    }
+    auto message = read_control_message(line);
+    std::visit(Check{}, message);
+    return message;
 }
 
 ControlChannel::ControlChannel() {
@@ -85,8 +71,8 @@ ControlChannel::ControlChannel() {
     ::setsockopt(ours_.get(), SOL_SOCKET, SO_SNDTIMEO, &send_limit, sizeof send_limit);
 }
 
-void ControlChannel::send_task(TaskKind kind, const TaskParams& params) {
-    const auto line = json{{"kind", name(kind)}, {"params", params}}.dump() + '\n';
+void ControlChannel::send_task(const TaskOrder& order) {
+    const auto line = to_line(order);
     std::size_t sent = 0;
     while (sent < line.size()) {
         const auto written = ::send(ours_.get(), line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
@@ -112,7 +98,7 @@ void ControlChannel::receive(const std::function<void(ControlMessage)>& take) {
             take(parse_control_message(line));
         }
         buffer_ += fresh;
-        if (buffer_.size() > max_line_bytes) throw BadMessage("a line that does not end");
+        if (buffer_.size() > max_message_line_bytes) throw BadMessage("a line that does not end");
     }
 }
 

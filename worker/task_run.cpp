@@ -32,7 +32,7 @@ TaskRun::TaskRun(const TaskSurroundings& surroundings, const Job& job, LeaseKeep
       control_(transcoder_->control),
       source_(surroundings.api, job, surroundings.transfer_retries, std::move(transcoder_->source.ours)),
       sink_(surroundings.api, job, transcoder_->directory.fd(), surroundings.transfer_retries) {
-    control_.send_task(job.kind, job.params);
+    control_.send_task({job.kind, job.params});
     surroundings.standby.prepare();
 }
 

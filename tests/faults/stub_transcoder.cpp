@@ -1,58 +1,58 @@
 // A transcoder without media: makes the parts of a made-up video in milliseconds, the same bytes each time; of a source
-// that begins with "crash", "hang!" or "hog!!" it does that. Speaks the transcoder's side of docs/architecture.md
-// ("Between worker and transcoder").
+// that begins with "crash", "hang!" or "hog!!" it does that. Speaks the transcoder's side of
+// common/transcoder_protocol.h.
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <new>
 #include <string>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/transcoder_protocol.h"
 #include "tests/support/made_up_video.h"
 
 namespace {
 
 using namespace sluice;
-using nlohmann::json;
 
-constexpr int source_fd = 3;
-constexpr int directory_fd = 4;
-constexpr int control_fd = 5;
+constexpr int source_fd = transcoder_fd::source;
+constexpr int directory_fd = transcoder_fd::output;
+constexpr int control_fd = transcoder_fd::control;
 /// Four chunks, a soundtrack and a finish.
 constexpr int video_seconds = 48;
 /// Long enough that kills hit tasks at every stage.
 constexpr useconds_t pause_between_objects = 2000;
 
-void say(const json& message) {
-    const auto line = message.dump() + '\n';
+void say(const ControlMessage& message) {
+    const auto line = to_line(message);
     if (::send(control_fd, line.data(), line.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(line.size())) std::_Exit(4);
 }
 
-json read_task() {
+TaskOrder read_task() {
     std::string line;
     for (char c = 0; c != '\n'; line += c) {
         if (::recv(control_fd, &c, 1, 0) != 1) std::_Exit(3);
     }
-    return json::parse(line);
+    return read_task_order(line);
 }
 
-/// How the source begins; read as docs/architecture.md says ("Source socket").
+/// How the source begins.
 std::string source_head() {
     constexpr std::uint32_t wanted = 5;
-    struct {
-        std::uint64_t offset = 0;
-        std::uint32_t length = wanted;
-        std::uint32_t zero = 0;
-    } request;
-    std::uint32_t given = 0;
+    const auto request = to_bytes(RangeRequest{.offset = 0, .length = wanted});
+    RangeCountBytes count{};
+    if (::send(source_fd, request.data(), request.size(), MSG_NOSIGNAL) != std::ssize(request) ||
+        ::recv(source_fd, count.data(), count.size(), MSG_WAITALL) != std::ssize(count)) {
+        std::_Exit(5);
+    }
+    const auto given = read_range_count(count);
     std::string head(wanted, '\0');
-    if (::send(source_fd, &request, sizeof request, MSG_NOSIGNAL) != sizeof request ||
-        ::recv(source_fd, &given, sizeof given, MSG_WAITALL) != sizeof given || given > wanted ||
-        ::recv(source_fd, head.data(), given, MSG_WAITALL) != static_cast<ssize_t>(given)) {
+    if (given > wanted || ::recv(source_fd, head.data(), given, MSG_WAITALL) != static_cast<ssize_t>(given)) {
         std::_Exit(5);
     }
     head.resize(given);
@@ -83,23 +83,23 @@ void store(const std::string& name, const std::string& bytes) {
     const int fd = ::openat(directory_fd, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0 || ::write(fd, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) std::_Exit(6);
     ::close(fd);
-    say({{"event", "object"}, {"name", name}});
+    say(ObjectReady{name});
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     if (argc != 2 || std::string(argv[1]) != "task") return 2;
-    const auto task = read_task();
+    auto task = read_task();
     misbehave_like(source_head());
     Job job;
-    job.kind = task_kind(task.at("kind").get<std::string>()).value();
-    job.params = task.at("params").get<TaskParams>();
+    job.kind = task.kind;
+    job.params = std::move(task.params);
     const auto output = output_of(MadeUpVideo(video_seconds), job);
     for (const auto& [name, bytes] : output.objects) {
         ::usleep(pause_between_objects);
         store(name, bytes);
     }
-    say({{"event", "done"}, {"result", output.result}});
+    say(TaskDone{output.result});
     return 0;
 }

@@ -41,7 +41,11 @@ struct Check {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     try {
-        std::visit(Check{}, parse_control_message(fuzz::text_of(data, size)));
+        const auto message = parse_control_message(fuzz::text_of(data, size));
+        std::visit(Check{}, message);
+        const auto line = to_line(message);
+        require(line.find('\n') == line.size() - 1, "a message is one line");
+        require(to_line(parse_control_message(line)) == line, "a message reads back");
     } catch (const BadMessage&) {
         return 0;
     }

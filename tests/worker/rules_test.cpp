@@ -84,6 +84,7 @@ TEST_CASE("names of objects that a transcoder may announce") {
 TEST_CASE("lines of the control channel") {
     CHECK(std::get<TaskProgress>(parse_control_message(R"({"event":"progress","value":0.25})")).value == 0.25);
     CHECK(std::get<TaskProgress>(parse_control_message(R"({"event":"progress","value":7})")).value == 1);
+    CHECK(std::get<TaskProgress>(parse_control_message(R"({"event":"progress","value":-7})")).value == 0);
     CHECK(std::get<ObjectReady>(parse_control_message(R"({"event":"object","name":"a/b.m4s"})")).name == "a/b.m4s");
     CHECK(std::get<TaskDone>(parse_control_message(R"({"event":"done","result":{}})")).result.segments.empty());
     const auto failed =
@@ -106,7 +107,9 @@ TEST_CASE("lines of the control channel") {
     SUBCASE("what is not of the protocol") {
         for (const char* bad : {"", "x", "[]", "null", "{}", R"({"event":1})", R"({"event":"else"})",
                                 R"({"event":"progress","value":"1"})", R"({"event":"object","name":"../x"})",
-                                R"({"event":"done"})", R"({"event":"done","result":{"segments":[{}]}})",
+                                R"({"event":"object","name":"/etc/passwd"})", R"({"event":"object","name":""})",
+                                R"({"event":"done"})", R"({"event":"done","result":[]})",
+                                R"({"kind":"plan","params":{}})", R"({"event":"done","result":{"segments":[{}]}})",
                                 R"({"event":"failed","code":"no_such_code","reason":""})",
                                 // These would let a file have itself retried for ever, or blame others.
                                 R"({"event":"failed","code":"shutting_down","reason":""})",

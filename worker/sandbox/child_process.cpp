@@ -13,14 +13,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/transcoder_protocol.h"
+
 namespace sluice {
 namespace {
 
-constexpr int source_fd = 3;
-constexpr int directory_fd = 4;
-constexpr int control_fd = 5;
-constexpr int report_fd = 6;  ///< tells the parent why exec failed; closed by exec
-constexpr int first_closed_fd = 7;
+constexpr int report_fd = transcoder_fd::control + 1;  ///< tells the parent why exec failed; closed by exec
+constexpr int first_closed_fd = report_fd + 1;
 /// Copies of the descriptors wait above the places they are moved to.
 constexpr int staging_fd = 64;
 constexpr int failed_start = 127;
@@ -79,9 +78,9 @@ struct Start {
     const int report = ::fcntl(start.report, F_DUPFD_CLOEXEC, staging_fd);
     const std::array<std::array<int, 2>, 4> moves{{
         {::fcntl(start.stderr_write, F_DUPFD, staging_fd), STDERR_FILENO},
-        {::fcntl(start.source, F_DUPFD, staging_fd), source_fd},
-        {::fcntl(start.directory, F_DUPFD, staging_fd), directory_fd},
-        {::fcntl(start.control, F_DUPFD, staging_fd), control_fd},
+        {::fcntl(start.source, F_DUPFD, staging_fd), transcoder_fd::source},
+        {::fcntl(start.directory, F_DUPFD, staging_fd), transcoder_fd::output},
+        {::fcntl(start.control, F_DUPFD, staging_fd), transcoder_fd::control},
     }};
     for (const auto& [from, to] : moves) {
         if (from < 0 || ::dup2(from, to) < 0) give_up(report);

@@ -14,16 +14,16 @@ namespace sluice {
 struct ChildSpec {
     std::string program;                 ///< absolute
     std::vector<std::string> arguments;  ///< after the program's name
-    int source = -1;                     ///< becomes 3
-    int directory = -1;                  ///< becomes 4
-    int control = -1;                    ///< becomes 5
+    int source = -1;                     ///< becomes transcoder_fd::source
+    int directory = -1;                  ///< becomes transcoder_fd::output
+    int control = -1;                    ///< becomes transcoder_fd::control
     std::vector<Wall> walls;             ///< around it
     SandboxLimits limits;
 };
 
-/// A process that inherits nothing but what the protocol names (docs/architecture.md): empty environment, descriptors
-/// 2 to 5, no core dumps, no new privileges, a process group of its own; and that lives in a sandbox. It dies with the
-/// *thread* that made it (PR_SET_PDEATHSIG), so that thread has to live as long as the child is wanted.
+/// A process that inherits nothing but what common/transcoder_protocol.h names: empty environment, those descriptors
+/// and standard error, no core dumps, no new privileges, a process group of its own; and that lives in a sandbox. It
+/// dies with the *thread* that made it (PR_SET_PDEATHSIG), so that thread has to live as long as the child is wanted.
 class ChildProcess {
   public:
     /// Throws std::system_error when it can't be started, a missing program included.

@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "common/transcoder_protocol.h"
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/source/probe.h"
 #include "worker/transcoder/tasks/static_copy.h"
@@ -24,11 +25,6 @@
 namespace {
 
 using nlohmann::json;
-
-/// The descriptors that a worker starts `task` with (docs/architecture.md).
-constexpr int source_fd = 3;
-constexpr int output_fd = 4;
-constexpr int control_fd = 5;
 
 class OpenFd {
   public:
@@ -121,7 +117,10 @@ int main(int argc, char** argv) {
     app.require_subcommand(0, 1);
     CLI11_PARSE(app, argc, argv);
 
-    if (task_command->parsed()) return sluice::serve_one_task(source_fd, output_fd, control_fd);
+    if (task_command->parsed()) {
+        namespace fd = sluice::transcoder_fd;
+        return sluice::serve_one_task(fd::source, fd::output, fd::control);
+    }
     if (probe_command->parsed()) return print_outcome(2, [&] { return probe(file); });
     if (verify_command->parsed()) return verify(directory, as_json);
     if (file_option->count() == 0 || out_option->count() == 0) {

@@ -1,9 +1,7 @@
 #include "worker/transfer/source_server.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <limits>
 #include <utility>
 
 #include <poll.h>
@@ -12,29 +10,6 @@
 #include "common/log.h"
 
 namespace sluice {
-namespace {
-
-constexpr std::size_t request_bytes = 16;
-constexpr std::uint32_t max_length_bytes = std::uint32_t{4} << 20U;
-constexpr std::uint32_t unreadable = 0xFFFFFFFF;
-
-template <class Number>
-Number little_endian(const unsigned char* bytes) {
-    Number number = 0;
-    for (std::size_t i = sizeof(Number); i-- > 0;)
-        number = static_cast<Number>(number << 8U) | bytes[i];
-    return number;
-}
-
-template <class Number>
-std::string little_endian_bytes(Number number) {
-    std::string bytes;
-    for (std::size_t i = 0; i < sizeof(Number); ++i)
-        bytes += static_cast<char>((number >> (8 * i)) & 0xFFU);
-    return bytes;
-}
-
-}  // namespace
 
 SourceServer::SourceServer(ApiClient& api, const Job& job, const RetryPolicy& retries, Descriptor socket)
     : reader_(api, job.source_url, job.source_bytes, retries, stopping_),
@@ -47,35 +22,27 @@ SourceServer::~SourceServer() {
 }
 
 void SourceServer::serve() {
-    std::array<unsigned char, request_bytes> request{};
-    while (receive_all(request.data(), request.size())) {
-        const auto offset = little_endian<std::uint64_t>(request.data());
-        const auto length = little_endian<std::uint32_t>(request.data() + 8);
-        const auto zero = little_endian<std::uint32_t>(request.data() + 12);
-        const bool proper = zero == 0 && length <= max_length_bytes &&
-                            offset <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-        if (!proper) {
-            log::warning("source_request_refused", {{"offset", offset}, {"length", length}});
+    RangeRequestBytes bytes{};
+    while (receive_all(bytes.data(), bytes.size())) {
+        const auto request = read_range_request(bytes);
+        if (!request.is_allowed()) {
+            log::warning("source_request_refused", {{"offset", request.offset}, {"length", request.length}});
             break;
         }
-        const auto reply = answer(offset, length);
+        const auto reply = answer(request);
         if (!send_all(reply.data(), reply.size())) break;
     }
     ::shutdown(socket_.get(), SHUT_RDWR);
 }
 
-std::string SourceServer::answer(std::uint64_t offset, std::uint32_t length) {
-    if (length == 0) {
-        const auto size = little_endian_bytes(static_cast<std::uint64_t>(reader_.size()));
-        return little_endian_bytes(static_cast<std::uint32_t>(size.size())) + size;
-    }
+std::string SourceServer::answer(const RangeRequest& request) {
+    if (request.length == 0) return source_size_answer(static_cast<std::uint64_t>(reader_.size()));
     try {
-        const auto bytes = reader_.read(static_cast<std::int64_t>(offset), length);
-        return little_endian_bytes(static_cast<std::uint32_t>(bytes.size())) + bytes;
+        return range_answer(reader_.read(static_cast<std::int64_t>(request.offset), request.length));
     } catch (const std::exception& failure) {
-        // The transcoder ends the task; this thread has nobody above it.
+        // The transcoder ends the task.
         if (!stopping_.is_set()) log::warning("source_unavailable", {{"error", failure.what()}});
-        return little_endian_bytes(unreadable);
+        return unreadable_range_answer();
     }
 }
 

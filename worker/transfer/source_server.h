@@ -4,15 +4,16 @@
 
 #include "common/descriptor.h"
 #include "common/event.h"
+#include "common/transcoder_protocol.h"
 #include "worker/transfer/source_reader.h"
 
 namespace sluice {
 
-/// Answers the transcoder's range requests on the source socket (docs/architecture.md, "Source socket"), on a thread of
-/// its own. A request that breaks the protocol closes the socket.
+/// Answers the transcoder's range requests on the source socket (common/transcoder_protocol.h), on a thread of its own.
+/// A request that is not allowed closes the socket.
 class SourceServer {
   public:
-    /// `socket` is our end.
+    /// `socket` is the worker's end. `api` and `job` outlive the server.
     SourceServer(ApiClient& api, const Job& job, const RetryPolicy& retries, Descriptor socket);
     ~SourceServer();
     SourceServer(const SourceServer&) = delete;
@@ -22,7 +23,7 @@ class SourceServer {
 
   private:
     void serve();
-    [[nodiscard]] std::string answer(std::uint64_t offset, std::uint32_t length);
+    [[nodiscard]] std::string answer(const RangeRequest& request);
     /// Exactly `size` bytes in or out; false when the peer is gone or stopping_ is set.
     [[nodiscard]] bool receive_all(void* data, std::size_t size);
     [[nodiscard]] bool send_all(const void* data, std::size_t size);

@@ -1,5 +1,5 @@
-// Speaks the transcoder's side of docs/architecture.md ("Between worker and transcoder") without any media: the first
-// block of the source is a list of orders, one per line, up to a line with a single dot.
+// Speaks the transcoder's side of common/transcoder_protocol.h without any media: the first block of the source is a
+// list of orders, one per line, up to a line with a single dot. What breaks the protocol is said in raw bytes.
 #include <algorithm>
 #include <array>
 #include <csignal>
@@ -21,43 +21,46 @@
 #include <unistd.h>
 
 #include "common/digest.h"
-#include "common/task_protocol.h"
+#include "common/transcoder_protocol.h"
 
 namespace {
 
 using nlohmann::json;
 
-constexpr int source_fd = 3;
-constexpr int directory_fd = 4;
-constexpr int control_fd = 5;
+constexpr int source_fd = sluice::transcoder_fd::source;
+constexpr int directory_fd = sluice::transcoder_fd::output;
+constexpr int control_fd = sluice::transcoder_fd::control;
 constexpr std::uint32_t orders_bytes = 4096;
 constexpr std::size_t page_bytes = 4096;
 /// Memory that "fault" makes unusable.
 alignas(page_bytes) char nowhere[4 * page_bytes];
 constexpr std::uint32_t copy_step_bytes = 300007;  // no divisor of any block
-constexpr std::uint32_t unreadable = 0xFFFFFFFF;
 
 void receive_all(int fd, void* data, std::size_t size) {
     if (size > 0 && ::recv(fd, data, size, MSG_WAITALL) != static_cast<ssize_t>(size)) std::_Exit(3);
 }
 
-void say(const json& message) {
-    const auto line = message.dump() + '\n';
+void send_line(const std::string& line) {
     if (::send(control_fd, line.data(), line.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(line.size())) std::_Exit(4);
 }
 
+void say(const sluice::ControlMessage& message) {
+    send_line(sluice::to_line(message));
+}
+
+/// With any code, those included that are not the transcoder's to say.
 [[noreturn]] void fail(const std::string& code, const std::string& reason) {
-    say({{"event", "failed"}, {"code", code}, {"reason", reason}});
+    send_line(json{{"event", "failed"}, {"code", code}, {"reason", reason}}.dump() + '\n');
     std::_Exit(0);
 }
 
 std::string request(std::uint64_t offset, std::uint32_t length) {
-    std::array<std::uint32_t, 4> words{static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(offset >> 32U),
-                                       length, 0};
-    if (::send(source_fd, words.data(), sizeof words, MSG_NOSIGNAL) != sizeof words) std::_Exit(5);
-    std::uint32_t count = 0;
-    receive_all(source_fd, &count, sizeof count);
-    if (count == unreadable) fail("source_unavailable", "");
+    const auto wanted = sluice::to_bytes(sluice::RangeRequest{.offset = offset, .length = length});
+    if (::send(source_fd, wanted.data(), wanted.size(), MSG_NOSIGNAL) != std::ssize(wanted)) std::_Exit(5);
+    sluice::RangeCountBytes count_bytes{};
+    receive_all(source_fd, count_bytes.data(), count_bytes.size());
+    const auto count = sluice::read_range_count(count_bytes);
+    if (count == sluice::unreadable_range) fail("source_unavailable", "");
     std::string bytes(count, '\0');
     receive_all(source_fd, bytes.data(), count);
     return bytes;
@@ -94,7 +97,7 @@ class Orders {
         sluice::Sha256 digest;
         digest.update(bytes.data(), bytes.size());
         result_.assets.push_back({name, static_cast<std::int64_t>(bytes.size()), digest.hex()});
-        say({{"event", "object"}, {"name", name}});
+        say(sluice::ObjectReady{name});
     }
 
     // scratch NAME BYTES: a file that nobody is told of
@@ -146,9 +149,11 @@ class Orders {
     void copy(std::istream& words) {
         std::string name;
         words >> name;
-        const auto size_bytes = request(0, 0);
-        std::uint64_t size = 0;
-        std::copy(size_bytes.begin(), size_bytes.end(), reinterpret_cast<char*>(&size));
+        const auto size_text = request(0, 0);
+        sluice::SourceSizeBytes size_bytes{};
+        if (size_text.size() != size_bytes.size()) fail("internal", "no size of the source");
+        std::copy(size_text.begin(), size_text.end(), size_bytes.begin());
+        const auto size = sluice::read_source_size(size_bytes);
         std::string bytes;
         while (bytes.size() < size)
             bytes += request(bytes.size(), copy_step_bytes);
@@ -216,14 +221,16 @@ class Orders {
          }},
         {"early",
          [this](std::istream&) {
-             say({{"event", "segments"},
-                  {"result", {{"segments", result_.segments}, {"renditions", result_.renditions}}}});
+             sluice::TaskResult ready;
+             ready.segments = result_.segments;
+             ready.renditions = result_.renditions;
+             say(sluice::SegmentsReady{ready});
          }},
         {"progress",
          [](std::istream& w) {
              double value = 0;
              w >> value;
-             say({{"event", "progress"}, {"value", value}});
+             say(sluice::TaskProgress{value});
          }},
         {"spam",
          [](std::istream& w) {
@@ -232,14 +239,11 @@ class Orders {
              for (std::size_t written = 0; written < size; written += 100)
                  std::cerr << std::string(99, 'x') << '\n';
          }},
-        {"done",
-         [this](std::istream&) {
-             say({{"event", "done"}, {"result", result_}});
-         }},
+        {"done", [this](std::istream&) { say(sluice::TaskDone{result_}); }},
         {"lie",
          [this](std::istream&) {
              result_.assets.front().sha256.assign(64, '0');
-             say({{"event", "done"}, {"result", result_}});
+             say(sluice::TaskDone{result_});
          }},
         {"fail",
          [](std::istream& w) {
@@ -268,19 +272,22 @@ class Orders {
     };
 };
 
-json read_task() {
+std::string task_line() {
     std::string line;
     for (char c = 0; c != '\n'; line += c)
         receive_all(control_fd, &c, 1);
-    return json::parse(line);
+    return line;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     if (argc != 2 || std::string(argv[1]) != "task") return 2;
-    const auto task = read_task();
-    if (!sluice::task_kind(task.at("kind").get<std::string>())) return 2;
+    try {
+        static_cast<void>(sluice::read_task_order(task_line()));
+    } catch (const sluice::BadMessage&) {
+        return 2;
+    }
     std::istringstream orders_text(request(0, orders_bytes));
     Orders orders;
     for (std::string line; std::getline(orders_text, line) && line != ".";)

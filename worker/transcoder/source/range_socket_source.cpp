@@ -1,7 +1,6 @@
 #include "worker/transcoder/source/range_socket_source.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -12,30 +11,22 @@
 namespace sluice {
 namespace {
 
-constexpr std::int64_t block_bytes = 1 << 20;
+constexpr std::uint32_t block_bytes = 1 << 20;
+static_assert(block_bytes <= max_range_bytes);
 constexpr std::size_t blocks_kept = 24;
-constexpr std::uint32_t could_not_read = 0xFFFFFFFF;
 
 [[noreturn]] void unavailable() {
     throw TaskFailure(FailureCode::source_unavailable);
 }
 
-template <std::size_t n>
-std::uint64_t little_endian(const std::array<std::uint8_t, n>& bytes) {
-    std::uint64_t value = 0;
-    for (std::size_t i = n; i > 0; --i)
-        value = value << 8 | bytes[i - 1];
-    return value;
-}
-
 }  // namespace
 
 RangeSocketSource::RangeSocketSource(int fd) : fd_(fd) {
-    request(0, 0);
-    if (receive_count() != sizeof(std::uint64_t)) unavailable();
-    std::array<std::uint8_t, sizeof(std::uint64_t)> bytes{};
-    receive(bytes);
-    size_ = static_cast<std::int64_t>(little_endian(bytes));
+    request({});
+    SourceSizeBytes size{};
+    if (receive_count() != size.size()) unavailable();
+    receive(size);
+    size_ = static_cast<std::int64_t>(read_source_size(size));
 }
 
 std::size_t RangeSocketSource::read_at(std::int64_t offset, std::span<std::uint8_t> into) {
@@ -79,14 +70,14 @@ bool RangeSocketSource::holds(std::int64_t number) const {
 }
 
 void RangeSocketSource::ask(std::int64_t number) {
-    request(static_cast<std::uint64_t>(number * block_bytes), static_cast<std::uint32_t>(block_bytes));
+    request({.offset = static_cast<std::uint64_t>(number * block_bytes), .length = block_bytes});
     under_way_ = number;
 }
 
 void RangeSocketSource::collect() {
     if (!under_way_) return;
     const std::uint32_t count = receive_count();
-    if (count == could_not_read || count > block_bytes) unavailable();
+    if (count == unreadable_range || count > block_bytes) unavailable();
     std::vector<std::uint8_t> bytes(count);
     receive(bytes);
     blocks_.emplace_front(*under_way_, std::move(bytes));
@@ -94,12 +85,8 @@ void RangeSocketSource::collect() {
     if (blocks_.size() > blocks_kept) blocks_.pop_back();
 }
 
-void RangeSocketSource::request(std::uint64_t offset, std::uint32_t length) const {
-    std::array<std::uint8_t, 16> message{};
-    for (std::size_t i = 0; i < sizeof offset; ++i)
-        message[i] = static_cast<std::uint8_t>(offset >> (8 * i));
-    for (std::size_t i = 0; i < sizeof length; ++i)
-        message[sizeof offset + i] = static_cast<std::uint8_t>(length >> (8 * i));
+void RangeSocketSource::request(const RangeRequest& wanted) const {
+    const auto message = to_bytes(wanted);
     std::size_t done = 0;
     while (done < message.size()) {
         const ssize_t count = write(fd_, message.data() + done, message.size() - done);
@@ -110,9 +97,9 @@ void RangeSocketSource::request(std::uint64_t offset, std::uint32_t length) cons
 }
 
 std::uint32_t RangeSocketSource::receive_count() const {
-    std::array<std::uint8_t, sizeof(std::uint32_t)> bytes{};
+    RangeCountBytes bytes{};
     receive(bytes);
-    return static_cast<std::uint32_t>(little_endian(bytes));
+    return read_range_count(bytes);
 }
 
 void RangeSocketSource::receive(std::span<std::uint8_t> into) const {

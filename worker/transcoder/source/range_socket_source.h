@@ -8,13 +8,14 @@
 #include <utility>
 #include <vector>
 
+#include "common/transcoder_protocol.h"
 #include "worker/transcoder/source/source.h"
 
 namespace sluice {
 
-/// A source that the worker answers ranges of (docs/architecture.md, "Source socket"). Asks for whole blocks, keeps the
-/// last few, and has the next one under way where reading goes on from block to block, so that the network works while
-/// we decode. Whoever hops from keyframe to keyframe is spared that. One thread.
+/// A source that the worker answers ranges of (common/transcoder_protocol.h). Asks for whole blocks and keeps the last
+/// few. Where reading goes on from block to block, the next one is asked for in advance, so that the network works
+/// while the task decodes; a reader that hops from keyframe to keyframe causes no such requests. One thread.
 class RangeSocketSource : public Source {
   public:
     /// `fd` stays the caller's. Throws TaskFailure(source_unavailable).
@@ -33,7 +34,7 @@ class RangeSocketSource : public Source {
     void ask(std::int64_t number);
     /// Receives the block under way, if any, as the front one.
     void collect();
-    void request(std::uint64_t offset, std::uint32_t length) const;
+    void request(const RangeRequest& wanted) const;
     [[nodiscard]] std::uint32_t receive_count() const;
     void receive(std::span<std::uint8_t> into) const;
 

@@ -25,7 +25,7 @@ class Source {
 };
 
 /// A source over `fd`, which stays the caller's: a regular file, which may be read by several threads at once, or a
-/// socket that answers ranges (docs/architecture.md, "Source socket"), which may not. Throws
+/// socket that answers ranges (common/transcoder_protocol.h), which may not. Throws
 /// TaskFailure(source_unavailable).
 [[nodiscard]] std::unique_ptr<Source> open_source(int fd);
 

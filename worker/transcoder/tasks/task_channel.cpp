@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include <nlohmann/json.hpp>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,14 +10,13 @@ namespace sluice {
 namespace {
 
 constexpr std::chrono::milliseconds between_progress{250};
-constexpr std::size_t max_line = 16 << 20;
 
 }  // namespace
 
 std::string TaskChannel::read_line() const {
     std::string line;
     char byte = 0;
-    while (line.size() < max_line) {
+    while (line.size() < max_task_line_bytes) {
         const ssize_t count = ::read(fd_, &byte, 1);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) return {};
@@ -35,28 +33,27 @@ void TaskChannel::progress(double value) {
         if (now - last_progress_ < between_progress) return;
         last_progress_ = now;
     }
-    write({{"event", "progress"}, {"value", std::clamp(value, 0.0, 1.0)}});
+    write(TaskProgress{std::clamp(value, 0.0, 1.0)});
 }
 
 void TaskChannel::object(const std::string& name) {
-    write({{"event", "object"}, {"name", name}});
+    write(ObjectReady{name});
 }
 
 void TaskChannel::segments(const TaskResult& complete) {
-    write({{"event", "segments"}, {"result", complete}});
+    write(SegmentsReady{complete});
 }
 
 void TaskChannel::done(const TaskResult& result) {
-    write({{"event", "done"}, {"result", result}});
+    write(TaskDone{result});
 }
 
 void TaskChannel::failed(const TaskFailure& failure) {
-    write({{"event", "failed"}, {"code", name(failure.code())}, {"reason", failure.what()}});
+    write(TaskFailed{failure.code(), failure.what()});
 }
 
-void TaskChannel::write(const nlohmann::json& line) {
-    // What files say of themselves need not be UTF-8.
-    const std::string text = line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+void TaskChannel::write(const ControlMessage& message) {
+    const std::string text = to_line(message);
     const std::lock_guard lock(mutex_);
     for (std::size_t done = 0; done < text.size();) {
         const ssize_t count = send(fd_, text.data() + done, text.size() - done, MSG_NOSIGNAL);

@@ -4,20 +4,18 @@
 #include <mutex>
 #include <string>
 
-#include <nlohmann/json_fwd.hpp>
-
-#include "common/failure.h"
+#include "common/transcoder_protocol.h"
 #include "worker/transcoder/package/task_output.h"
 
 namespace sluice {
 
-/// The transcoder's end of the control channel (docs/architecture.md). Any thread may call.
+/// The transcoder's end of the control channel (common/transcoder_protocol.h). Any thread may call.
 class TaskChannel : public TaskEvents {
   public:
-    /// `fd` stays the caller's. A worker that is gone makes every write fail, silently: there is nobody to tell.
+    /// `fd` stays the caller's. Write errors are ignored: the worker has gone, and no one would read of them.
     explicit TaskChannel(int fd) : fd_(fd) {}
 
-    /// The worker's one line. Empty when the worker is gone.
+    /// The worker's one line, without its end. Empty when the worker is gone, or the line longer than allowed.
     [[nodiscard]] std::string read_line() const;
 
     void progress(double value) override;
@@ -28,7 +26,7 @@ class TaskChannel : public TaskEvents {
     void failed(const TaskFailure& failure);
 
   private:
-    void write(const nlohmann::json& line);
+    void write(const ControlMessage& message);
 
     int fd_;
     std::mutex mutex_;

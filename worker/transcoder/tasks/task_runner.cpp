@@ -4,9 +4,8 @@
 #include <new>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "common/json_reader.h"
+#include "common/transcoder_protocol.h"
 #include "worker/transcoder/tasks/audio_task.h"
 #include "worker/transcoder/tasks/chunk_task.h"
 #include "worker/transcoder/tasks/finish_task.h"
@@ -23,11 +22,9 @@ const T& need(const std::optional<T>& parameter) {
 }
 
 TaskResult take_and_run(const std::string& line, int source_fd, TaskOutput& output) {
-    const auto message = read_json(line);
-    const auto kind = task_kind(message.at("kind").get<std::string>());
-    const auto params = message.at("params").get<TaskParams>();
+    const auto order = read_task_order(line);
     const auto source = open_source(source_fd);
-    return run_task(need(kind), params, *source, output);
+    return run_task(order.kind, order.params, *source, output);
 }
 
 }  // namespace
