@@ -25,16 +25,7 @@ struct FrameRate {
 
 /// Written as `[numerator, denominator]`.
 void to_json(nlohmann::json&, const FrameRate&);
-/// Throws nlohmann::json::exception when it is not a pair of positive integers.
+/// Throws nlohmann::json::exception if it is not a pair of positive integers.
 void from_json(const nlohmann::json&, FrameRate&);
-
-/// Seconds per tick, as an exact fraction.
-struct TickLength {
-    std::int64_t numerator = 1;
-    std::int64_t denominator = 1;
-    [[nodiscard]] double seconds(std::int64_t ticks) const {
-        return static_cast<double>(ticks) * static_cast<double>(numerator) / static_cast<double>(denominator);
-    }
-};
 
 }  // namespace sluice

@@ -30,6 +30,7 @@ extern "C" {
 
 #include "common/failure.h"
 #include "common/frame_rate.h"
+#include "common/tick_length.h"
 
 /// Every libav handle as an owner, libav's error codes as exceptions, and the differences between the versions of libav
 /// that we build with (5.1 and 7.1). Nothing else in this folder frees a handle or asks for a version.
@@ -130,6 +131,9 @@ class Options {
 }
 [[nodiscard]] inline AVRational rational(FrameRate rate) {
     return {rate.numerator, rate.denominator};
+}
+[[nodiscard]] inline AVRational rational(TickLength tick) {
+    return {tick.numerator, tick.denominator};
 }
 /// A value of a dictionary; empty when it has none.
 [[nodiscard]] std::string entry(const AVDictionary* dictionary, const char* key);

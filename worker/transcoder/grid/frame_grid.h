@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/frame_rate.h"
+#include "common/tick_length.h"
 
 /// The output's frame grid: which rate it has, and which source frame is shown at each of its slots. Pure: what a
 /// slot shows depends on the time stamps around it alone, so a chunk that starts in the middle of the source shows
