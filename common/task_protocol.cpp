@@ -41,6 +41,25 @@ void take(const json& object, const char* key, std::vector<T>& values) {
     values = found == object.end() || found->is_null() ? std::vector<T>{} : found->template get<std::vector<T>>();
 }
 
+/// What the version before kept in the plan's `source`.
+void take_old_timing(const json& source, Plan& plan) {
+    const json& timeline = source.at("timeline");
+    take_integer(timeline.at("start_pts"), plan.start_pts);
+    timeline.at("tick").get_to(plan.tick);
+    timeline.at("interlaced").get_to(plan.is_interlaced);
+    // Written for copied pictures alone.
+    plan.copied_reorder_frames = 0;
+    const auto reorder = source.find("copied_reorder_frames");
+    if (reorder != source.end()) take_integer(*reorder, plan.copied_reorder_frames);
+}
+
+void take_timing(const json& object, Plan& plan) {
+    take_integer(object.at("start_pts"), plan.start_pts);
+    object.at("tick").get_to(plan.tick);
+    object.at("is_interlaced").get_to(plan.is_interlaced);
+    take_integer(object.at("copied_reorder_frames"), plan.copied_reorder_frames);
+}
+
 }  // namespace
 
 std::string_view name(TaskKind kind) {
@@ -99,7 +118,11 @@ void to_json(json& object, const Plan& value) {
                   {"gop_frames", value.gop_frames},
                   {"segment_frames", value.segment_frames},
                   {"video_stream", value.video_stream},
+                  {"start_pts", value.start_pts},
+                  {"tick", value.tick},
+                  {"is_interlaced", value.is_interlaced},
                   {"segment_starts", value.segment_starts},
+                  {"copied_reorder_frames", value.copied_reorder_frames},
                   {"video", value.video},
                   {"audio", value.audio},
                   {"subtitles", value.subtitles},
@@ -115,6 +138,11 @@ void from_json(const json& object, Plan& value) {
     take_integer(object.at("gop_frames"), value.gop_frames);
     take_integer(object.at("segment_frames"), value.segment_frames);
     take_integer(object.at("video_stream"), value.video_stream);
+    if (object.contains("start_pts")) {
+        take_timing(object, value);
+    } else {
+        take_old_timing(object.at("source"), value);
+    }
     value.segment_starts.clear();
     for (const auto& start : object.at("segment_starts").get_ref<const json::array_t&>())
         take_integer(start, value.segment_starts.emplace_back());

@@ -11,9 +11,10 @@
 #include "common/frame_rate.h"
 #include "common/rendition.h"
 #include "common/segment_starts.h"
+#include "common/tick_length.h"
+#include "common/timeline.h"
 
-/// What the API, the worker and the transcoder say to each other about a task. The JSON forms are the wire
-/// format of
+/// What the API, the worker and the transcoder say to each other about a task. The JSON forms are the wire format of
 /// `/video-worker/…` (contract §8) and of the transcoder's control channel (docs/architecture.md).
 ///
 /// Every from_json throws nlohmann::json::exception on a missing field or a wrong type.
@@ -54,9 +55,13 @@ struct Plan {
     int gop_frames = 0;            ///< an IDR every so many frames (2 s)
     int segment_frames = 0;        ///< a multiple of gop_frames (6 s)
     int video_stream = -1;         ///< of the source; -1: no picture
+    std::int64_t start_pts = 0;    ///< time stamp of the source's first picture (sound, where there is no picture)
+    TickLength tick;               ///< of start_pts, and of that stream's other time stamps
+    bool is_interlaced = false;    ///< the source's pictures are made of fields
     /// Where segments begin, in frames from 0, when the source's own keyframes decide (a copied rendition); empty:
     /// every segment_frames.
     std::vector<std::int64_t> segment_starts;
+    int copied_reorder_frames = 0;      ///< frames by which decoding runs ahead of showing in a copied picture; else 0
     std::vector<VideoRendition> video;  ///< largest first
     std::vector<AudioRendition> audio;  ///< the default one first; without a picture: the rungs of one track
     std::vector<SubtitleRendition> subtitles;
@@ -65,6 +70,8 @@ struct Plan {
     std::vector<std::string> warnings;  ///< full sentences for people
 
     [[nodiscard]] SegmentStarts starts() const { return {segment_frames, segment_starts}; }
+    /// How the source's time stamps become the video's time.
+    [[nodiscard]] Timeline timeline() const { return {start_pts, tick, frame_rate}; }
     [[nodiscard]] std::int64_t segment_count() const;
     /// The frame at which segment `number` begins; frame_count for the one behind the last.
     [[nodiscard]] std::int64_t segment_start(std::int64_t number) const;
@@ -148,6 +155,8 @@ void from_json(const nlohmann::json&, ChunkRange&);
 void to_json(nlohmann::json&, const Chapter&);
 void from_json(const nlohmann::json&, Chapter&);
 void to_json(nlohmann::json&, const Plan&);
+/// Also reads plans of the version before, which are stored with videos: they hold the start, the tick and the
+/// reordering in `source`.
 void from_json(const nlohmann::json&, Plan&);
 /// Written as `[offset, bytes, duration_seconds]`.
 void to_json(nlohmann::json&, const Keyframe&);

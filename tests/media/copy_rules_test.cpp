@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t frame_ticks = 3600;  // 25 fps at 90 kHz
 constexpr std::int64_t start_pts = 900'000;
-const Grid grid{start_pts, {1, 90000}, {25, 1}, 150};
+const Timeline timeline{start_pts, {1, 90000}, {25, 1}};
 
 /// `count` pictures, a keyframe every `gop`, between them pairs of which the second is shown first.
 std::vector<ListedPacket> pictures(int count, int gop) {
@@ -67,15 +67,15 @@ TEST_CASE("pictures on the grid in closed groups are copied, and their keyframes
     };
     for (const auto& test : cases) {
         CAPTURE(test.gop);
-        const auto copied = copied_pictures(pictures(test.count, test.gop), grid, 1'000'000);
+        const auto copied = copied_pictures(pictures(test.count, test.gop), timeline, 1'000'000);
         REQUIRE(copied);
         CHECK(copied->frame_count == test.count);
         CHECK(copied->segment_starts == test.starts);
         CHECK(copied->reorder_frames == (test.gop > 2 ? 1 : 0));
     }
-    CHECK_FALSE(copied_pictures(pictures(400, 151), grid, 1'000'000));  // groups longer than a segment
-    CHECK_FALSE(copied_pictures(pictures(151, 999), grid, 1'000'000));
-    CHECK_FALSE(copied_pictures({}, grid, 1'000'000));
+    CHECK_FALSE(copied_pictures(pictures(400, 151), timeline, 1'000'000));  // groups longer than a segment
+    CHECK_FALSE(copied_pictures(pictures(151, 999), timeline, 1'000'000));
+    CHECK_FALSE(copied_pictures({}, timeline, 1'000'000));
 }
 
 TEST_CASE("what is doubtful about pictures is encoded") {
@@ -109,7 +109,7 @@ TEST_CASE("what is doubtful about pictures is encoded") {
         CAPTURE(std::string(test.what));
         auto packets = pictures(400, 50);
         test.spoil(packets);
-        CHECK(copied_pictures(packets, grid, 1'000'000).has_value() == test.is_copied);
+        CHECK(copied_pictures(packets, timeline, 1'000'000).has_value() == test.is_copied);
     }
 }
 

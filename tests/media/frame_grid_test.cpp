@@ -56,32 +56,3 @@ TEST_CASE("the typical rate sees through pauses, jitter and coarse ticks") {
     CHECK(typical_fps({5, 5, 5}, {1, 1000}) == 0);
     CHECK(typical_fps({40, 0, 80}, {1, 1000}) == doctest::Approx(25));
 }
-
-TEST_CASE("a picture is due at the slot that is nearest to it") {
-    const FrameRate rate{30000, 1001};
-    const TickLength tick{1, 30000};
-    CHECK(first_slot(0, tick, rate) == 0);
-    CHECK(first_slot(-5, tick, rate) == 0);
-    CHECK(first_slot(1001, tick, rate) == 1);
-    CHECK(first_slot(500, tick, rate) == 0);
-    CHECK(first_slot(501, tick, rate) == 1);
-    CHECK(first_slot(1501, tick, rate) == 1);
-    CHECK(first_slot(1502, tick, rate) == 2);
-    // Exactly half way: the last picture with pts ≤ n + ½ belongs to slot n.
-    CHECK(first_slot(1, {1, 2}, {1, 1}) == 0);
-    CHECK(first_slot(3, {1, 2}, {1, 1}) == 1);
-}
-
-TEST_CASE("slots never run backwards, and never lie more than half a slot off, hours into a video") {
-    std::mt19937 random(20240517);
-    for (const FrameRate rate : {FrameRate{24000, 1001}, FrameRate{25, 2}, FrameRate{60, 1}}) {
-        std::int64_t before = 0;
-        for (std::int64_t pts = 0; pts < 4LL * 3600 * 90000; pts += 1 + static_cast<std::int64_t>(random() % 9000)) {
-            const auto slot = first_slot(pts, {1, 90000}, rate);
-            REQUIRE(slot >= before);
-            const double off = static_cast<double>(pts) / 90000 * rate.fps() - static_cast<double>(slot);
-            REQUIRE(std::abs(off) <= 0.5 + 1e-6);
-            before = slot;
-        }
-    }
-}

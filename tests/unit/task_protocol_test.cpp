@@ -67,6 +67,62 @@ TEST_CASE("chapters and subtitles are part of a plan, as the video's JSON shows 
     CHECK(read.subtitles == plan.subtitles);
 }
 
+TEST_CASE("a plan carries when its source begins and how that may be entered") {
+    Plan plan = MadeUpVideo(20).plan;
+    plan.start_pts = -3003;
+    plan.tick = {1, 90000};
+    plan.is_interlaced = true;
+    plan.copied_reorder_frames = 2;
+    const auto read = json::parse(json(plan).dump()).get<Plan>();
+    CHECK(read.start_pts == -3003);
+    CHECK(read.tick == TickLength{1, 90000});
+    CHECK(read.is_interlaced);
+    CHECK(read.copied_reorder_frames == 2);
+    CHECK(read.source == plan.source);
+    CHECK(read.timeline().slot_of(-3003 + 2 * 3600) == 2);
+}
+
+TEST_CASE("a plan of the version before, as stored with a video, is still read") {
+    const auto old = json::parse(R"({
+        "duration_seconds": 14.0, "frame_rate": [25, 1], "frame_count": 350, "gop_frames": 50, "segment_frames": 150,
+        "video_stream": 0, "segment_starts": [0, 150, 300],
+        "video": [{"name": "720p", "width": 1280, "height": 720, "max_bitrate_bps": 2500000, "is_copied": true}],
+        "audio": [], "subtitles": [], "chapters": [], "warnings": [],
+        "source": {"container": "mov,mp4,m4a,3gp,3g2,mj2", "bytes": 1548590,
+                   "timeline": {"start_pts": 1024, "tick": [1, 12800], "interlaced": true},
+                   "copied_reorder_frames": 2}})");
+    const auto plan = old.get<Plan>();
+    CHECK(plan.start_pts == 1024);
+    CHECK(plan.tick == TickLength{1, 12800});
+    CHECK(plan.is_interlaced);
+    CHECK(plan.copied_reorder_frames == 2);
+    // Where it was kept, people still find it, and so do workers of that version.
+    const json written = plan;
+    CHECK(written.at("source") == old.at("source"));
+    CHECK(written.at("start_pts") == 1024);
+    CHECK(json(written.get<Plan>()) == written);
+
+    auto encoded = old;
+    encoded.at("source").erase("copied_reorder_frames");
+    CHECK(encoded.get<Plan>().copied_reorder_frames == 0);
+    for (const char* key : {"start_pts", "tick", "interlaced"}) {
+        CAPTURE(std::string(key));
+        auto lacking = old;
+        lacking.at("source").at("timeline").erase(key);
+        CHECK_THROWS_AS(static_cast<void>(lacking.get<Plan>()), json::exception);
+    }
+}
+
+TEST_CASE("a tick is two positive whole numbers") {
+    CHECK(json(TickLength{1, 90000}) == json::array({1, 90000}));
+    CHECK(json::array({1001, 30000}).get<TickLength>() == TickLength{1001, 30000});
+    for (const json& bad : {json::array(), json::array({1}), json::array({0, 1}), json::array({1, 0}),
+                            json::array({-1, 25}), json::array({1, 4294967296}), json("1/25"), json::object()}) {
+        CAPTURE(bad);
+        CHECK_THROWS_AS(static_cast<void>(bad.get<TickLength>()), json::exception);
+    }
+}
+
 TEST_CASE("a job of every kind reads back as it was written") {
     for (const auto kind : {TaskKind::plan, TaskKind::chunk, TaskKind::audio, TaskKind::finish, TaskKind::transcode}) {
         CAPTURE(name(kind));

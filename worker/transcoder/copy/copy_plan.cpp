@@ -6,18 +6,14 @@
 #include <set>
 #include <vector>
 
-#include "common/json_integer.h"
 #include "worker/transcoder/av/orientation.h"
 #include "worker/transcoder/copy/copy_rules.h"
-#include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/package/aac_format.h"
 #include "worker/transcoder/source/packet_list.h"
-#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 namespace {
 
-constexpr const char* reorder_key = "copied_reorder_frames";
 /// Keyframes looked at where the packets are only listed.
 constexpr std::size_t keyframes_read = 24;
 
@@ -29,7 +25,7 @@ bool has_square_pixels(AVRational aspect) {
 std::optional<AvcStream> avc_to_copy(const AVStream& stream, const Plan& plan) {
     const AVCodecParameters& parameters = *stream.codecpar;
     const VideoRendition& top = plan.video.front();
-    if (parameters.codec_id != AV_CODEC_ID_H264 || timeline_of(plan).is_interlaced) return std::nullopt;
+    if (parameters.codec_id != AV_CODEC_ID_H264 || plan.is_interlaced) return std::nullopt;
     if (orientation(display_matrix(stream)) != Orientation{}) return std::nullopt;
     if (!has_square_pixels(stream.sample_aspect_ratio) || !has_square_pixels(parameters.sample_aspect_ratio)) {
         return std::nullopt;
@@ -92,7 +88,7 @@ bool is_all_there(const std::vector<ListedPacket>& packets, std::int64_t source_
 void copy_pictures_of(const CopiedPictures& pictures, Plan& plan) {
     plan.video.front().is_copied = true;
     plan.segment_starts = pictures.segment_starts;
-    plan.source[reorder_key] = pictures.reorder_frames;
+    plan.copied_reorder_frames = pictures.reorder_frames;
     if (plan.frame_count == pictures.frame_count) return;
     plan.frame_count = pictures.frame_count;
     plan.duration_seconds = plan.frame_rate.seconds(plan.frame_count);
@@ -123,11 +119,9 @@ void plan_copies(Source& source, const Demuxer& demuxer, const Mp4Boxes& boxes, 
         },
         heartbeat);
 
-    const Timeline timeline = timeline_of(plan);
-    const Grid grid{timeline.start_pts, timeline.tick, plan.frame_rate, SegmentClock(plan.frame_rate).segment_frames()};
     const auto& pictures = lists[stream.index];
     if (avc && !has_foreign_packets && !pictures.empty() && is_all_there(pictures, source.size())) {
-        const auto copied = copied_pictures(pictures, grid, plan.video.front().max_bitrate_bps);
+        const auto copied = copied_pictures(pictures, plan.timeline(), plan.video.front().max_bitrate_bps);
         const bool has_tables = boxes.is_mp4 && !boxes.is_fragmented;
         if (copied && std::abs(copied->frame_count - plan.frame_count) <= 1 &&
             (!has_tables || are_idrs(source, *avc, pictures, heartbeat))) {
@@ -139,15 +133,9 @@ void plan_copies(Source& source, const Demuxer& demuxer, const Mp4Boxes& boxes, 
         const auto& sounds = lists[audio.stream_index];
         audio.is_copied = is_all_there(sounds, source.size()) &&
                           may_copy_sound(sounds, tick_length(demuxer.stream(audio.stream_index).time_base),
-                                         timeline.tick.seconds(timeline.start_pts),
-                                         plan.frame_rate.seconds(plan.frame_count), audio.sample_rate_hz);
+                                         plan.timeline().zero_seconds(), plan.frame_rate.seconds(plan.frame_count),
+                                         audio.sample_rate_hz);
     }
-}
-
-int copied_reorder_frames(const Plan& plan) {
-    int pictures = 0;
-    take_integer(plan.source.at(reorder_key), pictures);
-    return pictures;
 }
 
 }  // namespace sluice

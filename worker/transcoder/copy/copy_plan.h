@@ -10,12 +10,9 @@
 namespace sluice {
 
 /// Finds out which renditions of a plan with a picture need not be encoded, because the source has them already, and
-/// says so in the plan: is_copied, where segments begin, and what later tasks need to know in `source`. Reads the
+/// says so in the plan: is_copied, segment_starts and copied_reorder_frames. Reads the
 /// source's tables and a few keyframes, or all of a small source.
 void plan_copies(Source& source, const Demuxer& demuxer, const Mp4Boxes& boxes, Plan& plan, const Heartbeat& heartbeat);
-
-/// By how many frames decoding runs ahead in the copied rendition of such a plan.
-[[nodiscard]] int copied_reorder_frames(const Plan& plan);
 
 /// The decoder's configuration of a stream's packets.
 [[nodiscard]] inline std::span<const std::uint8_t> configuration(const AVStream& stream) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "common/playlist.h"
+#include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/package/aac_format.h"
 
 namespace sluice {
@@ -14,22 +15,22 @@ constexpr std::int64_t max_sound_bps = 192'000;
 /// A picture between two slots belongs to neither.
 constexpr double max_shift_slots = 0.25;
 
-std::optional<std::int64_t> slot_of(std::int64_t pts, const Grid& grid) {
-    if (pts == no_timestamp || pts < grid.start_pts) return std::nullopt;
-    const double seconds = grid.tick.seconds(pts - grid.start_pts);
-    const std::int64_t slot = first_slot(pts - grid.start_pts, grid.tick, grid.rate);
-    const double shift = std::abs(seconds - grid.rate.seconds(slot));
-    const double most = std::min(max_picture_shift_seconds, max_shift_slots * grid.rate.seconds(1));
-    return shift <= most ? std::optional(slot) : std::nullopt;
+/// The slot that a picture belongs to; std::nullopt if it is too far from any.
+std::optional<std::int64_t> own_slot_of(std::int64_t pts, const Timeline& timeline) {
+    if (pts == no_timestamp || pts < timeline.start_pts) return std::nullopt;
+    const std::int64_t slot = timeline.slot_of(pts);
+    const double shift = std::abs(timeline.seconds_of(pts) - timeline.rate.seconds(slot));
+    const double max_shift = std::min(max_picture_shift_seconds, max_shift_slots * timeline.rate.seconds(1));
+    return shift <= max_shift ? std::optional(slot) : std::nullopt;
 }
 
-/// The last keyframe that makes a segment of at most `segment_frames`, again and again. Nothing when keyframes are
-/// further apart. `keyframes` rise from 0.
+/// Begins a segment at the last keyframe within `max_segment_frames` of the segment before. std::nullopt if keyframes
+/// are further apart. `keyframes` rise from 0.
 std::optional<std::vector<std::int64_t>> segment_starts(const std::vector<std::int64_t>& keyframes,
-                                                        std::int64_t frame_count, int segment_frames) {
+                                                        std::int64_t frame_count, int max_segment_frames) {
     std::vector<std::int64_t> starts{0};
-    while (frame_count - starts.back() > segment_frames) {
-        const auto beyond = std::upper_bound(keyframes.begin(), keyframes.end(), starts.back() + segment_frames);
+    while (frame_count - starts.back() > max_segment_frames) {
+        const auto beyond = std::upper_bound(keyframes.begin(), keyframes.end(), starts.back() + max_segment_frames);
         if (*(beyond - 1) == starts.back()) return std::nullopt;
         starts.push_back(*(beyond - 1));
     }
@@ -78,7 +79,7 @@ bool may_copy(const conformance::SequenceParameters& sequence, int width, int he
            is_bt709 && !colour.is_full_range && sequence.width == width && sequence.height == height;
 }
 
-std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& packets, const Grid& grid,
+std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& packets, const Timeline& timeline,
                                               std::int64_t cap_bps) {
     constexpr int max_reorder_frames = 16;  // ISO/IEC 14496-10 A.3.1: max_num_reorder_frames
     CopiedPictures pictures;
@@ -89,7 +90,7 @@ std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& p
     std::int64_t next_slot = 0;  // behind the last picture so far
     for (std::size_t i = 0; i < packets.size(); ++i) {
         const auto number = static_cast<std::int64_t>(i);
-        const auto slot = slot_of(packets[i].pts, grid);
+        const auto slot = own_slot_of(packets[i].pts, timeline);
         if (!slot || *slot >= pictures.frame_count || is_taken[static_cast<std::size_t>(*slot)]) return std::nullopt;
         if (packets[i].is_discarded || packets[i].changes_decoder || packets[i].bytes <= 0) return std::nullopt;
         if (i == 0 && !packets[i].is_key) return std::nullopt;
@@ -103,9 +104,10 @@ std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& p
         reorder = std::max(reorder, number - *slot);
     }
     if (keyframes.empty() || reorder > max_reorder_frames) return std::nullopt;
-    const auto starts = segment_starts(keyframes, pictures.frame_count, grid.segment_frames);
+    const int max_segment_frames = SegmentClock(timeline.rate).segment_frames();
+    const auto starts = segment_starts(keyframes, pictures.frame_count, max_segment_frames);
     if (!starts) return std::nullopt;
-    const MeasuredBitrate rate = bitrate(packets, *starts, grid.rate);
+    const MeasuredBitrate rate = bitrate(packets, *starts, timeline.rate);
     if (static_cast<double>(rate.peak_bps) > max_copied_bps(cap_bps)) return std::nullopt;
     pictures.reorder_frames = static_cast<int>(reorder);
     pictures.segment_starts = *starts;

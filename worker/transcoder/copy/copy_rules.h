@@ -4,9 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "common/frame_rate.h"
+#include "common/timeline.h"
 #include "worker/transcoder/bitstream/sequence_parameters.h"
-#include "worker/transcoder/grid/frame_grid.h"
 #include "worker/transcoder/source/packet_list.h"
 
 /// When a source's own bitstream is as good as one that we would make: it is then repackaged, not encoded. Pure. What
@@ -28,14 +27,6 @@ struct CopiedPictures {
     std::vector<std::int64_t> segment_starts;  ///< in frames
 };
 
-/// Zero of the output's time and its grid.
-struct Grid {
-    std::int64_t start_pts = 0;
-    TickLength tick;  ///< of start_pts, and of the packets
-    FrameRate rate;
-    int segment_frames = 0;
-};
-
 /// True for H.264 that every device plays, in the colours and the shape of our own: progressive 4:2:0 with 8 bits,
 /// bt709 or silent, limited range, square pixels, of this size.
 [[nodiscard]] bool may_copy(const conformance::SequenceParameters& sequence, int width, int height);
@@ -43,13 +34,14 @@ struct Grid {
 /// The peak that copied pictures may have: beyond the cap of an encode, which holds for its worst two seconds only.
 [[nodiscard]] double max_copied_bps(std::int64_t cap_bps);
 
-/// Judges packets in the order of decoding: one for each frame of the grid, closed groups that fit into segments, bit
-/// rates near those of an encode capped at `cap_bps` (max_copied_bps).
-[[nodiscard]] std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& packets, const Grid& grid,
-                                                            std::int64_t cap_bps);
+/// Judges the packets of the timeline's stream, in the order of decoding. They may be copied if there is one for each
+/// slot, in closed groups that fit into segments, at bit rates near those of an encode capped at `cap_bps`
+/// (max_copied_bps). std::nullopt if not.
+[[nodiscard]] std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& packets,
+                                                            const Timeline& timeline, std::int64_t cap_bps);
 
-/// The number of the AAC frame, counted from the output's zero, that begins at `seconds`; nothing when that is too far
-/// from any.
+/// The number of the AAC frame, counted from the output's zero, that begins at `seconds`; std::nullopt if that is too
+/// far from any.
 [[nodiscard]] std::optional<std::int64_t> sound_frame(double seconds, int sample_rate_hz);
 
 /// AAC frames of an output of that length.

@@ -1,14 +1,11 @@
 #include "worker/transcoder/copy/picture_copier.h"
 
-#include <cmath>
 #include <memory>
 
 #include "worker/transcoder/copy/copy_plan.h"
-#include "worker/transcoder/grid/frame_grid.h"
 #include "worker/transcoder/package/avc_stream.h"
 #include "worker/transcoder/package/segmenter.h"
 #include "worker/transcoder/source/demuxer.h"
-#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 namespace {
@@ -26,8 +23,7 @@ class PictureCopier {
         : source_(source),
           plan_(plan),
           range_(range),
-          timeline_(timeline_of(plan)),
-          reorder_frames_(copied_reorder_frames(plan)),
+          timeline_(plan.timeline()),
           demuxer_(open()),
           avc_(avc_of(demuxer_->stream(plan.video_stream))),
           segmenter_(rendition.name, avc_.format(rendition.width, rendition.height, plan.frame_rate),
@@ -66,8 +62,7 @@ class PictureCopier {
     bool find_first() {
         if (range_.first_frame > 0) {
             // Half a frame late, so that rounding cannot lead to the keyframe before.
-            const double seconds = plan_.frame_rate.seconds(range_.first_frame) + plan_.frame_rate.seconds(1) / 2;
-            const std::int64_t pts = timeline_.start_pts + std::llround(seconds / timeline_.tick.seconds(1));
+            const std::int64_t pts = timeline_.pts_at(timeline_.middle_of(range_.first_frame));
             if (!demuxer_->seek(plan_.video_stream, pts)) return false;
         }
         return read_until_first();
@@ -83,7 +78,7 @@ class PictureCopier {
     bool read() {
         while (demuxer_->read(*packet_)) {
             if (packet_->stream_index != plan_.video_stream || packet_->pts == no_timestamp) continue;
-            packet_slot_ = first_slot(packet_->pts - timeline_.start_pts, timeline_.tick, plan_.frame_rate);
+            packet_slot_ = timeline_.slot_of(packet_->pts);
             return true;
         }
         return false;
@@ -93,7 +88,7 @@ class PictureCopier {
         const AvcStream::Bytes bytes(packet_->data, static_cast<std::size_t>(packet_->size));
         const Packet sample = avc_.sample_of(bytes);
         sample->pts = packet_slot_;
-        sample->dts = next_frame_ - reorder_frames_;
+        sample->dts = next_frame_ - plan_.copied_reorder_frames;
         if (avc_.kind_of(bytes) == AvcStream::Kind::idr) sample->flags |= AV_PKT_FLAG_KEY;
         segmenter_.add(*sample, 1);
         ++next_frame_;
@@ -104,7 +99,6 @@ class PictureCopier {
     const Plan& plan_;
     const ChunkRange& range_;
     const Timeline timeline_;
-    const int reorder_frames_;
     std::unique_ptr<Demuxer> demuxer_;
     const AvcStream avc_;
     Segmenter segmenter_;

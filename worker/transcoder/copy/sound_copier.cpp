@@ -8,7 +8,6 @@
 #include "worker/transcoder/package/aac_format.h"
 #include "worker/transcoder/package/segmenter.h"
 #include "worker/transcoder/source/demuxer.h"
-#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 namespace {
@@ -38,7 +37,7 @@ class SoundCopier {
         : rendition_(rendition),
           rate_hz_(rendition.sample_rate_hz),
           frame_count_(sound_frame_count(plan.frame_rate.seconds(plan.frame_count), rate_hz_)),
-          zero_seconds_(timeline_of(plan).tick.seconds(timeline_of(plan).start_pts)),
+          timeline_(plan.timeline()),
           demuxer_(source),
           segmenter_(rendition.name, aac_format(rate_hz_, rendition.channels), audio_ticks(rate_hz_),
                      sound_cutter(SegmentClock(plan), rate_hz_, aac_frame_samples), 0, output),
@@ -62,7 +61,7 @@ class SoundCopier {
         const Packet packet = make_packet();
         while (next_frame_ < frame_count_ && demuxer_.read(*packet)) {
             if (packet->stream_index != rendition_.stream_index || packet->pts == no_timestamp) continue;
-            const auto frame = sound_frame(tick.seconds(packet->pts) - zero_seconds_, rate_hz_);
+            const auto frame = sound_frame(timeline_.seconds_of(packet->pts, tick), rate_hz_);
             // Only packets that prime the decoder are not meant to be heard: may_copy_sound.
             const bool is_discarded = (packet->flags & AV_PKT_FLAG_DISCARD) != 0;
             if (!frame || *frame < next_frame_ || is_discarded) continue;
@@ -92,7 +91,7 @@ class SoundCopier {
     const AudioRendition& rendition_;
     const int rate_hz_;
     const std::int64_t frame_count_;
-    const double zero_seconds_;  ///< of the source's time
+    const Timeline timeline_;
     Demuxer demuxer_;
     Segmenter segmenter_;
     TaskEvents& events_;

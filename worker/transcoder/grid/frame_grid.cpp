@@ -55,13 +55,4 @@ double typical_fps(std::vector<std::int64_t> pts, TickLength tick) {
     return count * static_cast<double>(tick.denominator) / (total * static_cast<double>(tick.numerator));
 }
 
-std::int64_t first_slot(std::int64_t pts, TickLength tick, FrameRate rate) {
-    if (pts <= 0) return 0;
-    // n ≥ x - ½ with x = pts in slots; in half slots, so that everything stays an integer.
-    __extension__ using Wide = __int128;  // the product of a time stamp and two time bases
-    const Wide divisor = Wide{tick.denominator} * rate.denominator;
-    const Wide half_slots = (Wide{2} * pts * tick.numerator * rate.numerator + divisor - 1) / divisor;
-    return static_cast<std::int64_t>(half_slots / 2);
-}
-
 }  // namespace sluice

@@ -6,9 +6,7 @@
 #include "common/frame_rate.h"
 #include "common/tick_length.h"
 
-/// The output's frame grid: which rate it has, and which source frame is shown at each of its slots. Pure: what a
-/// slot shows depends on the time stamps around it alone, so a chunk that starts in the middle of the source shows
-/// the very frames that one pass over the whole source would have shown there.
+/// The rate of the output's frame grid. Pure.
 namespace sluice {
 
 /// The nearest standard rate ≤ 60 to a source's own; 25 when that is unknown (≤ 0 or not finite). Rates above 60 are
@@ -19,9 +17,5 @@ namespace sluice {
 /// median one. So a pause, a dropped frame or a coarse time base does not change it. 0 when there are fewer than two
 /// time stamps. `pts` need not be in order.
 [[nodiscard]] double typical_fps(std::vector<std::int64_t> pts, TickLength tick);
-
-/// The first slot at which a picture is due that is presented `pts` ticks after the timeline's zero: slot n shows the
-/// last picture with pts ≤ n + ½ slots. Never negative.
-[[nodiscard]] std::int64_t first_slot(std::int64_t pts, TickLength tick, FrameRate rate);
 
 }  // namespace sluice

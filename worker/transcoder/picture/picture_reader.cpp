@@ -1,13 +1,10 @@
 #include "worker/transcoder/picture/picture_reader.h"
 
 #include <array>
-#include <cmath>
 #include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
-
-#include "worker/transcoder/grid/frame_grid.h"
 
 namespace sluice {
 namespace {
@@ -45,7 +42,7 @@ PictureReader::PictureReader(Source& source, const Plan& plan, const ChunkRange&
     : source_(source),
       plan_(plan),
       range_(range),
-      timeline_(timeline_of(plan)),
+      timeline_(plan.timeline()),
       coverage_(range.first_frame, range.frame_count),
       packet_(make_packet()) {
     enter_at_start();
@@ -53,23 +50,14 @@ PictureReader::PictureReader(Source& source, const Plan& plan, const ChunkRange&
 
 PictureReader::~PictureReader() = default;
 
-std::int64_t PictureReader::slot_of(std::int64_t pts) const {
-    return first_slot(pts - timeline_.start_pts, timeline_.tick, plan_.frame_rate);
-}
-
-std::int64_t PictureReader::slot_ticks() const {
-    return std::max<std::int64_t>(1, std::llround(plan_.frame_rate.seconds(1) / timeline_.tick.seconds(1)));
-}
-
 void PictureReader::read(const std::function<void(ShownPicture)>& show) {
     show_ = show;
     if (range_.first_frame > 0) {
         // Half a frame late, so that rounding does not lead to the keyframe before one that is just right.
-        const double seconds = plan_.frame_rate.seconds(range_.first_frame) + plan_.frame_rate.seconds(1) / 2;
+        const double seconds = timeline_.middle_of(range_.first_frame);
         for (const double margin : seek_margins_seconds) {
-            const double tick_seconds = timeline_.tick.seconds(1);
             if (seconds <= margin) break;
-            if (!enter_at(timeline_.start_pts + std::llround((seconds - margin) / tick_seconds))) continue;
+            if (!enter_at(timeline_.pts_at(seconds - margin))) continue;
             if (decode_all()) return check_coverage();
         }
     }
@@ -91,7 +79,7 @@ void PictureReader::enter_at_start() {
 
 void PictureReader::forget() {
     decoder_->reset();
-    deinterlacer_ = timeline_.is_interlaced ? std::make_unique<Deinterlacer>(timeline_.time_base()) : nullptr;
+    deinterlacer_ = plan_.is_interlaced ? std::make_unique<Deinterlacer>(rational(plan_.tick)) : nullptr;
     coverage_ = Coverage(range_.first_frame, range_.frame_count);
     held_.reset();
     last_shown_.reset();
@@ -108,8 +96,8 @@ bool PictureReader::enter_at(std::int64_t pts) {
         if (packet_->stream_index != plan_.video_stream || (packet_->flags & AV_PKT_FLAG_KEY) == 0) continue;
         entry_pts_ = packet_->pts != no_timestamp ? packet_->pts : packet_->dts;
         has_packet_ = true;
-        const std::int64_t latest = range_.first_frame - (timeline_.is_interlaced ? deinterlacer_slots : 0);
-        return entry_pts_ != no_timestamp && slot_of(entry_pts_) <= latest;
+        const std::int64_t latest = range_.first_frame - (plan_.is_interlaced ? deinterlacer_slots : 0);
+        return entry_pts_ != no_timestamp && timeline_.slot_of(entry_pts_) <= latest;
     }
     return false;
 }
@@ -128,7 +116,7 @@ bool PictureReader::decode_all() {
         if (held_ && held_slot_ >= end_slot()) return true;
     }
     if (!held_) return true;
-    coverage_.end_at(slot_of(source_end));
+    coverage_.end_at(timeline_.slot_of(source_end));
     show_held(end_slot());
     return true;
 }
@@ -136,8 +124,8 @@ bool PictureReader::decode_all() {
 std::int64_t PictureReader::expect(const AVPacket& packet) {
     const std::int64_t pts = packet.pts != no_timestamp ? packet.pts : packet.dts;
     if (pts == no_timestamp || (packet.flags & AV_PKT_FLAG_DISCARD) != 0) return no_timestamp;
-    if (entry_pts_ == no_timestamp || pts >= entry_pts_) coverage_.expect(slot_of(pts));
-    return pts + (2 * packet.duration > slot_ticks() ? packet.duration : slot_ticks());
+    if (entry_pts_ == no_timestamp || pts >= entry_pts_) coverage_.expect(timeline_.slot_of(pts));
+    return pts + (2 * packet.duration > timeline_.slot_ticks() ? packet.duration : timeline_.slot_ticks());
 }
 
 bool PictureReader::take_decoded(bool at_end) {
@@ -169,13 +157,13 @@ bool PictureReader::take(Frame frame) {
     const bool from_start = entry_pts_ == no_timestamp;
     if (frame->pts == no_timestamp) {
         if (last_pts_ == no_timestamp) return true;
-        frame->pts = last_pts_ + slot_ticks();
+        frame->pts = last_pts_ + timeline_.slot_ticks();
     }
     if (!from_start && frame->pts < entry_pts_) return true;
     if (last_pts_ != no_timestamp && frame->pts <= last_pts_) return true;
     last_pts_ = frame->pts;
 
-    std::int64_t slot = slot_of(frame->pts);
+    std::int64_t slot = timeline_.slot_of(frame->pts);
     coverage_.deliver(slot);
     if (!held_) {
         if (slot > range_.first_frame && !from_start) return false;

@@ -9,7 +9,6 @@
 #include "worker/transcoder/av/deinterlacer.h"
 #include "worker/transcoder/grid/coverage.h"
 #include "worker/transcoder/source/demuxer.h"
-#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 
@@ -55,15 +54,13 @@ class PictureReader {
     bool take_deinterlaced();
     bool take(Frame frame);
     void show_held(std::int64_t end);
-    [[nodiscard]] std::int64_t slot_of(std::int64_t pts) const;
-    [[nodiscard]] std::int64_t slot_ticks() const;
     [[nodiscard]] std::int64_t end_slot() const { return range_.first_frame + range_.frame_count; }
     void check_coverage() const;
 
     Source& source_;
     const Plan& plan_;
     ChunkRange range_;
-    Timeline timeline_;
+    const Timeline timeline_;
     bool at_start_ = false;
     std::unique_ptr<Demuxer> demuxer_;
     std::unique_ptr<Decoder> decoder_;

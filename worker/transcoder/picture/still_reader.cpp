@@ -43,7 +43,7 @@ bool may_be_joined(const AVFormatContext& format, const Plan& plan) {
 StillReader::StillReader(Source& source, const Plan& plan, std::function<void()> working)
     : source_(source),
       plan_(plan),
-      timeline_(timeline_of(plan)),
+      timeline_(plan.timeline()),
       working_(std::move(working)),
       keyframe_(make_packet()),
       next_(make_packet()) {
@@ -59,7 +59,7 @@ void StillReader::open() {
 }
 
 const Still* StillReader::at(double seconds) {
-    const std::int64_t pts = timeline_.start_pts + std::llround(seconds / timeline_.tick.seconds(1));
+    const std::int64_t pts = timeline_.pts_at(seconds);
     if (can_seek_) {
         const Landing landing = seek(pts);
         // A damaged spot, when it went well elsewhere.
@@ -90,7 +90,7 @@ StillReader::Landing StillReader::seek(std::int64_t pts) {
 }
 
 bool StillReader::is_believable(std::int64_t keyframe_pts, std::int64_t pts) const {
-    if (std::abs(seconds(keyframe_pts) - seconds(pts)) <= near_seconds) return true;
+    if (std::abs(timeline_.seconds_of(keyframe_pts) - timeline_.seconds_of(pts)) <= near_seconds) return true;
     // Some formats only know the keyframes that were read so far.
     AVStream& stream = demuxer_->stream(plan_.video_stream);
     const int entries = avformat_index_get_entries_count(&stream);
@@ -118,14 +118,10 @@ bool StillReader::read_keyframe(AVPacket& packet, int max_packets) {
     return false;
 }
 
-double StillReader::seconds(std::int64_t pts) const {
-    return timeline_.tick.seconds(pts - timeline_.start_pts);
-}
-
 const Still* StillReader::decode_keyframe() {
     const std::int64_t pts = time_of(*keyframe_);
     if (std::exchange(still_pts_, pts) != pts) {
-        still_ = {nullptr, seconds(pts)};
+        still_ = {nullptr, timeline_.seconds_of(pts)};
         still_.picture = deinterlaced(decode());
     }
     return still_.picture == nullptr ? nullptr : &still_;
@@ -158,9 +154,9 @@ Frame StillReader::decode_on() {
 }
 
 Frame StillReader::deinterlaced(Frame picture) const {
-    if (picture == nullptr || !timeline_.is_interlaced || !is_interlaced(*picture)) return picture;
+    if (picture == nullptr || !plan_.is_interlaced || !is_interlaced(*picture)) return picture;
     // A deinterlacer that looks for motion would find none in a picture by itself.
-    FilterRun spatial(*picture, timeline_.time_base(), "estdif=mode=frame");
+    FilterRun spatial(*picture, rational(plan_.tick), "estdif=mode=frame");
     picture->pts = 0;
     spatial.push(share(*picture).get());
     spatial.push(nullptr);

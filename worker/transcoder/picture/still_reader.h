@@ -7,7 +7,6 @@
 #include "common/task_protocol.h"
 #include "worker/transcoder/av/decoder.h"
 #include "worker/transcoder/source/demuxer.h"
-#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 
@@ -53,7 +52,6 @@ class StillReader {
     /// The next packet of a keyframe; false at the end, or where there is none for too long.
     bool read_keyframe(AVPacket& packet, int max_packets);
     [[nodiscard]] bool is_believable(std::int64_t keyframe_pts, std::int64_t pts) const;
-    [[nodiscard]] double seconds(std::int64_t pts) const;
     const Still* decode_keyframe();
     Frame decode();
     /// The first picture that comes out of the packets from here on.
@@ -62,7 +60,7 @@ class StillReader {
 
     Source& source_;
     const Plan& plan_;
-    Timeline timeline_;
+    const Timeline timeline_;
     std::function<void()> working_;
     std::unique_ptr<Demuxer> demuxer_;
     std::unique_ptr<Decoder> decoder_;

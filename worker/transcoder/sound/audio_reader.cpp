@@ -9,7 +9,7 @@ namespace sluice {
 
 AudioReader::AudioReader(Source& source, const Plan& plan, const AudioRendition& rendition)
     : rendition_(rendition),
-      timeline_(timeline_of(plan)),
+      timeline_(plan.timeline()),
       demuxer_(source),
       decoder_(demuxer_.stream(rendition.stream_index)),
       clock_(rendition.sample_rate_hz),
@@ -37,9 +37,8 @@ void AudioReader::take(const AVFrame& frame) {
     const std::int64_t count = av_rescale(frame.nb_samples, rendition_.sample_rate_hz, frame.sample_rate);
     decoded_samples_ += count;
     if (frame.best_effort_timestamp != no_timestamp) {
-        const AVRational tick = demuxer_.stream(rendition_.stream_index).time_base;
-        const double seconds =
-            tick_length(tick).seconds(frame.best_effort_timestamp) - timeline_.tick.seconds(timeline_.start_pts);
+        const TickLength tick = tick_length(demuxer_.stream(rendition_.stream_index).time_base);
+        const double seconds = timeline_.seconds_of(frame.best_effort_timestamp, tick);
         const std::int64_t in_resampler = swr_get_delay(resampler_.get(), rendition_.sample_rate_hz);
         const std::int64_t correction = clock_.correction(std::llround(seconds * rendition_.sample_rate_hz),
                                                           position_ - to_drop_ + in_resampler, count);

@@ -8,7 +8,6 @@
 #include "worker/transcoder/av/decoder.h"
 #include "worker/transcoder/grid/audio_clock.h"
 #include "worker/transcoder/source/demuxer.h"
-#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 
@@ -36,7 +35,7 @@ class AudioReader {
     [[nodiscard]] bool is_full() const { return position_ >= max_samples_; }
 
     const AudioRendition rendition_;
-    Timeline timeline_;
+    const Timeline timeline_;
     Demuxer demuxer_;
     Decoder decoder_;
     AudioClock clock_;

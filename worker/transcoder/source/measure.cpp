@@ -191,7 +191,7 @@ MeasuredStream measure_by_reading(Demuxer& demuxer, int index, const Heartbeat& 
     MeasuredStream measured;
     if (times.pts.empty()) return measured;
     measured.fps = typical_fps(times.pts, tick_length(stream.time_base));
-    measured.timeline.start_pts = times.first;
+    measured.start_pts = times.first;
     measured.duration_seconds = seconds(times.end_after(typical_duration(measured.fps, stream)) - times.first, stream);
     if (measured.duration_seconds > 0) {
         constexpr int bits_per_byte = 8;
@@ -217,7 +217,9 @@ MeasuredStream measure_video(Source& source, Demuxer& opened, int stream, const 
         demuxer.select(stream);
         measured = measure_by_reading(demuxer, stream, heartbeat);
     }
-    measured->timeline = {first.start_pts, tick_length(opened.stream(stream).time_base), first.is_interlaced};
+    measured->start_pts = first.start_pts;
+    measured->tick = tick_length(opened.stream(stream).time_base);
+    measured->is_interlaced = first.is_interlaced;
     if (measured->duration_seconds > max_seconds) throw TaskFailure(FailureCode::too_complex);
     return *measured;
 }
@@ -228,7 +230,7 @@ MeasuredStream measure_audio(Source& source, int stream, const Heartbeat& heartb
     const AVStream& track = demuxer.stream(stream);
     MeasuredStream measured = measure_by_reading(demuxer, stream, heartbeat);
     measured.fps = 0;
-    measured.timeline.tick = tick_length(track.time_base);
+    measured.tick = tick_length(track.time_base);
     // Encoders pad the beginning and the end; the declared duration leaves that out.
     constexpr double max_padding_seconds = 0.5;
     const double declared = track.duration > 0 ? seconds(track.duration, track) : 0;

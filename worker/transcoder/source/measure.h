@@ -3,16 +3,18 @@
 #include <cstdint>
 #include <vector>
 
+#include "common/tick_length.h"
 #include "worker/transcoder/source/demuxer.h"
 #include "worker/transcoder/source/heartbeat.h"
 #include "worker/transcoder/source/mp4_boxes.h"
-#include "worker/transcoder/source/timeline.h"
 
 namespace sluice {
 
 /// One stream as it is presented, measured rather than believed.
 struct MeasuredStream {
-    Timeline timeline;
+    std::int64_t start_pts = 0;  ///< of the first picture or sound
+    TickLength tick;             ///< of start_pts and of `keyframes`
+    bool is_interlaced = false;
     double duration_seconds = 0;
     double fps = 0;                       ///< 0 for sound, or when there is but one picture
     double lost_seconds = 0;              ///< listed by the index, but beyond the end of the file

@@ -41,7 +41,7 @@ std::vector<std::int64_t> keyframe_slots(const MeasuredStream& measured, const P
     std::vector<std::int64_t> slots;
     slots.reserve(measured.keyframes.size());
     for (const auto pts : measured.keyframes)
-        slots.push_back(first_slot(pts - measured.timeline.start_pts, measured.timeline.tick, plan.frame_rate));
+        slots.push_back(plan.timeline().slot_of(pts));
     return slots;
 }
 
@@ -94,7 +94,9 @@ TaskResult plan_task(Source& source, TaskEvents& events) {
     const Heartbeat heartbeat = [&] { events.progress(0); };
     const MeasuredStream measured = has_picture ? measure_video(source, demuxer, chosen.video, boxes, heartbeat)
                                                 : measure_audio(source, chosen.audio.front(), heartbeat);
-    plan.source["timeline"] = measured.timeline;
+    plan.start_pts = measured.start_pts;
+    plan.tick = measured.tick;
+    plan.is_interlaced = measured.is_interlaced;
     plan.duration_seconds = measured.duration_seconds;
     if (has_picture) plan_picture(measured, demuxer.stream(chosen.video), plan);
     check_complete(source, demuxer, measured, plan);

@@ -5,7 +5,6 @@
 #include <span>
 #include <utility>
 
-#include "worker/transcoder/source/timeline.h"
 #include "worker/transcoder/source/title.h"
 
 namespace sluice {
@@ -34,12 +33,11 @@ std::vector<Chapter> arrange_chapters(const std::vector<Chapter>& chapters, doub
 }
 
 std::vector<Chapter> chapters_of(const AVFormatContext& format, const Plan& plan) {
-    const Timeline timeline = timeline_of(plan);
-    const double zero = timeline.tick.seconds(timeline.start_pts);
+    const Timeline timeline = plan.timeline();
     std::vector<Chapter> chapters;
     for (const AVChapter* chapter : std::span(format.chapters, format.nb_chapters)) {
         const TickLength tick = tick_length(chapter->time_base);
-        chapters.push_back({tick.seconds(chapter->start) - zero, tick.seconds(chapter->end) - zero,
+        chapters.push_back({timeline.seconds_of(chapter->start, tick), timeline.seconds_of(chapter->end, tick),
                             shown_title(entry(chapter->metadata, "title"))});
     }
     return arrange_chapters(chapters, plan.duration_seconds);

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "worker/transcoder/source/demuxer.h"
-#include "worker/transcoder/source/timeline.h"
 #include "worker/transcoder/text/subtitle_decoder.h"
 
 namespace sluice {
@@ -39,8 +38,7 @@ struct Track {
 }  // namespace
 
 std::vector<std::vector<Cue>> read_subtitles(Source& source, const Plan& plan, TaskEvents& events) {
-    const Timeline timeline = timeline_of(plan);
-    const double zero = timeline.tick.seconds(timeline.start_pts);
+    const Timeline timeline = plan.timeline();
     WatchedSource watched(source, events);
     Demuxer demuxer(watched, EditLists::by_shift);
     std::vector<int> streams;
@@ -58,7 +56,8 @@ std::vector<std::vector<Cue>> read_subtitles(Source& source, const Plan& plan, T
         events.progress(0);
         if (packet->pts == no_timestamp || (packet->flags & AV_PKT_FLAG_DISCARD) != 0) continue;
         Track& track = tracks.at(packet->stream_index);
-        const double start = tick_length(demuxer.stream(packet->stream_index).time_base).seconds(packet->pts) - zero;
+        const TickLength tick = tick_length(demuxer.stream(packet->stream_index).time_base);
+        const double start = timeline.seconds_of(packet->pts, tick);
         DecodedText decoded = track.decoder.decode(*packet);
         if (decoded.texts.empty()) track.list.add(start, std::nullopt, {});
         for (auto& text : decoded.texts)
