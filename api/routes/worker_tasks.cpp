@@ -92,11 +92,11 @@ void add_links(const Services& services, Job& job) {
     job.sink_url = "/upload/sink/" + sign(services.link_keys, sink) + "/{name}";
 }
 
-json settled_json(tasks::Settled outcome) {
-    return {{"ok", true}, {"reason", outcome == tasks::Settled::ok ? "ok" : "idempotent"}};
+json settled_json(tasks::SettleOutcome outcome) {
+    return {{"ok", true}, {"reason", outcome == tasks::SettleOutcome::ok ? "ok" : "idempotent"}};
 }
 
-Response settled(tasks::Settled outcome) {
+Response settled(tasks::SettleOutcome outcome) {
     return Response::json(settled_json(outcome));
 }
 
@@ -126,7 +126,7 @@ Response next(Services& services, const Request& request) {
         const auto rung = services.new_tasks.count();
         // A worker that was stopped would hold what it is given until the lease runs out.
         if (request.peer_has_closed && request.peer_has_closed()) return Response::empty(204);
-        if (auto job = services.claims.exchange(kinds, {worker_id}).job) {
+        if (auto job = services.claims.settle_and_claim(kinds, {worker_id}).job) {
             add_links(services, *job);
             return Response::json({{"job", *job}});
         }
@@ -155,7 +155,7 @@ Response complete(Services& services, const Request& request) {
         return settled(tasks::complete_plain(services.database, services.storage, lease, *hls_path, duration).settled);
     }
     const auto next_kinds = fields.optional_text("next", max_kinds_bytes);
-    const tasks::Next next{parse_kinds(next_kinds.value_or(""), "next"), services.config.lease_seconds};
+    const tasks::NextClaim next{parse_kinds(next_kinds.value_or(""), "next"), services.config.lease_seconds};
     auto completion = tasks::complete(services.database, services.storage, lease, result_of(request), next);
     if (completion.has_new_tasks) services.new_tasks.ring();
     auto answer = settled_json(completion.settled);
@@ -168,7 +168,7 @@ Response complete(Services& services, const Request& request) {
 
 Response report(Services& services, const Request& request) {
     tasks::report(services.database, services.storage, lease_of(request), result_of(request));
-    return settled(tasks::Settled::ok);
+    return settled(tasks::SettleOutcome::ok);
 }
 
 Response fail(Services& services, const Request& request) {
@@ -189,7 +189,7 @@ Response processing_complete(Services& services, const Request& request) {
     tasks::complete_unleased(services.database, services.storage, request.id_param("id"),
                              fields.text("hls_path", max_path_bytes),
                              fields.number("duration", 0, max_duration_seconds));
-    return settled(tasks::Settled::ok);
+    return settled(tasks::SettleOutcome::ok);
 }
 
 Response get_source(Services& services, const Request& request) {

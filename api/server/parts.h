@@ -6,7 +6,7 @@
 #include "api/playback/playback_sessions.h"
 #include "api/playback/served_segments.h"
 #include "api/playback/session_liveness.h"
-#include "api/queue/claim_desk.h"
+#include "api/queue/claim_batcher.h"
 #include "api/redis/redis.h"
 #include "api/redis/wake_up.h"
 #include "api/server/config.h"
@@ -32,7 +32,7 @@ class Parts {
     Database database_;
     Redis redis_;
     std::unique_ptr<Storage> storage_;
-    ClaimDesk claims_;
+    ClaimBatcher claims_;
     WakeUp new_tasks_;
     PlaybackSessions sessions_;
     SessionLiveness liveness_;

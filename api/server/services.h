@@ -9,7 +9,7 @@
 #include "api/playback/playback_sessions.h"
 #include "api/playback/served_segments.h"
 #include "api/playback/session_liveness.h"
-#include "api/queue/claim_desk.h"
+#include "api/queue/claim_batcher.h"
 #include "api/redis/login_throttle.h"
 #include "api/redis/redis.h"
 #include "api/redis/wake_up.h"
@@ -28,7 +28,7 @@ struct Services {
     Database& database;
     Redis& redis;
     Storage& storage;
-    ClaimDesk& claims;
+    ClaimBatcher& claims;
     WakeUp& new_tasks;  ///< rung when a task may have become claimable
     PlaybackSessions& sessions;
     SessionLiveness& liveness;

@@ -37,7 +37,7 @@ void require_believable(const std::string& fault) {
 /// What completing one held task under the video's lock leads to; the task itself is settled after that.
 class TaskCompletion {
   public:
-    TaskCompletion(Transaction& transaction, Storage& storage, const Held& task, const TaskResult& result)
+    TaskCompletion(Transaction& transaction, Storage& storage, const LockedTask& task, const TaskResult& result)
         : transaction_(transaction), storage_(storage), task_(task), result_(result) {
         const auto video = load_manifest(transaction, task.video_id);
         prefix_ = video_prefix(video.value().tenant_code, task.video_id);
@@ -240,7 +240,7 @@ class TaskCompletion {
 
     Transaction& transaction_;
     Storage& storage_;
-    const Held& task_;
+    const LockedTask& task_;
     const TaskResult& result_;
     std::string prefix_;
 };
@@ -257,14 +257,16 @@ void make_ready_from_tree(Transaction& transaction, Storage& storage, const vide
 }
 
 /// Last of all, so that what has just become a task can be the worker's next one.
-Exchange settle(Transaction& transaction, const Held& task, const std::string& worker_id, const Next& next) {
+ClaimResult settle(Transaction& transaction, const LockedTask& task, const std::string& worker_id,
+                   const NextClaim& next) {
     auto answer =
-        exchange(transaction, next.kinds, {{worker_id, Wish::Done{task.id, task.epoch}}}, next.lease_seconds).front();
+        settle_and_claim(transaction, next.kinds, {{worker_id, Settlement{task.id, task.epoch}}}, next.lease_seconds)
+            .front();
     if (!answer.is_settled) throw std::logic_error("a task that is held was not settled");
     return answer;
 }
 
-void note_done(const Held& task, const std::string& worker_id, const TaskResult& result) {
+void note_done(const LockedTask& task, const std::string& worker_id, const TaskResult& result) {
     const auto bytes =
         std::accumulate(result.segments.begin(), result.segments.end(), std::int64_t{0},
                         [](std::int64_t sum, const SegmentRecord& segment) { return sum + segment.bytes; });
@@ -280,28 +282,28 @@ void note_done(const Held& task, const std::string& worker_id, const TaskResult&
 }  // namespace
 
 Completion complete(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result,
-                    const Next& next) {
-    Exchange exchanged;
+                    const NextClaim& next) {
+    ClaimResult claimed;
     auto completion = database.transaction([&](Transaction& transaction) {
-        exchanged = {};  // this may be another try, and what was claimed in the last one was rolled back
+        claimed = {};  // this may be another try, and what was claimed in the last one was rolled back
         const auto video = videos::lock(transaction, lease.video_id);
         if (!video) throw ApiError(error::not_found);
-        const auto task = hold(transaction, lease, task_event::Completed{holder_of(lease)});
-        if (!task) return Completion{Settled::idempotent, false};
+        const auto task = lock_for_settling(transaction, lease, task_event::Completed{holder_of(lease)});
+        if (!task) return Completion{SettleOutcome::idempotent, false};
         const bool has_new_tasks = TaskCompletion(transaction, storage, *task, result).run(video->plan);
-        exchanged = settle(transaction, *task, lease.worker_id, next);
+        claimed = settle(transaction, *task, lease.worker_id, next);
         note_done(*task, lease.worker_id, result);
-        return Completion{Settled::ok, has_new_tasks};
+        return Completion{SettleOutcome::ok, has_new_tasks};
     });
-    keep_if_sound(database, exchanged, lease.worker_id);
-    completion.next = std::move(exchanged.job);
+    fail_if_exhausted(database, claimed, lease.worker_id);
+    completion.next = std::move(claimed.job);
     return completion;
 }
 
 void report(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result) {
     database.transaction([&](Transaction& transaction) {
         if (!videos::lock(transaction, lease.video_id)) throw ApiError(error::not_found);
-        const auto task = hold(transaction, lease, task_event::Completed{holder_of(lease)});
+        const auto task = lock_for_settling(transaction, lease, task_event::Completed{holder_of(lease)});
         if (!task) throw ApiError(error::lease_owner_mismatch);
         TaskCompletion(transaction, storage, *task, result).report();
     });
@@ -312,8 +314,8 @@ Completion complete_plain(Database& database, Storage& storage, const LeaseName&
     return database.transaction([&](Transaction& transaction) {
         const auto video = videos::lock(transaction, lease.video_id);
         if (!video) throw ApiError(error::not_found);
-        const auto task = hold(transaction, lease, task_event::Completed{holder_of(lease)});
-        if (!task) return Completion{Settled::idempotent, false};
+        const auto task = lock_for_settling(transaction, lease, task_event::Completed{holder_of(lease)});
+        if (!task) return Completion{SettleOutcome::idempotent, false};
         if (task->kind != TaskKind::transcode) throw ApiError(error::lease_owner_mismatch);
         make_ready_from_tree(transaction, storage, *video, hls_path, duration_seconds);
         settle(transaction, *task, lease.worker_id, {});

@@ -10,14 +10,14 @@
 namespace sluice::tasks {
 
 /// What a worker that is done with a task wants to go on with; nothing by default.
-struct Next {
+struct NextClaim {
     std::vector<TaskKind> kinds;
     int lease_seconds = 0;
 };
 
 /// What completing a task led to, besides.
 struct Completion {
-    Settled settled = Settled::ok;
+    SettleOutcome settled = SettleOutcome::ok;
     bool has_new_tasks = false;
     std::optional<Job> next = std::nullopt;  ///< held by the same worker; its links are the caller's to fill in
 };
@@ -26,10 +26,10 @@ struct Completion {
 /// next task, in one transaction. When it was the last one, the static playlists are written to storage and the video
 /// is READY.
 ///
-/// Throws ApiError: as hold() does; object_missing when a reported object is not in storage; invalid_field when the
-/// report is not believable (domain/plan_check.h).
+/// Throws ApiError: as lock_for_settling() does; object_missing when a reported object is not in storage; invalid_field
+/// when the report is not believable (domain/plan_check.h).
 Completion complete(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result,
-                    const Next& next = {});
+                    const NextClaim& next = {});
 
 /// Records segments of a task that goes on, so that they can be played already. The same segments may be reported
 /// again, also under a later lease. Throws ApiError like complete().

@@ -51,7 +51,7 @@ TaskStatus status_of(const pqxx::row& row) {
             optional_column<bool>(row, "lease_is_valid").value_or(false)};
 }
 
-void settle_failure(Transaction& transaction, const Held& task, FailureCode code, const std::string& reason) {
+void settle_failure(Transaction& transaction, const LockedTask& task, FailureCode code, const std::string& reason) {
     const auto& after = task.step.after;
     if (after.state == TaskState::failed) {
         transaction.run(sql::set_task_failed, task.id, after.file_faults, name(code), reason);
@@ -64,75 +64,77 @@ void settle_failure(Transaction& transaction, const Held& task, FailureCode code
 
 /// `runner` is a Transaction, or a Database for one of its own.
 template <class Runner>
-std::vector<Exchange> run_exchange(Runner& runner, const std::vector<TaskKind>& kinds, const std::vector<Wish>& wishes,
-                                   int lease_seconds, const QueuePosition& from) {
+std::vector<ClaimResult> run_statement(Runner& runner, const std::vector<TaskKind>& kinds,
+                                       const std::vector<ClaimRequest>& requests, int lease_seconds,
+                                       const QueuePosition& from) {
     std::vector<std::string> names;
     for (const auto kind : kinds)
         names.emplace_back(name(kind));
     const auto wants = [&](TaskKind kind) { return std::find(kinds.begin(), kinds.end(), kind) != kinds.end(); };
     const bool is_plain = wants(TaskKind::transcode);
-    // Each protocol makes its own of the other's.
+    // Each protocol turns the other's first task into its own.
     if (is_plain) names.emplace_back(name(TaskKind::plan));
     if (wants(TaskKind::plan)) names.emplace_back(name(TaskKind::transcode));
     std::vector<std::string> workers;
     std::vector<std::int64_t> done_ids;
     std::vector<std::int64_t> done_epochs;
-    for (const auto& wish : wishes) {
-        const auto done = wish.done.value_or(Wish::Done{});
-        workers.push_back(wish.worker_id);
+    for (const auto& request : requests) {
+        const auto done = request.settlement.value_or(Settlement{});
+        workers.push_back(request.worker_id);
         done_ids.push_back(done.task_id);
         done_epochs.push_back(done.epoch);
     }
-    std::vector<Exchange> answers;
-    for (const auto& row : runner.run(sql::exchange_tasks, names, workers, lease_seconds, is_plain, done_ids,
+    std::vector<ClaimResult> results;
+    for (const auto& row : runner.run(sql::settle_and_claim, names, workers, lease_seconds, is_plain, done_ids,
                                       done_epochs, from.urgency, from.tag, from.task_id)) {
-        auto& answer = answers.emplace_back();
-        answer.is_settled = row["is_settled"].template as<bool>();
+        auto& result = results.emplace_back();
+        result.is_settled = row["is_settled"].template as<bool>();
         if (row["id"].is_null()) continue;
-        answer.job = to_job(row, lease_seconds);
-        answer.is_takeover = row["is_takeover"].template as<bool>();
-        if (answer.is_takeover) continue;
-        answer.position = {row["urgency"].template as<int>(), row["tag"].template as<double>(), answer.job->task_id};
+        result.job = to_job(row, lease_seconds);
+        result.is_takeover = row["is_takeover"].template as<bool>();
+        if (result.is_takeover) continue;
+        result.position = {row["urgency"].template as<int>(), row["tag"].template as<double>(), result.job->task_id};
     }
-    return answers;
+    return results;
 }
 
 }  // namespace
 
-std::vector<Exchange> exchange(Transaction& transaction, const std::vector<TaskKind>& kinds,
-                               const std::vector<Wish>& wishes, int lease_seconds) {
-    return run_exchange(transaction, kinds, wishes, lease_seconds, {});
+std::vector<ClaimResult> settle_and_claim(Transaction& transaction, const std::vector<TaskKind>& kinds,
+                                          const std::vector<ClaimRequest>& requests, int lease_seconds) {
+    return run_statement(transaction, kinds, requests, lease_seconds, {});
 }
 
-bool keep_if_sound(Database& database, Exchange& answer, const std::string& worker_id) {
-    if (!answer.job) return true;
-    metrics::count_claim(answer.job->tenant_code, name(answer.job->kind), answer.is_takeover);
-    if (answer.job->attempt <= max_attempts) return true;
-    const LeaseName lease{answer.job->video_id, answer.job->task_id, answer.job->epoch, worker_id};
-    answer.job.reset();
+bool fail_if_exhausted(Database& database, ClaimResult& result, const std::string& worker_id) {
+    if (!result.job) return false;
+    metrics::count_claim(result.job->tenant_code, name(result.job->kind), result.is_takeover);
+    if (result.job->attempt <= max_attempts) return false;
+    const LeaseName lease{result.job->video_id, result.job->task_id, result.job->epoch, worker_id};
+    result.job.reset();
     fail(database, lease, FailureCode::lease_lost, std::string(sentence(FailureCode::lease_lost)));
-    return false;
+    return true;
 }
 
-std::vector<Exchange> exchange(Database& database, const std::vector<TaskKind>& kinds, const std::vector<Wish>& wishes,
-                               int lease_seconds, const QueuePosition& from) {
-    auto answers = run_exchange(database, kinds, wishes, lease_seconds, from);
+std::vector<ClaimResult> settle_and_claim(Database& database, const std::vector<TaskKind>& kinds,
+                                          const std::vector<ClaimRequest>& requests, int lease_seconds,
+                                          const QueuePosition& from) {
+    auto results = run_statement(database, kinds, requests, lease_seconds, from);
     std::vector<std::size_t> unserved;
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        if (!keep_if_sound(database, answers[i], wishes[i].worker_id)) unserved.push_back(i);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        if (fail_if_exhausted(database, results[i], requests[i].worker_id)) unserved.push_back(i);
     }
-    // Each of them has looked at one that is no more; there may be others.
+    // Each of these workers was given a task that has just failed; there may be others.
     for (const auto i : unserved) {
-        const bool is_settled = answers[i].is_settled;
-        answers[i] = exchange(database, kinds, {{wishes[i].worker_id}}, lease_seconds, from).front();
-        answers[i].is_settled = is_settled;
+        const bool is_settled = results[i].is_settled;
+        results[i] = settle_and_claim(database, kinds, {{requests[i].worker_id}}, lease_seconds, from).front();
+        results[i].is_settled = is_settled;
     }
-    return answers;
+    return results;
 }
 
 std::optional<Job> claim(Database& database, const std::vector<TaskKind>& kinds, const std::string& worker_id,
                          int lease_seconds) {
-    return exchange(database, kinds, {{worker_id}}, lease_seconds).front().job;
+    return settle_and_claim(database, kinds, {{worker_id}}, lease_seconds).front().job;
 }
 
 std::optional<Heartbeat> heartbeat(Database& database, const LeaseName& lease, int lease_seconds,
@@ -143,7 +145,7 @@ std::optional<Heartbeat> heartbeat(Database& database, const LeaseName& lease, i
     return Heartbeat{time_column(rows[0], "leased_until").get<std::string>(), rows[0]["is_cancelled"].as<bool>()};
 }
 
-std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, const TaskEvent& event) {
+std::optional<LockedTask> lock_for_settling(Transaction& transaction, const LeaseName& lease, const TaskEvent& event) {
     const auto rows = transaction.run(sql::select_settleable_task, lease.video_id, lease.task_id);
     if (rows.empty()) throw ApiError(lease.task_id ? error::not_found : error::lease_owner_mismatch);
     const auto row = rows[0];
@@ -164,25 +166,25 @@ std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, const
             metrics::count_stale_write(row["kind"].c_str());
             throw ApiError(error::lease_owner_mismatch);
     }
-    return Held{row["id"].as<std::int64_t>(),
-                lease.video_id,
-                task_kind(row["kind"].c_str()).value(),
-                status.epoch,
-                status.attempt,
-                std::move(next),
-                row["tag"].as<double>(),
-                row["cost"].as<double>(),
-                optional_column<std::string>(row, "rendition"),
-                chunk_of(row),
-                row["seconds"].as<double>(),
-                row["tenant_code"].as<std::string>()};
+    return LockedTask{row["id"].as<std::int64_t>(),
+                      lease.video_id,
+                      task_kind(row["kind"].c_str()).value(),
+                      status.epoch,
+                      status.attempt,
+                      std::move(next),
+                      row["tag"].as<double>(),
+                      row["cost"].as<double>(),
+                      optional_column<std::string>(row, "rendition"),
+                      chunk_of(row),
+                      row["seconds"].as<double>(),
+                      row["tenant_code"].as<std::string>()};
 }
 
-Settled fail(Database& database, const LeaseName& lease, FailureCode code, const std::string& reason) {
+SettleOutcome fail(Database& database, const LeaseName& lease, FailureCode code, const std::string& reason) {
     return database.transaction([&](Transaction& transaction) {
         if (!videos::lock(transaction, lease.video_id)) throw ApiError(error::not_found);
-        const auto task = hold(transaction, lease, task_event::Failed{holder_of(lease), code});
-        if (!task) return Settled::idempotent;
+        const auto task = lock_for_settling(transaction, lease, task_event::Failed{holder_of(lease), code});
+        if (!task) return SettleOutcome::idempotent;
         settle_failure(transaction, *task, code, reason);
         log::info("task_failed", {{"video_id", task->video_id},
                                   {"task_id", task->id},
@@ -193,7 +195,7 @@ Settled fail(Database& database, const LeaseName& lease, FailureCode code, const
                                   {"code", name(code)}});
         metrics::count_failure(task->tenant_code, name(task->kind), name(code),
                                task->step.after.state == TaskState::failed);
-        return Settled::ok;
+        return SettleOutcome::ok;
     });
 }
 

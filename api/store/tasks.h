@@ -16,7 +16,7 @@
 /// Time is the database's own.
 namespace sluice::tasks {
 
-/// Which task a worker means, and under which lease. Without task and epoch the plain protocol is spoken: the video's
+/// Which task a worker means, and under which lease. Without task and epoch, in the plain protocol, that is the video's
 /// `transcode` task held by that worker.
 struct LeaseName {
     std::int64_t video_id = 0;
@@ -25,15 +25,16 @@ struct LeaseName {
     std::string worker_id;
 };
 
-/// What a worker wants of the queue: a task, and to be rid of the one that it is done with.
-struct Wish {
-    /// A task and the epoch under which it was held.
-    struct Done {
-        std::int64_t task_id = 0;
-        std::int64_t epoch = 0;
-    };
+/// A task that its holder is done with, and the epoch of the lease under which it was held.
+struct Settlement {
+    std::int64_t task_id = 0;
+    std::int64_t epoch = 0;
+};
+
+/// What a worker asks of the queue: its next task, and to settle the one that it is done with.
+struct ClaimRequest {
     std::string worker_id;
-    std::optional<Done> done = std::nullopt;
+    std::optional<Settlement> settlement = std::nullopt;
 };
 
 /// A place in the queue's order; by default its front.
@@ -44,46 +45,48 @@ struct QueuePosition {
     friend auto operator<=>(const QueuePosition&, const QueuePosition&) = default;
 };
 
-struct Exchange {
-    bool is_settled = false;  ///< never without `done`, nor where that is held no more
-    std::optional<Job> job = std::nullopt;
-    bool is_takeover = false;     ///< the job's last holder has let its lease run out
-    QueuePosition position = {};  ///< where the job was queued; of a takeover, the front
+/// The answer to a ClaimRequest.
+struct ClaimResult {
+    bool is_settled = false;                ///< false without a settlement, and where its lease is over
+    std::optional<Job> job = std::nullopt;  ///< std::nullopt if no task is left for this worker
+    bool is_takeover = false;               ///< the lease of the job's last holder ran out
+    QueuePosition position = {};            ///< where the job was queued; of a takeover, the front
 };
 
-/// Settles tasks as done and takes the next ones of these kinds, for so many workers at once and in the order of the
-/// queue; where there are too few, the last workers get none. With `from`, what is queued before it is passed over, and
-/// so are leases that ran out. Links are the caller's to fill in. Whose task has more to it than itself (segments, what
-/// comes next) uses completion.h.
-std::vector<Exchange> exchange(Database& database, const std::vector<TaskKind>& kinds, const std::vector<Wish>& wishes,
-                               int lease_seconds, const QueuePosition& from = {});
-/// The same as part of a transaction. A task that was claimed too often is in there still: keep_if_sound(), after the
-/// commit.
-std::vector<Exchange> exchange(Transaction& transaction, const std::vector<TaskKind>& kinds,
-                               const std::vector<Wish>& wishes, int lease_seconds);
-/// False when the holders of the job keep vanishing: it is given up, and taken out of the answer.
-bool keep_if_sound(Database& database, Exchange& answer, const std::string& worker_id);
+/// Settles tasks as done and claims the next ones of these kinds, one for each request, in the order of the queue;
+/// where there are too few, the last requests get none. With `from`, what is queued before it is passed over, and so
+/// are leases that ran out. The links of the jobs are the caller's to fill in. A task that leaves segments or further
+/// tasks behind is settled by completion.h.
+std::vector<ClaimResult> settle_and_claim(Database& database, const std::vector<TaskKind>& kinds,
+                                          const std::vector<ClaimRequest>& requests, int lease_seconds,
+                                          const QueuePosition& from = {});
+/// The same as part of a transaction. The result may hold a task that was claimed too often: the caller calls
+/// fail_if_exhausted() after the commit.
+std::vector<ClaimResult> settle_and_claim(Transaction& transaction, const std::vector<TaskKind>& kinds,
+                                          const std::vector<ClaimRequest>& requests, int lease_seconds);
+/// Counts the claim. A job whose leases keep running out fails for good, and is taken out of the result; true then.
+bool fail_if_exhausted(Database& database, ClaimResult& result, const std::string& worker_id);
 /// A task for one worker.
 std::optional<Job> claim(Database& database, const std::vector<TaskKind>& kinds, const std::string& worker_id,
                          int lease_seconds);
 
 struct Heartbeat {
     std::string lease_until;    ///< RFC 3339
-    bool is_cancelled = false;  ///< the work is not wanted any more
+    bool is_cancelled = false;  ///< the task was cancelled
 };
 
-/// Extends the lease; nothing when it is not this worker's, or is over.
+/// Extends the lease; std::nullopt if it is not this worker's, or is over.
 std::optional<Heartbeat> heartbeat(Database& database, const LeaseName& lease, int lease_seconds,
                                    std::optional<double> progress);
 
-/// What became of a worker's wish to settle a task.
-enum class Settled {
+/// What became of a report that settles a task.
+enum class SettleOutcome {
     ok,
     idempotent,  ///< the same lease has settled the task before
 };
 
 /// The task as it was found under lock, for settling.
-struct Held {
+struct LockedTask {
     std::int64_t id = 0;
     std::int64_t video_id = 0;
     TaskKind kind = TaskKind::plan;
@@ -91,7 +94,7 @@ struct Held {
     int attempt = 0;
     TaskStep step;    ///< what the event makes of it
     double tag = 0;   ///< its place in the queue
-    double cost = 0;  ///< of a plan: what was guessed for the whole video
+    double cost = 0;  ///< of a plan task: the guess for the whole video
     std::optional<std::string> rendition;
     std::optional<ChunkRange> chunk;
     double seconds = 0;  ///< since it was claimed
@@ -102,12 +105,12 @@ struct Held {
     return {lease.epoch, lease.worker_id};
 }
 
-/// Locks the task for an event; the video's row must be locked already. Nothing means that the same lease has settled
-/// it that way before. Throws ApiError: not_found, or lease_owner_mismatch when the lease is another's.
-std::optional<Held> hold(Transaction& transaction, const LeaseName& lease, const TaskEvent& event);
+/// Locks the task for an event; the caller has locked the video's row. std::nullopt if the same lease has settled the
+/// task that way before. Throws ApiError: not_found, or lease_owner_mismatch when the lease is another's.
+std::optional<LockedTask> lock_for_settling(Transaction& transaction, const LeaseName& lease, const TaskEvent& event);
 
-/// Settles a task as failed: queued again or FAILED for good, by the rules of domain/task_rules.h. Throws ApiError like
-/// hold().
-Settled fail(Database& database, const LeaseName& lease, FailureCode code, const std::string& reason);
+/// Settles a task as failed: queued again or FAILED for good, by the rules of domain/tasks/task_rules.h. Throws
+/// ApiError like lock_for_settling().
+SettleOutcome fail(Database& database, const LeaseName& lease, FailureCode code, const std::string& reason);
 
 }  // namespace sluice::tasks

@@ -1,8 +1,9 @@
 /// The lease queue under load, on the database of SLUICE_DATABASE_URL, without media:
 ///
 ///   bench-queue fill COUNT         that many tasks wait, of a hundred tenants, and nothing else does
-///   bench-queue throughput COUNT   COUNT tasks by ten workers, each of whom settles one and takes the next in one call
-///                                  to the claim desk; prints JSON
+///   bench-queue throughput COUNT   COUNT tasks by ten workers, each of which settles one and takes the next in one
+///   call
+///                                  to the claim batcher; prints JSON
 
 #include <algorithm>
 #include <atomic>
@@ -18,7 +19,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "api/queue/claim_desk.h"
+#include "api/queue/claim_batcher.h"
 #include "api/store/sql.h"
 #include "api/store/tasks.h"
 
@@ -62,7 +63,7 @@ double percentile(std::vector<double>& values, double part) {
 }
 
 void throughput(Database& database, std::int64_t count) {
-    ClaimDesk desk(database, lease_seconds);
+    ClaimBatcher batcher(database, lease_seconds);
     const std::vector kinds{TaskKind::plan, TaskKind::chunk, TaskKind::audio, TaskKind::finish};
     std::atomic<std::int64_t> next = 0;
     std::mutex mutex;
@@ -72,16 +73,17 @@ void throughput(Database& database, std::int64_t count) {
     for (int i = 0; i < workers; ++i) {
         threads.emplace_back([&, worker = fmt::format("bench-{}", i)] {
             std::vector<double> mine;
-            tasks::Wish wish{worker};
+            tasks::ClaimRequest request{worker};
             while (next++ < count) {
                 const auto asked = Clock::now();
-                const auto answer = desk.exchange(kinds, wish);
+                const auto answer = batcher.settle_and_claim(kinds, request);
                 mine.push_back(std::chrono::duration<double, std::milli>(Clock::now() - asked).count());
-                if (wish.done && !answer.is_settled) throw std::runtime_error("a task was not held to its end");
+                if (request.settlement && !answer.is_settled)
+                    throw std::runtime_error("a task was not held to its end");
                 if (!answer.job) throw std::runtime_error("there was no task left");
-                wish.done = {answer.job->task_id, answer.job->epoch};
+                request.settlement = {answer.job->task_id, answer.job->epoch};
             }
-            desk.exchange({}, wish);
+            batcher.settle_and_claim({}, request);
             const std::lock_guard lock(mutex);
             claim_ms.insert(claim_ms.end(), mine.begin(), mine.end());
         });

@@ -54,7 +54,7 @@ TEST_CASE_FIXTURE(PlannedVideo, "a plan makes the renditions, and the tasks in t
 TEST_CASE_FIXTURE(StoreFixture,
                   "the worker that is done gets its next task in the same step, also one that has just been made") {
     const auto id = uploaded_video();
-    const tasks::Next next{all_kinds, 60};
+    const tasks::NextClaim next{all_kinds, 60};
     const auto go_on = [&](const Job& job, const MadeUpOutput& output) {
         store(job, output);
         return tasks::complete(database, storage, lease_of(job), output.result, next);
@@ -68,7 +68,7 @@ TEST_CASE_FIXTURE(StoreFixture,
     CHECK(chunk.params.plan.has_value());
     CHECK(task(chunk.task_id, "leased_by") == "worker-1");
     // Said again, it is settled already and gives nothing.
-    CHECK(go_on(plan, plan_output(sample_video)).settled == tasks::Settled::idempotent);
+    CHECK(go_on(plan, plan_output(sample_video)).settled == tasks::SettleOutcome::idempotent);
     CHECK_FALSE(go_on(plan, plan_output(sample_video)).next.has_value());
 
     const auto audio = go_on(chunk, chunk_output(sample_video.plan, sample_video.chunks[0])).next.value();
@@ -89,7 +89,7 @@ TEST_CASE_FIXTURE(StoreFixture, "a next task whose holders keep vanishing is giv
     const auto output = plan_output(sample_video);
     store(plan, output);
     const auto completion = tasks::complete(database, storage, lease_of(plan), output.result, {all_kinds, 60});
-    CHECK(completion.settled == tasks::Settled::ok);
+    CHECK(completion.settled == tasks::SettleOutcome::ok);
     CHECK_FALSE(completion.next.has_value());
     CHECK(task(plan.task_id, "state") == "done");
     CHECK(video(doomed).status == VideoStatus::failed);
@@ -209,7 +209,7 @@ TEST_CASE_FIXTURE(PlannedVideo, "a report that cannot be right is refused and ch
     CHECK(count("segment") == 0);
     CHECK(count("rendition WHERE init_key IS NOT NULL") == 0);
     CHECK(task(job.task_id, "state") == "running");
-    CHECK(complete(job, good).settled == tasks::Settled::ok);
+    CHECK(complete(job, good).settled == tasks::SettleOutcome::ok);
 }
 
 TEST_CASE_FIXTURE(PlannedVideo, "an object that is not in storage, or of another size, is refused") {

@@ -9,7 +9,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/queue/claim_desk.h"
+#include "api/queue/claim_batcher.h"
 #include "tests/store/store_fixture.h"
 
 using namespace sluice;
@@ -226,7 +226,7 @@ TEST_CASE_FIXTURE(FairQueueFixture, "guesses learn from what videos have cost") 
 TEST_CASE_FIXTURE(FairQueueFixture, "several workers are served by one statement, in the order of the queue") {
     const auto first = upload(demo);
     const auto second = upload(demo);
-    const auto answers = tasks::exchange(database, all_kinds, {{"a"}, {"b"}, {"c"}}, 60);
+    const auto answers = tasks::settle_and_claim(database, all_kinds, {{"a"}, {"b"}, {"c"}}, 60);
     REQUIRE(answers.size() == 3);
     CHECK(answers[0].job.value().video_id == first);
     CHECK(answers[1].job.value().video_id == second);
@@ -243,7 +243,7 @@ TEST_CASE_FIXTURE(FairQueueFixture, "a task that is given up on its way is made 
     const auto doomed = upload(demo);
     const auto next = upload(demo);
     test.query(fmt::format("UPDATE task SET attempt = 20 WHERE video_id = {}", doomed));
-    const auto answers = tasks::exchange(database, all_kinds, {{"a"}, {"b"}}, 60);
+    const auto answers = tasks::settle_and_claim(database, all_kinds, {{"a"}, {"b"}}, 60);
     CHECK(video(doomed).status == VideoStatus::failed);
     CHECK_FALSE(answers[0].job.has_value());
     CHECK(answers[1].job.value().video_id == next);
@@ -251,7 +251,7 @@ TEST_CASE_FIXTURE(FairQueueFixture, "a task that is given up on its way is made 
     // And for the one that it was given to, when there is another.
     const auto last = upload(demo);
     test.query(fmt::format("UPDATE task SET attempt = 20, urgency = -1 WHERE video_id = {}", upload(demo)));
-    CHECK(tasks::exchange(database, all_kinds, {{"a"}}, 60).front().job.value().video_id == last);
+    CHECK(tasks::settle_and_claim(database, all_kinds, {{"a"}}, 60).front().job.value().video_id == last);
 }
 
 TEST_CASE_FIXTURE(FairQueueFixture, "a worker settles one task and takes the next at once, under the lease it had") {
@@ -259,24 +259,24 @@ TEST_CASE_FIXTURE(FairQueueFixture, "a worker settles one task and takes the nex
     const auto second = upload(demo);
     const auto held = tasks::claim(database, all_kinds, "a", 60).value();
     REQUIRE(held.video_id == first);
-    const tasks::Wish stale{"a", tasks::Wish::Done{held.task_id, held.epoch - 1}};
-    const tasks::Wish done{"a", tasks::Wish::Done{held.task_id, held.epoch}};
+    const tasks::ClaimRequest stale{"a", tasks::Settlement{held.task_id, held.epoch - 1}};
+    const tasks::ClaimRequest done{"a", tasks::Settlement{held.task_id, held.epoch}};
 
-    auto answer = tasks::exchange(database, {}, {stale}, 60).front();
+    auto answer = tasks::settle_and_claim(database, {}, {stale}, 60).front();
     CHECK_FALSE(answer.is_settled);
     CHECK(task(held.task_id, "state") == "running");
 
-    answer = tasks::exchange(database, all_kinds, {done}, 60).front();
+    answer = tasks::settle_and_claim(database, all_kinds, {done}, 60).front();
     CHECK(answer.is_settled);
     CHECK(answer.job.value().video_id == second);
     CHECK(task(held.task_id, "state") == "done");
     CHECK(task(held.task_id, "path") == fmt::format("{{queued,\"running {}\",done}}", held.epoch));
 
     // Once is enough; and a task that ran out in the same moment is settled, not taken over.
-    CHECK_FALSE(tasks::exchange(database, {}, {done}, 60).front().is_settled);
+    CHECK_FALSE(tasks::settle_and_claim(database, {}, {done}, 60).front().is_settled);
     test.query(fmt::format("UPDATE task SET leased_until = now() WHERE id = {}", answer.job->task_id));
-    const tasks::Wish late{"a", tasks::Wish::Done{answer.job->task_id, answer.job->epoch}};
-    const auto last = tasks::exchange(database, all_kinds, {late}, 60).front();
+    const tasks::ClaimRequest late{"a", tasks::Settlement{answer.job->task_id, answer.job->epoch}};
+    const auto last = tasks::settle_and_claim(database, all_kinds, {late}, 60).front();
     CHECK(last.is_settled);
     CHECK_FALSE(last.job.has_value());
 }
@@ -287,35 +287,35 @@ TEST_CASE_FIXTURE(FairQueueFixture,
     const auto second = upload(demo);
     const auto last = upload(demo);
     expire_lease(tasks::claim(database, all_kinds, "a", 60).value().task_id);
-    const auto again = tasks::exchange(database, all_kinds, {{"a"}}, 60).front();
+    const auto again = tasks::settle_and_claim(database, all_kinds, {{"a"}}, 60).front();
     REQUIRE(again.is_takeover);
     CHECK(again.job.value().video_id == first);
     CHECK(again.position == tasks::QueuePosition{});
-    const auto place = tasks::exchange(database, all_kinds, {{"b"}}, 60).front();
+    const auto place = tasks::settle_and_claim(database, all_kinds, {{"b"}}, 60).front();
     CHECK(place.job.value().video_id == second);
     expire_lease(place.job->task_id);
     test.query(fmt::format(
         "UPDATE task SET state = 'queued', leased_by = NULL, leased_until = NULL WHERE video_id = {}", first));
 
-    const auto behind = tasks::exchange(database, all_kinds, {{"c"}, {"d"}}, 60, place.position);
+    const auto behind = tasks::settle_and_claim(database, all_kinds, {{"c"}, {"d"}}, 60, place.position);
     CHECK(behind[0].job.value().video_id == last);
     CHECK_FALSE(behind[1].job.has_value());
-    const auto rest = tasks::exchange(database, all_kinds, {{"c"}, {"d"}}, 60);
+    const auto rest = tasks::settle_and_claim(database, all_kinds, {{"c"}, {"d"}}, 60);
     CHECK(rest[0].job.value().video_id == second);
     CHECK(rest[1].job.value().video_id == first);
 }
 
 TEST_CASE_FIXTURE(FairQueueFixture,
-                  "the desk looks where it last found something, and before it where nothing is left") {
-    ClaimDesk desk(database, 60);
+                  "the batcher looks where it last found something, and before it where nothing is left") {
+    ClaimBatcher batcher(database, 60);
     queue_many(demo, 3);
-    const auto first = desk.exchange(all_kinds, {"a"}).job.value();
+    const auto first = batcher.settle_and_claim(all_kinds, {"a"}).job.value();
     // Put in front of the one that has just been taken: found with the next look at the front, at the latest when all
     // others are gone.
     const auto urgent = upload(demo);
     test.query(fmt::format("UPDATE task SET urgency = -1 WHERE video_id = {}", urgent));
     std::vector<std::int64_t> taken{first.video_id};
-    while (const auto job = desk.exchange(all_kinds, {"a"}).job)
+    while (const auto job = batcher.settle_and_claim(all_kinds, {"a"}).job)
         taken.push_back(job->video_id);
     CHECK(taken.size() == 4);
     CHECK(std::count(taken.begin(), taken.end(), urgent) == 1);
@@ -344,8 +344,8 @@ TEST_CASE_FIXTURE(FairQueueFixture, "who wants no other task is not kept waiting
     static constexpr Statement rows_read{
         "test_rows_read", "SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'task'"};
     database.transaction([&](Transaction& transaction) {
-        const tasks::Wish done{"a", tasks::Wish::Done{held.task_id, held.epoch}};
-        CHECK(tasks::exchange(transaction, {}, {done}, 60).front().is_settled);
+        const tasks::ClaimRequest done{"a", tasks::Settlement{held.task_id, held.epoch}};
+        CHECK(tasks::settle_and_claim(transaction, {}, {done}, 60).front().is_settled);
         CHECK(transaction.run(rows_read).front()[0].as<int>() < waiting / 10);
     });
 }

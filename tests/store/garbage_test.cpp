@@ -67,7 +67,7 @@ TEST_CASE_FIXTURE(GarbageFixture, "what a running lease is writing stays; what a
     REQUIRE(found.task_id == lost.task_id);
     store(found, output);
     CHECK(collect() == static_cast<std::int64_t>(output.objects.size()));
-    CHECK(complete(found, output).settled == tasks::Settled::ok);
+    CHECK(complete(found, output).settled == tasks::SettleOutcome::ok);
     work_off(sample_video);
     CHECK(count("video WHERE status = 'READY'") == 1);
     collect();

@@ -142,7 +142,7 @@ TEST_CASE_FIXTURE(StoreFixture, "a stale epoch changes nothing, whatever it trie
     CHECK(tasks::heartbeat(database, lease_of(current, "worker-2"), 60, 0.5).has_value());
     store(current, plan_output(made_up));
     CHECK(tasks::complete(database, storage, lease_of(current, "worker-2"), plan_output(made_up).result).settled ==
-          tasks::Settled::ok);
+          tasks::SettleOutcome::ok);
 }
 
 TEST_CASE_FIXTURE(StoreFixture, "a heartbeat extends the lease and notes the progress, which never goes back") {
@@ -172,7 +172,7 @@ TEST_CASE_FIXTURE(StoreFixture,
                   "what the file is to blame for is tried twice, then the video has FAILED and says why") {
     const auto id = uploaded_video();
     const auto first = claim().value();
-    CHECK(tasks::fail(database, lease_of(first), FailureCode::crashed, "It crashed.") == tasks::Settled::ok);
+    CHECK(tasks::fail(database, lease_of(first), FailureCode::crashed, "It crashed.") == tasks::SettleOutcome::ok);
     CHECK(task(first.task_id, "state") == "queued");
     CHECK(video(id).status == VideoStatus::processing);
     CHECK_FALSE(video(id).error_code.has_value());
@@ -183,7 +183,7 @@ TEST_CASE_FIXTURE(StoreFixture,
     CHECK(second.task_id == first.task_id);
     CHECK(second.attempt == 2);
     CHECK(tasks::fail(database, lease_of(second), FailureCode::out_of_memory, "It needs more memory.") ==
-          tasks::Settled::ok);
+          tasks::SettleOutcome::ok);
     CHECK(task(first.task_id, "state") == "failed");
     CHECK(task(first.task_id, "error_code") == "out_of_memory");
     CHECK(video(id).status == VideoStatus::failed);
@@ -196,7 +196,7 @@ TEST_CASE_FIXTURE(StoreFixture,
 TEST_CASE_FIXTURE(StoreFixture, "what can never work fails at the first try") {
     const auto id = uploaded_video();
     const auto job = claim().value();
-    CHECK(tasks::fail(database, lease_of(job), FailureCode::not_media, "This is a text.") == tasks::Settled::ok);
+    CHECK(tasks::fail(database, lease_of(job), FailureCode::not_media, "This is a text.") == tasks::SettleOutcome::ok);
     CHECK(video(id).status == VideoStatus::failed);
     CHECK(video(id).error_code == "not_media");
 }
@@ -242,7 +242,7 @@ TEST_CASE_FIXTURE(StoreFixture, "a task that is handed back costs no attempt and
     for (int i = 0; i < max_attempts + 2; ++i) {
         const auto job = claim().value();
         CHECK(job.attempt == 1);
-        CHECK(tasks::fail(database, lease_of(job), FailureCode::shutting_down, "Bye.") == tasks::Settled::ok);
+        CHECK(tasks::fail(database, lease_of(job), FailureCode::shutting_down, "Bye.") == tasks::SettleOutcome::ok);
     }
     CHECK(claim().has_value());
 }
@@ -251,9 +251,9 @@ TEST_CASE_FIXTURE(StoreFixture, "settling twice under the same lease is idempote
     const MadeUpVideo made_up(6);
     uploaded_video();
     const auto job = claim().value();
-    CHECK(complete(job, plan_output(made_up)).settled == tasks::Settled::ok);
+    CHECK(complete(job, plan_output(made_up)).settled == tasks::SettleOutcome::ok);
     const auto tasks_made = count("task");
-    CHECK(complete(job, plan_output(made_up)).settled == tasks::Settled::idempotent);
+    CHECK(complete(job, plan_output(made_up)).settled == tasks::SettleOutcome::idempotent);
     CHECK(count("task") == tasks_made);
     CHECK(refusal_of([&] { tasks::fail(database, lease_of(job), FailureCode::crashed, "Crashed."); }) ==
           "lease_owner_mismatch");
@@ -263,8 +263,8 @@ TEST_CASE_FIXTURE(StoreFixture, "settling twice under the same lease is idempote
     while (failing.kind != TaskKind::plan)
         failing = claim().value();
     const auto fail = [&] { return tasks::fail(database, lease_of(failing), FailureCode::not_media, "A text."); };
-    CHECK(fail() == tasks::Settled::ok);
-    CHECK(fail() == tasks::Settled::idempotent);
+    CHECK(fail() == tasks::SettleOutcome::ok);
+    CHECK(fail() == tasks::SettleOutcome::idempotent);
     CHECK(refusal_of([&] { complete(failing, plan_output(made_up)); }) == "lease_owner_mismatch");
 }
 
@@ -312,8 +312,8 @@ TEST_CASE_FIXTURE(StoreFixture, "a client of the plain protocol is fenced by its
     CHECK(refusal_of([&] { tasks::complete_plain(database, storage, others, "hls/demo/0/master.m3u8", 10); }) ==
           "invalid_field");
     const auto complete_plain = [&] { return tasks::complete_plain(database, storage, others, playlist, 10).settled; };
-    CHECK(complete_plain() == tasks::Settled::ok);
-    CHECK(complete_plain() == tasks::Settled::idempotent);
+    CHECK(complete_plain() == tasks::SettleOutcome::ok);
+    CHECK(complete_plain() == tasks::SettleOutcome::idempotent);
     CHECK(video(id).status == VideoStatus::ready);
     CHECK(video(id).hls_path == playlist);
     CHECK(video(id).duration_seconds == 10);

@@ -63,7 +63,7 @@ TEST_CASE_FIXTURE(SoundAtWork, "what was reported can be played while the task g
     CHECK(listed() == 3);
     report(job, part(1, 2));  // the answer to the first time may have got lost
     CHECK(listed() == 3);
-    CHECK(complete(job, audio_output(sample_video.plan, "audio")).settled == tasks::Settled::ok);
+    CHECK(complete(job, audio_output(sample_video.plan, "audio")).settled == tasks::SettleOutcome::ok);
     CHECK(listed() == 4);
     work_off(sample_video);
     CHECK(video(id).status == VideoStatus::ready);

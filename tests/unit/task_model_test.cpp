@@ -168,7 +168,7 @@ class Exploration {
         ++truth.counted_claims;
         next.task[task] = result.after;
         if (result.after.attempt > max_attempts) {
-            // What exchange() does with it.
+            // What settle_and_claim() does with it.
             const auto given_up =
                 step_(result.after, task_event::Failed{{epoch, worker_of(epoch)}, FailureCode::lease_lost});
             next.task[task] = given_up.after;

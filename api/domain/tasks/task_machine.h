@@ -10,7 +10,7 @@
 #include "common/failure.h"
 
 /// The states of a task and what moves it from one to another (docs/task_states.md). Pure. The server decides by step()
-/// under the task's row lock; claims and expiries are the same rules as one statement (store/sql/exchange_tasks.sql).
+/// under the task's row lock; claims and expiries are the same rules as one statement (store/sql/settle_and_claim.sql).
 namespace sluice {
 
 enum class TaskState { queued, running, done, failed, cancelled };

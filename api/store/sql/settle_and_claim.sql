@@ -1,9 +1,9 @@
--- One statement for several workers, each of whom settles a task as done, or claims one, or both. Whoever gets to a queued one
--- first holds it, everybody else passes it over; leases that ran out come first.
--- $1 kinds. Where clients of the plain protocol ask ($4), a plan task becomes a `transcode`, and back. $2 the workers, $3
--- seconds of the lease. $5 the tasks that the workers are done with, $6 the epochs under which they held them: any other
--- settles nothing; 0 for a worker that has none. $7, $8, $9 urgency, tag and id of the first queued task to look at; leases
--- only with an id of 0. Without kinds nothing is looked at: no task would fit, and all of them would be tried.
+-- One statement for several workers, each of which settles a task as done, or claims one, or both. The first statement to
+-- lock a queued task claims it, others pass it over; leases that ran out come first.
+-- $1 kinds. For clients of the plain protocol ($4) a plan task becomes a `transcode`, and back for the others. $2 the workers,
+-- $3 seconds of the lease. $5 the tasks that the workers are done with, 0 for none; $6 the epochs of their leases: under any
+-- other epoch nothing is settled. $7, $8, $9 urgency, tag and id of the first queued task to look at; leases that ran out are
+-- looked at only with an id of 0. Without kinds the lists stay empty: no task would fit, and all of them would be tried.
 -- Limits and lists stand in a SELECT of their own, so that a plan for known ones promises no more than one for all, and the
 -- statement is planned once and not each time.
 WITH expired AS (
@@ -22,7 +22,7 @@ WITH expired AS (
     LIMIT (SELECT CASE cardinality($1::task_kind[]) WHEN 0 THEN 0 ELSE cardinality($2::text[]) END)
     FOR UPDATE SKIP LOCKED
 ), candidate AS MATERIALIZED (
-    -- As an array: the planner takes it for a handful, and never thinks of reading the whole table for it.
+    -- As an array: the planner expects a handful of ids then, and never reads the whole table for them.
     SELECT ARRAY(SELECT id FROM expired UNION ALL SELECT id FROM queued LIMIT (SELECT cardinality($2::text[]))) AS ids
 ), change AS MATERIALIZED (
     SELECT id, number, nextval('task_epoch') AS next_epoch, NULL::bigint AS held_epoch
@@ -51,13 +51,13 @@ WITH expired AS (
     UPDATE video SET status = 'PROCESSING', updated_at = now()
     WHERE id = ANY (ARRAY(SELECT video_id FROM changed WHERE number IS NOT NULL)) AND status = 'UPLOADED'
 )
-SELECT wish.done_id IN (SELECT id FROM changed WHERE number IS NULL) AS is_settled,
+SELECT request.done_id IN (SELECT id FROM changed WHERE number IS NULL) AS is_settled,
        claimed.id, claimed.video_id, claimed.kind, claimed.rendition, claimed.epoch, claimed.attempt, claimed.first_frame,
        claimed.frame_count, claimed.first_segment, claimed.segment_count, claimed.urgency, claimed.tag,
        claimed.number <= (SELECT count(*) FROM expired) AS is_takeover,
        video.file_key, video.source_bytes, video.plan, tenant.code AS tenant_code
-FROM unnest((SELECT $5::bigint[])) WITH ORDINALITY AS wish (done_id, number)
-LEFT JOIN changed AS claimed ON claimed.number = wish.number
+FROM unnest((SELECT $5::bigint[])) WITH ORDINALITY AS request (done_id, number)
+LEFT JOIN changed AS claimed ON claimed.number = request.number
 LEFT JOIN video ON video.id = claimed.video_id
 LEFT JOIN tenant ON tenant.id = claimed.tenant_id
-ORDER BY wish.number
+ORDER BY request.number
