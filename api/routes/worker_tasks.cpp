@@ -10,7 +10,7 @@
 #include "api/domain/object_keys.h"
 #include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
-#include "api/store/completion.h"
+#include "api/queue/completion.h"
 #include "api/store/tasks.h"
 #include "common/digest.h"
 

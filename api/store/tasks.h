@@ -12,8 +12,8 @@
 #include "common/failure.h"
 #include "common/task_protocol.h"
 
-/// The lease queue (design §4): claiming, keeping and giving up a lease. Completing a task is in completion.h.
-/// Time is the database's own.
+/// The lease queue (design §4): claiming, keeping and giving up a lease. Completing a task is in
+/// api/queue/completion.h. Time is the database's own.
 namespace sluice::tasks {
 
 /// Which task a worker means, and under which lease. Without task and epoch, in the plain protocol, that is the video's

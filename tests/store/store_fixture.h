@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "api/domain/errors.h"
+#include "api/queue/completion.h"
 #include "api/storage/directory_storage.h"
-#include "api/store/completion.h"
 #include "api/store/tasks.h"
 #include "api/store/videos.h"
 #include "tests/support/demo_academy.h"

@@ -1,4 +1,4 @@
-#include "api/store/completion.h"
+#include "api/queue/completion.h"
 
 #include <numeric>
 #include <stdexcept>
