@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/playback/end_reason.h"
-#include "common/digest.h"
+#include "common/random.h"
 
 namespace sluice {
 namespace {

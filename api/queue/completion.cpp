@@ -13,8 +13,8 @@
 #include "api/store/manifests.h"
 #include "api/store/sql.h"
 #include "api/store/videos.h"
-#include "common/digest.h"
 #include "common/log.h"
+#include "common/sha256.h"
 #include "common/storyboard.h"
 
 namespace sluice::tasks {

@@ -8,8 +8,8 @@
 #include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
-#include "common/digest.h"
 #include "common/log.h"
+#include "common/uuid.h"
 
 namespace sluice::routes::uploads {
 namespace {

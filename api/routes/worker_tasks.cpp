@@ -12,7 +12,7 @@
 #include "api/handler/fields.h"
 #include "api/queue/completion.h"
 #include "api/store/tasks.h"
-#include "common/digest.h"
+#include "common/sha256.h"
 
 namespace sluice::routes::worker_tasks {
 namespace {

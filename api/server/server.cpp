@@ -14,9 +14,10 @@
 #include "api/server/authentication.h"
 #include "api/server/object_sender.h"
 #include "api/server/thread_share.h"
-#include "common/digest.h"
+#include "common/base64.h"
 #include "common/json_reader.h"
 #include "common/log.h"
+#include "common/random.h"
 
 namespace sluice {
 namespace {

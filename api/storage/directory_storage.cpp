@@ -12,7 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/digest.h"
+#include "common/base64.h"
+#include "common/random.h"
 
 namespace sluice {
 namespace {

@@ -6,8 +6,10 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "common/digest.h"
+#include "common/hex.h"
+#include "common/hmac.h"
 #include "common/percent.h"
+#include "common/sha256.h"
 
 namespace sluice {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "api/domain/media_type.h"
 #include "common/log.h"
+#include "common/md5.h"
 
 namespace sluice {
 namespace {

@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-#include "common/digest.h"
+#include "common/sha256.h"
 
 namespace sluice {
 namespace {

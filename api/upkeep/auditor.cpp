@@ -8,7 +8,7 @@
 #include "api/store/columns.h"
 #include "api/store/garbage.h"
 #include "api/store/sql.h"
-#include "common/digest.h"
+#include "common/sha256.h"
 
 namespace sluice {
 namespace {

@@ -12,7 +12,6 @@
 
 #include "api/domain/signing/webhook.h"
 #include "api/upkeep/webhook_sender.h"
-#include "common/digest.h"
 #include "tests/api/viewer.h"
 #include "tests/support/worker_client.h"
 

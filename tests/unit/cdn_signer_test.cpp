@@ -7,7 +7,8 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "common/digest.h"
+#include "common/base64.h"
+#include "common/hmac.h"
 
 using namespace sluice;
 using nlohmann::json;

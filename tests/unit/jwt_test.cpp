@@ -2,7 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "api/domain/signing/access_keys.h"
-#include "common/digest.h"
+#include "common/base64.h"
+#include "common/hmac.h"
 #include "tests/unit/signing_sample.h"
 
 using namespace sluice;

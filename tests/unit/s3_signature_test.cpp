@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include "common/digest.h"
+#include "common/sha256.h"
 
 using namespace sluice;
 

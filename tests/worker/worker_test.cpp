@@ -7,7 +7,8 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include "common/digest.h"
+#include "common/md5.h"
+#include "common/sha256.h"
 #include "tests/worker/running_worker.h"
 
 namespace sluice::test {

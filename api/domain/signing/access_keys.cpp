@@ -5,7 +5,8 @@
 
 #include <openssl/pem.h>
 
-#include "common/digest.h"
+#include "common/constant_time.h"
+#include "common/hmac.h"
 
 namespace sluice {
 namespace {

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "common/digest.h"
+#include "common/base64.h"
+#include "common/hmac.h"
 #include "common/percent.h"
 
 namespace sluice {

@@ -5,7 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/digest.h"
+#include "common/base64.h"
+#include "common/hmac.h"
 #include "common/json_reader.h"
 
 namespace sluice {

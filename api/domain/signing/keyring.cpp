@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "common/digest.h"
+#include "common/base64.h"
+#include "common/constant_time.h"
+#include "common/hmac.h"
 
 namespace sluice {
 namespace {

@@ -4,16 +4,14 @@
 
 #include <fmt/format.h>
 
-#include "common/digest.h"
+#include "common/hex.h"
+#include "common/hmac.h"
 
 namespace sluice {
 
 std::string webhook_signature(std::string_view secret, std::int64_t time, std::string_view body) {
     const auto digest = hmac_sha256(secret, fmt::format("{}.{}", time, body));
-    std::string hex;
-    for (const char c : digest)
-        hex += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    return fmt::format("t={},v1={}", time, hex);
+    return fmt::format("t={},v1={}", time, hex(digest));
 }
 
 std::chrono::milliseconds webhook_retry_delay(int attempts, double chance) {

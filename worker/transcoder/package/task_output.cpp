@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/digest.h"
 #include "common/failure.h"
+#include "common/sha256.h"
 
 namespace sluice {
 namespace {

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/digest.h"
+
+namespace sluice {
+
+/// MD5 over bytes that arrive in pieces, as Content-MD5 (RFC 1864) wants it: it finds accidents, and protects against
+/// no attacker. One thread at a time.
+class Md5 {
+  public:
+    void update(const void* data, std::size_t size) { digest_.update(data, size); }
+    /// Base64 of everything so far; call once, at the end.
+    [[nodiscard]] std::string base64();
+
+  private:
+    Digest digest_{Digest::Algorithm::md5};
+};
+
+/// Base64 of the MD5 of these bytes.
+[[nodiscard]] std::string md5_base64(std::string_view bytes);
+
+}  // namespace sluice

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace sluice {
+
+/// A random UUID (RFC 4122, version 4), lower-case. Any thread.
+[[nodiscard]] std::string random_uuid();
+
+}  // namespace sluice
