@@ -4,7 +4,7 @@
 
 namespace sluice {
 
-/// A random UUID (RFC 4122, version 4), lower-case. Any thread.
+/// A random UUID (RFC 9562, version 4), lower-case. Any thread.
 [[nodiscard]] std::string random_uuid();
 
 }  // namespace sluice

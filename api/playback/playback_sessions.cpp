@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "api/domain/playback/end_reason.h"
-#include "common/random.h"
 
 namespace sluice {
 namespace {
@@ -120,22 +119,6 @@ std::string in_milliseconds(std::chrono::seconds time) {
 }
 
 }  // namespace
-
-std::string new_session_id() {
-    constexpr std::size_t uuid_bytes = 16;
-    constexpr std::size_t version_byte = 6;
-    constexpr std::size_t variant_byte = 8;
-    const auto bytes = random_bytes(uuid_bytes);
-    std::string text;
-    for (std::size_t i = 0; i < uuid_bytes; ++i) {
-        auto byte = static_cast<unsigned>(static_cast<unsigned char>(bytes[i]));
-        if (i == version_byte) byte = (byte & 0x0FU) | 0x40U;
-        if (i == variant_byte) byte = (byte & 0x3FU) | 0x80U;
-        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-        text += fmt::format("{:02x}", byte);
-    }
-    return text;
-}
 
 RedisReply PlaybackSessions::run(const char* script, const SessionKey& key,
                                  std::initializer_list<std::string> arguments) {

@@ -16,11 +16,8 @@ namespace sluice {
 struct SessionKey {
     std::int64_t tenant_id = 0;
     std::string user_id;
-    std::string session_id;
+    std::string session_id;  ///< a UUID
 };
-
-/// A random UUID (RFC 9562, version 4).
-[[nodiscard]] std::string new_session_id();
 
 /// An open session as others of the same user see it.
 struct OpenSession {

@@ -12,6 +12,7 @@
 #include "api/store/watch_proof.h"
 #include "common/log.h"
 #include "common/storyboard.h"
+#include "common/uuid.h"
 
 namespace sluice::routes::playback {
 namespace {
@@ -147,7 +148,7 @@ Response start(Services& services, const Request& request) {
     claims.tenant_id = caller.tenant_id;
     claims.video_id = wanted.video_id;
     claims.enrollment_id = wanted.enrollment_id;
-    claims.session_id = new_session_id();
+    claims.session_id = random_uuid();
     claims.user_id = caller.user_id;
     const auto context = require_right_to_watch(services, claims);
     claims.policy_version = context.policy_version;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/signing/password.h"
+#include "common/uuid.h"
 #include "tests/api/viewer.h"
 #include "tests/support/worker_client.h"
 
@@ -256,7 +257,7 @@ TEST_CASE("limits: devices and sessions of one user") {
     SUBCASE("others have limits of their own, under the same name in another academy too") {
         api.database.query(fmt::format("UPDATE student SET user_id = '{}' WHERE tenant_id = {}",
                                        api.demo.student_user_id, api.other.tenant_id));
-        const SessionKey theirs{api.other.tenant_id, api.demo.student_user_id, new_session_id()};
+        const SessionKey theirs{api.other.tenant_id, api.demo.student_user_id, random_uuid()};
         CHECK(api.services().sessions.open({theirs, video_id, 1}, "desktop").result ==
               PlaybackSessions::Opening::Result::opened);
     }
