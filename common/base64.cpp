@@ -1,54 +1,46 @@
 #include "common/base64.h"
 
-#include <openssl/evp.h>
+#include <algorithm>
+
+#include <sodium.h>
 
 namespace sluice {
 namespace {
 
-constexpr std::string_view base64url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+std::string encode(std::string_view bytes, int variant) {
+    // Its length counts a zero at the end, which std::string keeps anyway.
+    std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                      variant);
+    text.pop_back();
+    return text;
+}
+
+bool is_ascii(char c) {
+    constexpr unsigned char end_of_ascii = 0x80;
+    return static_cast<unsigned char>(c) < end_of_ascii;
+}
 
 }  // namespace
 
 std::string base64(std::string_view bytes) {
-    std::string text(4 * ((bytes.size() + 2) / 3), '\0');
-    // It writes a terminating zero as well, which is where std::string keeps its own.
-    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    static_cast<int>(bytes.size()));
-    return text;
+    return encode(bytes, sodium_base64_VARIANT_ORIGINAL);
 }
 
 std::string base64url(std::string_view bytes) {
-    std::string text;
-    text.reserve((bytes.size() * 4 + 2) / 3);
-    unsigned int buffer = 0;
-    int bits = 0;
-    for (const char c : bytes) {
-        buffer = (buffer << 8U) | static_cast<unsigned char>(c);
-        bits += 8;
-        while (bits >= 6) {
-            bits -= 6;
-            text += base64url_alphabet[(buffer >> static_cast<unsigned>(bits)) & 0x3FU];
-        }
-    }
-    if (bits > 0) text += base64url_alphabet[(buffer << static_cast<unsigned>(6 - bits)) & 0x3FU];
-    return text;
+    return encode(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 bool base64url_decode(std::string_view text, std::string& bytes) {
-    bytes.clear();
-    unsigned int buffer = 0;
-    int bits = 0;
-    for (const char c : text) {
-        const auto value = base64url_alphabet.find(c);
-        if (value == std::string_view::npos) return false;
-        buffer = (buffer << 6U) | static_cast<unsigned int>(value);
-        bits += 6;
-        if (bits >= 8) {
-            bits -= 8;
-            bytes += static_cast<char>((buffer >> static_cast<unsigned>(bits)) & 0xFFU);
-        }
-    }
-    return bits < 6 && (buffer & ((1U << static_cast<unsigned>(bits)) - 1U)) == 0;
+    // libsodium 1.0.18 takes each byte above ASCII for '_'.
+    if (!std::all_of(text.begin(), text.end(), is_ascii)) return false;
+    bytes.resize(text.size());  // more than enough
+    std::size_t size = 0;
+    const int result =
+        sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(),
+                          nullptr, &size, nullptr, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    bytes.resize(size);
+    return result == 0;
 }
 
 }  // namespace sluice

@@ -1,16 +1,13 @@
 #include "common/hex.h"
 
+#include <sodium.h>
+
 namespace sluice {
 
 std::string hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += digits[byte >> 4U];
-        text += digits[byte & 0xFU];
-    }
+    std::string text(bytes.size() * 2 + 1, '\0');  // and a zero, as libsodium writes one
+    sodium_bin2hex(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    text.pop_back();
     return text;
 }
 

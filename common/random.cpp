@@ -2,15 +2,16 @@
 
 #include <stdexcept>
 
-#include <openssl/rand.h>
+#include <sodium.h>
 
 namespace sluice {
 
 std::string random_bytes(std::size_t size) {
+    // Chooses the generator, once for all threads.
+    static const int started = sodium_init();
+    if (started < 0) throw std::runtime_error("cannot initialise libsodium");
     std::string bytes(size, '\0');
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size)) != 1) {
-        throw std::runtime_error("the system's random generator failed");
-    }
+    randombytes_buf(bytes.data(), bytes.size());
     return bytes;
 }
 

@@ -9,6 +9,19 @@
 
 using namespace sluice;
 
+TEST_CASE("base64: the examples of RFC 4648, with padding") {
+    const std::vector<std::pair<std::string, std::string>> cases{{"", ""},
+                                                                 {"f", "Zg=="},
+                                                                 {"fo", "Zm8="},
+                                                                 {"foo", "Zm9v"},
+                                                                 {"foob", "Zm9vYg=="},
+                                                                 {"fooba", "Zm9vYmE="},
+                                                                 {"foobar", "Zm9vYmFy"},
+                                                                 {"\xfb\xff\xbf", "+/+/"}};
+    for (const auto& [bytes, text] : cases)
+        CHECK(base64(bytes) == text);
+}
+
 TEST_CASE("base64url: the examples of RFC 4648, without padding") {
     const std::vector<std::pair<std::string, std::string>> cases{
         {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"},
@@ -30,6 +43,31 @@ TEST_CASE("base64url: what is no spelling of any bytes is refused, so every valu
     }
     std::string bytes;
     CHECK_FALSE(base64url_decode(std::string("Zg\0", 3), bytes));
+}
+
+TEST_CASE("base64url: a text is read exactly when it is how its bytes are spelt, whatever its characters are") {
+    constexpr int characters = 256;
+    const std::string good = "Zm9vYmFy";
+    std::string bytes;
+    for (std::size_t size = 1; size <= good.size(); ++size) {
+        for (std::size_t at = 0; at < size; ++at) {
+            for (int c = 0; c < characters; ++c) {
+                auto text = good.substr(0, size);
+                text[at] = static_cast<char>(c);
+                CAPTURE(text);
+                const bool is_read = base64url_decode(text, bytes);
+                CHECK((!is_read || base64url(bytes) == text));
+            }
+        }
+    }
+    // Each value of two bytes has its own spelling of three characters, so as many must be read.
+    int read = 0;
+    for (int first = 0; first < characters; ++first) {
+        for (int last = 0; last < characters; ++last)
+            read +=
+                base64url_decode(std::string{'Z', static_cast<char>(first), static_cast<char>(last)}, bytes) ? 1 : 0;
+    }
+    CHECK(read == 64 * 16);
 }
 
 TEST_CASE("base64url: any bytes read back") {
