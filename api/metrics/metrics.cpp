@@ -1,83 +1,110 @@
 #include "api/metrics/metrics.h"
 
+#include <algorithm>
 #include <array>
-#include <map>
-#include <mutex>
+#include <iterator>
+#include <utility>
 
-#include <fmt/format.h>
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/text_serializer.h>
 
 namespace sluice::metrics {
 namespace {
 
+using prometheus::ClientMetric;
+using prometheus::Labels;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
 /// A counter with one value per set of labels.
-struct Family {
-    const char* name;
-    const char* help;
-    std::map<std::string, double> values{};  ///< by labels as they are written: `tenant="demo",kind="chunk"`
+struct CounterFamily {
+    CounterFamily(const char* family_name, const char* family_help)
+        : name(family_name), help(family_help), values(name, help, {}) {}
+
+    void add(const Labels& labels, double value = 1) { values.Add(labels).Increment(value); }
+
+    std::string name;
+    std::string help;
+    prometheus::Family<prometheus::Counter> values;
 };
 
-enum Counter { claims, takeovers, done, seconds, bytes, failures, stale_writes, counters };
+CounterFamily claims("sluice_task_claims_total", "Tasks given to workers.");
+CounterFamily takeovers("sluice_task_lease_losses_total",
+                        "Tasks whose lease ran out and which another worker was given.");
+CounterFamily done("sluice_tasks_done_total", "Tasks done.");
+CounterFamily seconds("sluice_task_seconds_total", "Seconds from claim to end of the tasks done.");
+CounterFamily bytes("sluice_task_bytes_total", "Bytes of the segments that the tasks done have made.");
+CounterFamily failures("sluice_task_failures_total", "Tasks given up by their worker, to be tried again or for good.");
+CounterFamily stale_writes("sluice_stale_writes_total", "Writes refused because the lease was another's by then.");
 
-std::mutex mutex;
-std::array<Family, counters> families{{
-    {"sluice_task_claims_total", "Tasks given to workers."},
-    {"sluice_task_lease_losses_total", "Tasks whose lease ran out and which another worker was given."},
-    {"sluice_tasks_done_total", "Tasks done."},
-    {"sluice_task_seconds_total", "Seconds from claim to end of the tasks done."},
-    {"sluice_task_bytes_total", "Bytes of the segments that the tasks done have made."},
-    {"sluice_task_failures_total", "Tasks given up by their worker, to be tried again or for good."},
-    {"sluice_stale_writes_total", "Writes refused because the lease was another's by then."},
-}};
+constexpr std::array families{&claims, &takeovers, &done, &seconds, &bytes, &failures, &stale_writes};
 
-void add(Counter counter, const std::string& labels, double value = 1) {
-    const std::lock_guard lock(mutex);
-    families[counter].values[labels] += value;
+Labels labels_of(std::string_view tenant, std::string_view kind) {
+    return {{"tenant", std::string(tenant)}, {"kind", std::string(kind)}};
 }
 
-std::string labels_of(std::string_view tenant, std::string_view kind) {
-    return fmt::format("tenant=\"{}\",kind=\"{}\"", label_value(tenant), kind);
+/// The place of a label among those of its value, as docs/operations.md names them; the library sorts by name.
+std::ptrdiff_t place(const ClientMetric::Label& label) {
+    constexpr std::array<std::string_view, 4> order{"tenant", "kind", "code", "final"};
+    return std::find(order.begin(), order.end(), label.name) - order.begin();
+}
+
+/// The values of a family, always in the same order. A family that has none is there with its help, which the library
+/// leaves out.
+MetricFamily collect(const CounterFamily& family) {
+    auto collected = family.values.Collect();
+    if (collected.empty()) return {family.name, family.help, MetricType::Counter, {}};
+    auto& values = collected.front().metric;
+    for (auto& value : values) {
+        std::sort(value.label.begin(), value.label.end(),
+                  [](const auto& a, const auto& b) { return place(a) < place(b); });
+    }
+    std::sort(values.begin(), values.end(), [](const auto& a, const auto& b) { return a.label < b.label; });
+    return std::move(collected.front());
 }
 
 }  // namespace
 
 void count_claim(std::string_view tenant, std::string_view kind, bool is_takeover) {
-    add(claims, labels_of(tenant, kind));
-    if (is_takeover) add(takeovers, labels_of(tenant, kind));
+    const auto labels = labels_of(tenant, kind);
+    claims.add(labels);
+    if (is_takeover) takeovers.add(labels);
 }
 
 void count_done(std::string_view tenant, std::string_view kind, double task_seconds, std::int64_t task_bytes) {
     const auto labels = labels_of(tenant, kind);
-    add(done, labels);
-    add(seconds, labels, task_seconds);
-    add(bytes, labels, static_cast<double>(task_bytes));
+    done.add(labels);
+    seconds.add(labels, task_seconds);
+    bytes.add(labels, static_cast<double>(task_bytes));
 }
 
 void count_failure(std::string_view tenant, std::string_view kind, std::string_view code, bool is_final) {
-    add(failures, fmt::format("{},code=\"{}\",final=\"{}\"", labels_of(tenant, kind), code, is_final));
+    auto labels = labels_of(tenant, kind);
+    labels.emplace("code", code);
+    labels.emplace("final", is_final ? "true" : "false");
+    failures.add(labels);
 }
 
 void count_stale_write(std::string_view kind) {
-    add(stale_writes, fmt::format("kind=\"{}\"", kind));
+    stale_writes.add({{"kind", std::string(kind)}});
 }
 
-std::string text() {
-    std::string text;
-    const std::lock_guard lock(mutex);
-    for (const auto& family : families) {
-        text += fmt::format("# HELP {0} {1}\n# TYPE {0} counter\n", family.name, family.help);
-        for (const auto& [labels, value] : family.values)
-            text += fmt::format("{}{{{}}} {}\n", family.name, labels, value);
-    }
-    return text;
+MetricFamily gauge(const char* name, const char* help) {
+    return {name, help, MetricType::Gauge, {}};
 }
 
-std::string label_value(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) {
-        if (c == '\\' || c == '"') escaped += '\\';
-        escaped += c == '\n' ? std::string_view("\\n") : std::string_view(&c, 1);
-    }
-    return escaped;
+void add(MetricFamily& gauge, std::vector<ClientMetric::Label> labels, double value) {
+    auto& metric = gauge.metric.emplace_back();
+    metric.label = std::move(labels);
+    metric.gauge.value = value;
+}
+
+std::string text(std::vector<MetricFamily> gauges) {
+    auto all = std::move(gauges);
+    std::transform(families.begin(), families.end(), std::back_inserter(all),
+                   [](const CounterFamily* family) { return collect(*family); });
+    return prometheus::TextSerializer().Serialize(all);
 }
 
 }  // namespace sluice::metrics

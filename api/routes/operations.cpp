@@ -1,9 +1,7 @@
 #include "api/routes/operations.h"
 
 #include <algorithm>
-#include <string_view>
-
-#include <fmt/format.h>
+#include <string>
 
 #include "api/metrics/metrics.h"
 #include "api/routes/openapi.h"
@@ -23,10 +21,6 @@ bool works(const char* dependency, Check&& check) {
         log::warning("dependency_away", {{"dependency", dependency}, {"reason", failure.what()}});
         return false;
     }
-}
-
-std::string gauge(const char* name, const char* help, const std::string& values) {
-    return fmt::format("# HELP {0} {1}\n# TYPE {0} gauge\n{2}", name, help, values);
 }
 
 }  // namespace
@@ -51,34 +45,33 @@ Response openapi(Services& /*services*/, const Request& /*request*/) {
 }
 
 Response metrics(Services& services, const Request& /*request*/) {
-    std::string depths;
-    std::string ages;
-    double oldest = 0;
+    using sluice::metrics::add;
+    using sluice::metrics::gauge;
+    auto depths = gauge("sluice_tasks", "Open tasks: queued, paused until their next try, running, expired.");
+    auto ages = gauge("sluice_oldest_task_seconds", "Age of the queued task that has waited longest.");
+    double oldest_seconds = 0;
     for (const auto& row : services.database.run(sql::count_tasks_by_state)) {
-        const auto labels = fmt::format("tenant=\"{}\",kind=\"{}\"",
-                                        sluice::metrics::label_value(row["tenant"].c_str()), row["kind"].c_str());
-        depths +=
-            fmt::format("sluice_tasks{{{},state=\"{}\"}} {}\n", labels, row["state"].c_str(), row["tasks"].c_str());
-        if (row["state"].c_str() != std::string_view("queued")) continue;
+        const std::string tenant = row["tenant"].c_str();
+        const std::string kind = row["kind"].c_str();
+        const std::string state = row["state"].c_str();
+        add(depths, {{"tenant", tenant}, {"kind", kind}, {"state", state}}, row["tasks"].as<double>());
+        if (state != "queued") continue;
         const auto seconds = row["oldest_seconds"].as<double>();
-        oldest = std::max(oldest, seconds);
-        ages += fmt::format("sluice_oldest_task_seconds{{{}}} {}\n", labels, seconds);
+        oldest_seconds = std::max(oldest_seconds, seconds);
+        add(ages, {{"tenant", tenant}, {"kind", kind}}, seconds);
     }
-    auto text = gauge("sluice_tasks", "Open tasks: queued, paused until their next try, running, expired.", depths);
-    text += gauge("sluice_oldest_task_seconds", "Age of the queued task that has waited longest.", ages);
-    text += gauge("sluice_oldest_claimable_task_seconds", "The same of all tenants and kinds.",
-                  fmt::format("sluice_oldest_claimable_task_seconds {}\n", oldest));
-    std::string videos;
-    for (const auto& row : services.database.run(sql::count_videos_by_status)) {
-        videos += fmt::format("sluice_videos{{status=\"{}\"}} {}\n", row["status"].c_str(), row["videos"].c_str());
-    }
-    text += gauge("sluice_videos", "Videos by status.", videos);
+    auto oldest = gauge("sluice_oldest_claimable_task_seconds", "The same of all tenants and kinds.");
+    add(oldest, {}, oldest_seconds);
+    auto videos = gauge("sluice_videos", "Videos by status.");
+    for (const auto& row : services.database.run(sql::count_videos_by_status))
+        add(videos, {{"status", row["status"].c_str()}}, row["videos"].as<double>());
     const auto pace = services.database.run(sql::select_queue_pace)[0];
-    text += gauge("sluice_worker_speed", "Estimated seconds of work that one worker does in a second, of late.",
-                  fmt::format("sluice_worker_speed {}\n", pace["cost_per_second"].c_str()));
-    text += gauge("sluice_workers", "Workers that have encoded something in the last hour.",
-                  fmt::format("sluice_workers {}\n", pace["workers"].c_str()));
-    return Response::text(text + sluice::metrics::text(), "text/plain; version=0.0.4; charset=utf-8");
+    auto speed = gauge("sluice_worker_speed", "Estimated seconds of work that one worker does in a second, of late.");
+    add(speed, {}, pace["cost_per_second"].as<double>());
+    auto workers = gauge("sluice_workers", "Workers that have encoded something in the last hour.");
+    add(workers, {}, pace["workers"].as<double>());
+    return Response::text(sluice::metrics::text({depths, ages, oldest, videos, speed, workers}),
+                          "text/plain; version=0.0.4; charset=utf-8");
 }
 
 }  // namespace sluice::routes::operations

@@ -165,7 +165,7 @@ TEST_CASE("the rooms of the API stand on those below them") {
 TEST_CASE("only the API serves HTTP, and only it talks to PostgreSQL and Redis") {
     check_includes({"httplib"},
                    [](const SourceFile& file) { return lies_in(file, "tests") || lies_in(file, "bench"); });
-    check_includes({"boost", "pqxx", "libpq", "postgresql", "hiredis"}, [](const SourceFile& file) {
+    check_includes({"boost", "pqxx", "libpq", "postgresql", "hiredis", "prometheus"}, [](const SourceFile& file) {
         return lies_in(file, "api") || lies_in(file, "tests") || lies_in(file, "bench");
     });
 }
