@@ -10,7 +10,7 @@ namespace sluice::routes::operations {
 Response healthz(Services& services, const Request& request);
 /// Database, Redis and storage answer; 503 and which one does not, otherwise.
 Response readyz(Services& services, const Request& request);
-/// The OpenAPI document of all routes.
+/// api/openapi.json, as it was when the program was built, with the program's version.
 Response openapi(Services& services, const Request& request);
 /// Prometheus text format.
 Response metrics(Services& services, const Request& request);

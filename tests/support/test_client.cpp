@@ -5,6 +5,8 @@
 
 #include <httplib.h>
 
+#include "tests/support/answer_record.h"
+
 namespace sluice {
 namespace {
 
@@ -63,6 +65,7 @@ Answer TestClient::send(const std::string& method, const std::string& target, co
     answer.body = result->body;
     for (const auto& [name, value] : result->headers)
         answer.headers.emplace(lower_case(name), value);
+    record_answer(method, target, answer);
     return answer;
 }
 

@@ -1,0 +1,5 @@
+# Writes a header with the OpenAPI document, the server's version filled in:
+# cmake -DOUT=… -DDOCUMENT=openapi.json -DVERSION=… -P embed_openapi.cmake
+file(READ ${DOCUMENT} text)
+string(REPLACE "@SLUICE_VERSION@" "${VERSION}" text "${text}")
+file(WRITE ${OUT} "// Made from api/openapi.json at build time.\n#pragma once\n\n#include <string_view>\n\nnamespace sluice {\n\ninline constexpr std::string_view openapi_document = R\"json(${text})json\";\n\n}  // namespace sluice\n")
