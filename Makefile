@@ -8,8 +8,8 @@ ARGS ?=
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-bootstrap: ## install the Debian packages that are missing
-	scripts/bootstrap
+bootstrap: ## install the Debian packages that programs, tests and lint need
+	scripts/bootstrap --test
 
 build: bootstrap ## build everything (Release, in build/)
 	@[ -e build/build.ninja ] || cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release

@@ -8,6 +8,8 @@ find_build() {
 
 # Of cmake, beyond a Release build: for builds of their own.
 build_options=()
+# Set by scripts that need tests and benchmarks configured. A build without them becomes one with them, never the reverse.
+with_tests=
 
 # build_programs TARGET…: a Release build, quiet unless it fails. One at a time in a directory, whoever asks.
 build_programs() {
@@ -24,8 +26,17 @@ build_programs() {
   exec {build_lock_fd}>&-
 }
 
+configure() {
+  local tests=OFF
+  [ -z "$with_tests" ] || tests=ON
+  if [ -e "$build/build.ninja" ]; then
+    if [ $tests = OFF ] || grep -qx 'SLUICE_TESTS:BOOL=ON' "$build/CMakeCache.txt"; then return; fi
+  fi
+  cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DSLUICE_TESTS=$tests "${build_options[@]}"
+}
+
 configure_and_build() {
-  [ -e "$build/build.ninja" ] || cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release "${build_options[@]}" || return 1
+  configure || return 1
   # In the background, because a shell that waits for a command does not hear a signal.
   ninja -C "$build" "$@" &
   build_pid=$!
