@@ -84,7 +84,7 @@ std::filesystem::path large(const std::string& name, const std::string& argument
 
 }  // namespace
 
-TEST_CASE("text tracks of every format become WebVTT, cut where the picture_source is") {
+TEST_CASE("text tracks of every format become WebVTT, cut where the picture is") {
     for (const auto& [name, arguments] : {std::pair{"timed.mp4", "-map 1 -c:s mov_text"},
                                           {"timed.mov", "-map 1 -c:s mov_text"},
                                           {"subrip.mkv", "-map 1 -c:s srt"},
@@ -126,9 +126,9 @@ TEST_CASE("tracks keep language, title and whether they are forced") {
         check_texts(copy, track);
 }
 
-TEST_CASE("texts count from the first picture_source, wherever that is") {
+TEST_CASE("texts count from the first picture, wherever that is") {
     check_texts(HlsCopy(subtitled("at-ten.mkv", "-map 1 -c:s srt -output_ts_offset 10")));
-    const auto late = clip("late-picture_source.mkv", fmt::format("-itsoffset 3 {} -i {} -map 0 -map 1 {} -c:s srt",
+    const auto late = clip("late-picture.mkv", fmt::format("-itsoffset 3 {} -i {} -map 0 -map 1 {} -c:s srt",
                                                                   picture_source, texts().string(), fast));
     const HlsCopy copy(late);
     CHECK(segment(copy, 0) == webvtt_head + "00:00:02.000 --> 00:00:04.000\nZwei: über\ndie Grenze\n\n");
@@ -136,7 +136,7 @@ TEST_CASE("texts count from the first picture_source, wherever that is") {
     CHECK(segment(copy, 2) == webvtt_head + "00:00:10.000 --> 00:00:14.000\nDrei\n\n");
 }
 
-TEST_CASE("an edit list cuts the texts where it cuts the picture_source") {
+TEST_CASE("an edit list cuts the texts where it cuts the picture") {
     const auto whole = subtitled("timed.mp4", "-map 1 -c:s mov_text");
     const HlsCopy copy(clip("cut-texts.mp4", fmt::format("-ss 5.4 -i {} -map 0 -c copy", whole.string())));
     CHECK(segment(copy, 0) == webvtt_head + "00:00:00.000 --> 00:00:01.600\nZwei: über\ndie Grenze\n\n");
@@ -173,7 +173,7 @@ TEST_CASE("what cannot become text is left out, with a warning") {
           Warnings{"Subtitles in a format that cannot be read here were left out (tracks: 1)."});
     CHECK(warnings_of(
               clip("spoken.mka", fmt::format("-f lavfi -i sine=d=3 -i {} -map 0 -map 1 -c:s srt", texts().string()))) ==
-          Warnings{"Subtitles of a recording without a picture_source were left out (tracks: 1)."});
+          Warnings{"Subtitles of a recording without a picture were left out (tracks: 1)."});
 }
 
 TEST_CASE("there are limits to how many tracks a video may have") {

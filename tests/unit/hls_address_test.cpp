@@ -10,29 +10,29 @@ using namespace sluice;
 using namespace std::string_view_literals;
 
 TEST_CASE("what the path of an HLS request names") {
-    using namespace hls_address;
+    namespace names = hls_address;
     struct Case {
         std::string_view path;
         HlsAddress address;
     };
     const std::vector<Case> cases{
-        {"master.m3u8", MultivariantPlaylist{}},
-        {"720p/playlist.m3u8", MediaPlaylist{"720p"}},
-        {"audio-2/playlist.m3u8", MediaPlaylist{"audio-2"}},
-        {"720p/iframes.m3u8", IframePlaylist{"720p"}},
-        {"720p/init.mp4", InitSection{"720p"}},
-        {"720p/seg-00000.m4s", Segment{"720p", 0}},
-        {"720p/seg-00042.m4s", Segment{"720p", 42}},
-        {"720p/seg-99999.m4s", Segment{"720p", 99'999}},
-        {"720p/seg-100000.m4s", Segment{"720p", 100'000}},
-        {"720p/seg-9223372036854775807.m4s", Segment{"720p", 9'223'372'036'854'775'807}},
-        {"subtitles-1/seg-00007.vtt", SubtitleSegment{"subtitles-1", 7}},
-        {"storyboard.vtt", Storyboard{}},
-        {"storyboard-000.jpg", Asset{"storyboard-000.jpg"}},
-        {"poster.jpg", Asset{"poster.jpg"}},
-        {"seg-00000.m4s", Asset{"seg-00000.m4s"}},  // a rendition's file without its rendition
-        {"-", Asset{"-"}},
-        {"abcdefghijklmnopqrstuvwxyz012345/init.mp4", InitSection{"abcdefghijklmnopqrstuvwxyz012345"}},
+        {"master.m3u8", names::MultivariantPlaylist{}},
+        {"720p/playlist.m3u8", names::MediaPlaylist{"720p"}},
+        {"audio-2/playlist.m3u8", names::MediaPlaylist{"audio-2"}},
+        {"720p/iframes.m3u8", names::IframePlaylist{"720p"}},
+        {"720p/init.mp4", names::InitSection{"720p"}},
+        {"720p/seg-00000.m4s", names::Segment{"720p", 0}},
+        {"720p/seg-00042.m4s", names::Segment{"720p", 42}},
+        {"720p/seg-99999.m4s", names::Segment{"720p", 99'999}},
+        {"720p/seg-100000.m4s", names::Segment{"720p", 100'000}},
+        {"720p/seg-9223372036854775807.m4s", names::Segment{"720p", 9'223'372'036'854'775'807}},
+        {"subtitles-1/seg-00007.vtt", names::SubtitleSegment{"subtitles-1", 7}},
+        {"storyboard.vtt", names::Storyboard{}},
+        {"storyboard-000.jpg", names::Asset{"storyboard-000.jpg"}},
+        {"poster.jpg", names::Asset{"poster.jpg"}},
+        {"seg-00000.m4s", names::Asset{"seg-00000.m4s"}},  // a rendition's file without its rendition
+        {"-", names::Asset{"-"}},
+        {"abcdefghijklmnopqrstuvwxyz012345/init.mp4", names::InitSection{"abcdefghijklmnopqrstuvwxyz012345"}},
     };
     for (const auto& [path, address] : cases) {
         CAPTURE(path);
