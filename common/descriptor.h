@@ -22,12 +22,14 @@ class Descriptor {
     [[nodiscard]] int get() const { return fd_; }
     [[nodiscard]] explicit operator bool() const { return fd_ >= 0; }
     void reset() noexcept;
+    /// Hands the descriptor over to the caller, who closes it.
+    [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
 
   private:
     int fd_ = -1;
 };
 
-/// Takes what a system call answered; throws std::system_error with errno when it is negative.
+/// Takes what a system call answered. Throws std::system_error with errno when it is negative; `what` names the call.
 [[nodiscard]] Descriptor checked_descriptor(int fd, const char* what);
 
 /// Two ends that are closed on exec.

@@ -13,8 +13,8 @@
 #include <fmt/format.h>
 #include <malloc.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
+#include "common/descriptor.h"
 #include "common/transcoder_protocol.h"
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/source/probe.h"
@@ -26,19 +26,11 @@ namespace {
 
 using nlohmann::json;
 
-class OpenFd {
-  public:
-    OpenFd(const std::string& path, int flags) : fd_(open(path.c_str(), flags | O_CLOEXEC)) {
-        if (fd_ < 0) throw std::runtime_error(fmt::format("{}: {}", path, std::strerror(errno)));
-    }
-    ~OpenFd() { close(fd_); }
-    OpenFd(const OpenFd&) = delete;
-    OpenFd& operator=(const OpenFd&) = delete;
-    [[nodiscard]] int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
+sluice::Descriptor open_path(const std::string& path, int flags) {
+    sluice::Descriptor opened(open(path.c_str(), flags | O_CLOEXEC));
+    if (!opened) throw std::runtime_error(fmt::format("{}: {}", path, std::strerror(errno)));
+    return opened;
+}
 
 /// A fresh encoder for every chunk takes some hundred megabytes, and touching memory that the kernel has just handed
 /// out costs more than anything else of that: what one chunk gives back is kept for the next, in one heap.
@@ -67,9 +59,9 @@ int print_outcome(int indent, const std::function<json()>& work) {
 }
 
 json copy(const std::string& file, const std::string& directory) {
-    const OpenFd input(file, O_RDONLY);
+    const auto input = open_path(file, O_RDONLY);
     std::filesystem::create_directories(directory);
-    const OpenFd output(directory, O_RDONLY | O_DIRECTORY);
+    const auto output = open_path(directory, O_RDONLY | O_DIRECTORY);
     const auto source = sluice::open_source(input.get());
     return sluice::write_static_copy(*source, output.get());
 }
@@ -85,7 +77,7 @@ int verify(const std::string& directory, bool as_json) {
 }
 
 json probe(const std::string& file) {
-    const OpenFd input(file, O_RDONLY);
+    const auto input = open_path(file, O_RDONLY);
     const auto source = sluice::open_source(input.get());
     const sluice::Demuxer demuxer(*source);
     return sluice::describe(demuxer, source->size());

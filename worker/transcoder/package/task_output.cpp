@@ -3,13 +3,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/descriptor.h"
 #include "common/failure.h"
 #include "common/sha256.h"
 
@@ -22,35 +22,20 @@ namespace {
     throw TaskFailure(full ? FailureCode::disk_full : FailureCode::internal);
 }
 
-/// Closes a file that is being written.
-class OpenFile {
-  public:
-    OpenFile(int directory_fd, const std::string& name)
-        : fd_(openat(directory_fd, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
-        if (fd_ < 0) fail("create a file");
-    }
-    ~OpenFile() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
+Descriptor create(int directory_fd, const std::string& name) {
+    Descriptor file(openat(directory_fd, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (!file) fail("create a file");
+    return file;
+}
 
-    void write(std::span<const std::uint8_t> bytes) const {
-        while (!bytes.empty()) {
-            const ssize_t count = ::write(fd_, bytes.data(), bytes.size());
-            if (count < 0 && errno == EINTR) continue;
-            if (count < 0) fail("write a file");
-            bytes = bytes.subspan(static_cast<std::size_t>(count));
-        }
+void write_all(const Descriptor& file, std::span<const std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t count = ::write(file.get(), bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail("write a file");
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
     }
-    void close() {
-        const int fd = std::exchange(fd_, -1);
-        if (::close(fd) != 0) fail("close a file");
-    }
-
-  private:
-    int fd_;
-};
+}
 
 }  // namespace
 
@@ -59,9 +44,10 @@ AssetRecord TaskOutput::write(const std::string& name, std::span<const std::uint
         if (mkdirat(directory_fd_, name.substr(0, slash).c_str(), 0755) != 0 && errno != EEXIST) fail("make a folder");
     }
     const std::string temporary = name + ".part";
-    OpenFile file(directory_fd_, temporary);
-    file.write(bytes);
-    file.close();
+    Descriptor file = create(directory_fd_, temporary);
+    write_all(file, bytes);
+    // Some file systems say only now that they are full.
+    if (::close(file.release()) != 0) fail("close a file");
     if (renameat(directory_fd_, temporary.c_str(), directory_fd_, name.c_str()) != 0) fail("rename a file");
     events_.object(name);
 
