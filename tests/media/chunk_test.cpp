@@ -18,13 +18,6 @@ using namespace sluice;
 
 namespace {
 
-class NoEvents : public TaskEvents {
-  public:
-    void progress(double) override {}
-    void object(const std::string&) override {}
-    void segments(const TaskResult&) override {}
-};
-
 /// The digest of the picture at each slot of a range.
 std::vector<std::string> shown(Source& source, const Plan& plan, const ChunkRange& range) {
     std::vector<std::string> digests;

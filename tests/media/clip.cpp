@@ -24,13 +24,6 @@ const std::filesystem::path& clips() {
     return directory.path();
 }
 
-class NoEvents : public TaskEvents {
-  public:
-    void progress(double) override {}
-    void object(const std::string&) override {}
-    void segments(const TaskResult&) override {}
-};
-
 }  // namespace
 
 std::string run(const std::string& command) {

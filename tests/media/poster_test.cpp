@@ -16,18 +16,11 @@ using namespace sluice;
 
 namespace {
 
-class PosterEvents : public TaskEvents {
-  public:
-    void progress(double) override {}
-    void object(const std::string&) override {}
-    void segments(const TaskResult&) override {}
-};
-
 /// The brightness of a poster's pixels.
 struct Poster {
     explicit Poster(const std::filesystem::path& file) {
         quiet_libav();
-        PosterEvents events;
+        NoEvents events;
         const ClipSource source(file);
         const auto jpeg = make_poster(*source, plan_of(file).plan.value(), events).value();
         const auto size = conformance::read_jpeg(jpeg).value();

@@ -23,4 +23,12 @@ class TaskEvents {
     virtual void segments(const TaskResult& complete) = 0;
 };
 
+/// For a task that nobody watches.
+class NoEvents final : public TaskEvents {
+  public:
+    void progress(double) override {}
+    void object(const std::string&) override {}
+    void segments(const TaskResult&) override {}
+};
+
 }  // namespace sluice

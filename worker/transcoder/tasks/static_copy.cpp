@@ -19,13 +19,6 @@ namespace {
 
 using nlohmann::json;
 
-class NoEvents : public TaskEvents {
-  public:
-    void progress(double) override {}
-    void object(const std::string&) override {}
-    void segments(const TaskResult&) override {}
-};
-
 /// Adds what a task reported to what can be played.
 void add(const TaskResult& result, Manifest& manifest) {
     std::map<std::string, ManifestRendition*> by_name;
