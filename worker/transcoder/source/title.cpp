@@ -1,9 +1,12 @@
 #include "worker/transcoder/source/title.h"
 
-#include "worker/transcoder/source/character.h"
+#include "worker/transcoder/bitstream/utf8.h"
 
 namespace sluice {
 namespace {
+
+using conformance::Character;
+using conformance::take_character;
 
 constexpr int max_characters = 200;
 

@@ -5,10 +5,13 @@
 #include <charconv>
 #include <utility>
 
-#include "worker/transcoder/source/character.h"
+#include "worker/transcoder/bitstream/utf8.h"
 
 namespace sluice {
 namespace {
+
+using conformance::Character;
+using conformance::take_character;
 
 constexpr Character no_break_space{0xa0, "\xc2\xa0"};
 /// libav puts it behind a backslash that is just that.
