@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include "worker/transcoder/bitstream/bit_reader.h"
+#include "worker/transcoder/bitstream/codec_string.h"
 #include "worker/transcoder/bitstream/language_tag.h"
+#include "worker/transcoder/bitstream/nal_cursor.h"
 #include "worker/transcoder/bitstream/utf8.h"
 #include "worker/transcoder/verify/attribute_list.h"
 #include "worker/transcoder/verify/output_directory.h"
@@ -92,6 +94,107 @@ TEST_CASE("UTF-8 is well-formed") {
         CAPTURE(text);
         CHECK_FALSE(is_utf8(text));
     }
+}
+
+TEST_CASE("characters of untrusted texts: what is damaged is replaced, and nothing else is lost") {
+    const auto repaired = [](std::string_view text) {
+        std::string characters;
+        while (!text.empty())
+            characters += take_character(text).bytes;
+        return characters;
+    };
+    const std::string r = "\xef\xbf\xbd";
+    const std::vector<std::pair<std::string, std::string>> table{
+        {"a\xc3\xa4\xe2\x82\xac\xf0\x9f\x8e\x93", "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x8e\x93"},
+        {"\x80"
+         "a",
+         r + "a"},            // a tail without a lead
+        {"\xfe\xff", r + r},  // no lead at all
+        {"\xc3", r},          // cut
+        {"\xe2\x82", r + r},  // cut
+        {"\xe2\x82"
+         "a",
+         r + r + "a"},  // a tail that is none
+        {"\xc0\x80"
+         "a",
+         r + "a"},  // overlong
+        {"\xed\xa0\x80"
+         "a",
+         r + "a"},  // a surrogate
+        {"\xf4\x90\x80\x80"
+         "a",
+         r + "a"},  // beyond U+10FFFF
+        {"\xf8\x88\x80\x80\x80"
+         "a",
+         r + "a"},  // five bytes
+        {"\xfc\x84\x80\x80\x80\x80"
+         "a",
+         r + "a"},  // six bytes
+        {"\xef\xbf\xbe\xef\xbf\xbf"
+         "a",
+         r + r + "a"},  // U+FFFE, U+FFFF
+    };
+    for (const auto& [text, expected] : table) {
+        CAPTURE(text);
+        CHECK(repaired(text) == expected);
+    }
+    std::string_view text = "\xf0\x9f\x8e\x93";
+    CHECK(take_character(text).code == 0x1f393);
+    CHECK(text.empty());
+}
+
+TEST_CASE("which characters cannot be seen") {
+    for (const char32_t code : {0x0, 0x9, 0x1f, 0x7f, 0x80, 0x9f, 0xfeff})
+        CHECK(Character{code, ""}.is_control());
+    for (const char32_t code : {0x20, 0x7e, 0xa0, 0xfffd, 0x1f393})
+        CHECK_FALSE(Character{code, ""}.is_control());
+}
+
+TEST_CASE("NAL units of a byte stream stand between start codes, those of a sample behind lengths") {
+    using Units = std::vector<std::vector<std::uint8_t>>;
+    struct Row {
+        std::size_t length_bytes;  ///< 0: a byte stream
+        std::vector<std::uint8_t> bytes;
+        Units units;
+        bool has_failed = false;
+    };
+    const std::vector<Row> table{
+        {0, {}, {}},
+        {0, {1, 2, 3}, {}},
+        {0, {0, 0, 1}, {}},
+        {0, {0, 0, 1, 0x67, 0x64}, {{0x67, 0x64}}},
+        {0, {9, 9, 0, 0, 0, 1, 0x67, 0x64, 0, 0, 0, 1, 0x68, 0, 0, 1, 0x65, 0, 0}, {{0x67, 0x64}, {0x68}, {0x65}}},
+        {0, {0, 0, 1, 0, 0, 0, 1, 0x67}, {{0x67}}},
+        {4, {}, {}},
+        {4, {0, 0, 0, 2, 0x67, 0x64, 0, 0, 0, 1, 0x68}, {{0x67, 0x64}, {0x68}}},
+        {1, {0, 1, 0x67, 0, 2, 0x68, 0}, {{0x67}, {0x68, 0}}},
+        {2, {0, 1, 0x67}, {{0x67}}},
+        {2, {0, 2, 0x67}, {}, true},
+        {3, {0, 0}, {}, true},
+        {1, {1, 0x67, 2, 0x68}, {{0x67}}, true},
+        {4, {0xff, 0xff, 0xff, 0xff, 0x67}, {}, true},
+    };
+    for (std::size_t row = 0; row < table.size(); ++row) {
+        CAPTURE(row);
+        const auto& [length_bytes, bytes, expected, has_failed] = table[row];
+        auto cursor = length_bytes == 0 ? NalCursor::in_byte_stream(bytes) : NalCursor::in_sample(bytes, length_bytes);
+        Units units;
+        while (const auto unit = cursor.next())
+            units.emplace_back(unit->begin(), unit->end());
+        CHECK(units == expected);
+        CHECK(cursor.failed() == has_failed);
+    }
+    const std::uint8_t slice[] = {0x65};
+    CHECK(nal_type(slice) == NalType::idr_slice);
+}
+
+TEST_CASE("codec strings are those of RFC 6381") {
+    const std::uint8_t sequence_set[] = {0x67, 0x64, 0x00, 0x1f, 0xac};
+    CHECK(avc_codec_string(sequence_set) == "avc1.64001f");
+    CHECK(avc_codec_string(Bytes(sequence_set).first(3)).empty());
+    const std::uint8_t configuration[] = {0x11, 0x90};
+    CHECK(aac_codec_string(configuration) == "mp4a.40.2");
+    CHECK(aac_codec_string(Bytes(configuration).first(1)).empty());
 }
 
 TEST_CASE("WebVTT is read") {

@@ -1,6 +1,6 @@
 #include "worker/transcoder/av/audio_encoder.h"
 
-#include <fmt/format.h>
+#include "worker/transcoder/bitstream/codec_string.h"
 
 namespace sluice {
 
@@ -31,9 +31,10 @@ TrackFormat AudioEncoder::format() const {
 }
 
 std::string AudioEncoder::codecs() const {
-    constexpr int object_type_shift = 3;  // the first five bits (ISO/IEC 14496-3 §1.6.2.1)
-    if (context_->extradata_size < 2) throw TaskFailure(FailureCode::internal);
-    return fmt::format("mp4a.40.{}", context_->extradata[0] >> object_type_shift);
+    auto codecs =
+        conformance::aac_codec_string({context_->extradata, static_cast<std::size_t>(context_->extradata_size)});
+    if (codecs.empty()) throw TaskFailure(FailureCode::internal);
+    return codecs;
 }
 
 }  // namespace sluice

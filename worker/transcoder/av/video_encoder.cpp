@@ -1,10 +1,7 @@
 #include "worker/transcoder/av/video_encoder.h"
 
-#include <algorithm>
-#include <array>
-#include <span>
-
-#include <fmt/format.h>
+#include "worker/transcoder/bitstream/codec_string.h"
+#include "worker/transcoder/bitstream/nal_cursor.h"
 
 namespace sluice {
 namespace {
@@ -14,8 +11,8 @@ constexpr const char* constant_quality = "23";
 /// Seconds of the capped bit rate that the decoder's buffer holds.
 constexpr int buffer_seconds = 2;
 
-/// Where rows of macroblocks are not a multiple of eight, x264's AVX-512 code for macroblock trees takes in memory
-/// behind them that nobody has written, and the output differs from run to run (core 164; docs/decisions/0006). What
+/// Where rows of macroblocks are not a multiple of eight, x264's AVX-512 code for macroblock trees reads uninitialised
+/// memory behind them, and the output differs from run to run (core 164; docs/decisions/0006). What
 /// AVX2 machines use instead does not.
 bool is_avx512_sound(int width) {
     constexpr int macroblock_pixels = 16;
@@ -82,22 +79,13 @@ TrackFormat VideoEncoder::format() const {
 }
 
 std::string VideoEncoder::codecs() const {
-    // Annex B: start code, then the NAL unit of type 7 begins with profile, constraints and level (ITU-T H.264
-    // §7.3.2.1).
-    constexpr std::array<std::uint8_t, 3> start_code{0, 0, 1};
-    constexpr int sequence_parameter_set = 7;
-    constexpr int type_bits = 0x1f;
-    std::span<const std::uint8_t> rest(context_->extradata, static_cast<std::size_t>(context_->extradata_size));
-    while (true) {
-        const auto found = std::search(rest.begin(), rest.end(), start_code.begin(), start_code.end());
-        if (rest.end() - found < static_cast<std::ptrdiff_t>(start_code.size()) + 4)
-            throw TaskFailure(FailureCode::internal);
-        const auto nal = std::span(found + start_code.size(), rest.end());
-        if ((nal[0] & type_bits) == sequence_parameter_set) {
-            return fmt::format("avc1.{:02x}{:02x}{:02x}", nal[1], nal[2], nal[3]);
-        }
-        rest = nal;
+    const conformance::Bytes configuration(context_->extradata, static_cast<std::size_t>(context_->extradata_size));
+    auto units = conformance::NalCursor::in_byte_stream(configuration);
+    while (const auto unit = units.next()) {
+        if (conformance::nal_type(*unit) != conformance::NalType::sequence_parameters) continue;
+        if (auto codecs = conformance::avc_codec_string(*unit); !codecs.empty()) return codecs;
     }
+    throw TaskFailure(FailureCode::internal);
 }
 
 }  // namespace sluice

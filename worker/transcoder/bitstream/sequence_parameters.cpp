@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "worker/transcoder/bitstream/bit_reader.h"
+#include "worker/transcoder/bitstream/nal_cursor.h"
 
 namespace sluice::conformance {
 namespace {
@@ -139,9 +140,7 @@ void read_usability(BitReader& reader, SequenceParameters& parameters) {
 }  // namespace
 
 std::optional<SequenceParameters> read_sequence_parameters(Bytes nal_unit) {
-    constexpr int type = 7;
-    constexpr int type_bits = 0x1f;
-    if (nal_unit.empty() || (nal_unit[0] & type_bits) != type) return std::nullopt;
+    if (nal_unit.empty() || nal_type(nal_unit) != NalType::sequence_parameters) return std::nullopt;
     const auto payload = without_emulation_prevention(nal_unit.subspan(1));
     BitReader reader(payload);
     SequenceParameters parameters;

@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "worker/transcoder/bitstream/codec_string.h"
+
 namespace sluice {
 namespace {
 
@@ -36,7 +38,7 @@ TrackFormat aac_format(int sample_rate_hz, int channels) {
     const auto configuration = configuration_of(sample_rate_hz, channels);
     if (!configuration) throw TaskFailure(FailureCode::internal);
     TrackFormat format;
-    format.codecs = "mp4a.40.2";
+    format.codecs = conformance::aac_codec_string(*configuration);
     format.parameters.reset(check_allocated(avcodec_parameters_alloc()));
     AVCodecParameters& parameters = *format.parameters;
     parameters.codec_type = AVMEDIA_TYPE_AUDIO;

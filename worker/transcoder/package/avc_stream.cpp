@@ -1,57 +1,27 @@
 #include "worker/transcoder/package/avc_stream.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
-#include <fmt/format.h>
+#include "worker/transcoder/bitstream/codec_string.h"
+#include "worker/transcoder/bitstream/nal_cursor.h"
 
 namespace sluice {
 namespace {
 
 using Bytes = AvcStream::Bytes;
+using conformance::nal_type;
+using conformance::NalCursor;
+using conformance::NalType;
 
-/// nal_unit_type (ISO/IEC 14496-10 Table 7-1).
-enum NalType : int {
-    first_slice = 1,
-    last_partition = 4,
-    idr_slice = 5,
-    sequence_parameters = 7,
-    picture_parameters = 8,
-    delimiter = 9,
-    end_of_sequence = 10,
-    end_of_bitstream = 11,
-    filler = 12,
-};
-
-int type_of(Bytes nal_unit) {
-    constexpr int type_bits = 0x1f;
-    return nal_unit[0] & type_bits;
-}
-
-bool is_parameter_set(int type) {
-    return type == sequence_parameters || type == picture_parameters;
+bool is_parameter_set(NalType type) {
+    return type == NalType::sequence_parameters || type == NalType::picture_parameters;
 }
 
 /// Of use only between pictures of a byte stream.
-bool is_padding(int type) {
-    return type == delimiter || type == end_of_sequence || type == end_of_bitstream || type == filler;
-}
-
-/// What stands between start codes, without the zeros around it.
-std::vector<Bytes> split_at_start_codes(Bytes bytes) {
-    constexpr std::array<std::uint8_t, 3> start_code{0, 0, 1};
-    std::vector<Bytes> units;
-    auto at = std::search(bytes.begin(), bytes.end(), start_code.begin(), start_code.end());
-    while (at != bytes.end()) {
-        const auto begin = at + start_code.size();
-        at = std::search(begin, bytes.end(), start_code.begin(), start_code.end());
-        auto end = at;
-        while (end != begin && *(end - 1) == 0)
-            --end;
-        if (end != begin) units.emplace_back(begin, end);
-    }
-    return units;
+bool is_padding(NalType type) {
+    return type == NalType::delimiter || type == NalType::end_of_sequence || type == NalType::end_of_bitstream ||
+           type == NalType::filler;
 }
 
 void put_u16(std::vector<std::uint8_t>& record, std::size_t value) {
@@ -76,8 +46,9 @@ std::optional<AvcStream> AvcStream::from(Bytes configuration) {
         rest = rest.subspan(1);
         if (!stream.take_parameter_sets(rest, picture_count)) return std::nullopt;
     } else {
-        for (const Bytes unit : split_at_start_codes(configuration)) {
-            if (!stream.keep(unit)) return std::nullopt;
+        auto units = NalCursor::in_byte_stream(configuration);
+        while (const auto unit = units.next()) {
+            if (!stream.keep(*unit)) return std::nullopt;
         }
     }
     constexpr std::size_t min_sequence_bytes = 4;
@@ -97,10 +68,10 @@ bool AvcStream::take_parameter_sets(Bytes& record, int count) {
 }
 
 bool AvcStream::keep(Bytes nal_unit) {
-    const int type = type_of(nal_unit);
+    const NalType type = nal_type(nal_unit);
     if (!is_parameter_set(type)) return true;
     if (is_ours(nal_unit)) return true;
-    if (type == picture_parameters) {
+    if (type == NalType::picture_parameters) {
         picture_sets_.emplace_back(nal_unit.begin(), nal_unit.end());
         return true;
     }
@@ -117,18 +88,11 @@ bool AvcStream::is_ours(Bytes nal_unit) const {
 }
 
 std::optional<std::vector<Bytes>> AvcStream::nal_units(Bytes packet) const {
-    if (length_bytes_ == 0) return split_at_start_codes(packet);
+    auto cursor = length_bytes_ == 0 ? NalCursor::in_byte_stream(packet) : NalCursor::in_sample(packet, length_bytes_);
     std::vector<Bytes> units;
-    while (!packet.empty()) {
-        if (packet.size() < length_bytes_) return std::nullopt;
-        std::size_t size = 0;
-        for (std::size_t i = 0; i < length_bytes_; ++i)
-            size = size << 8 | packet[i];
-        packet = packet.subspan(length_bytes_);
-        if (size > packet.size()) return std::nullopt;
-        if (size > 0) units.push_back(packet.first(size));
-        packet = packet.subspan(size);
-    }
+    while (const auto unit = cursor.next())
+        units.push_back(*unit);
+    if (cursor.failed()) return std::nullopt;
     return units;
 }
 
@@ -138,10 +102,10 @@ AvcStream::Kind AvcStream::kind_of(Bytes packet) const {
     bool has_idr = false;
     bool has_other = false;
     for (const Bytes unit : *units) {
-        const int type = type_of(unit);
+        const NalType type = nal_type(unit);
         if (is_parameter_set(type) && !is_ours(unit)) return Kind::foreign;
-        if (type == idr_slice) has_idr = true;
-        if (type >= first_slice && type <= last_partition) has_other = true;
+        if (type == NalType::idr_slice) has_idr = true;
+        if (type >= NalType::first_slice && type <= NalType::last_slice) has_other = true;
     }
     if (has_idr == has_other) return Kind::foreign;
     return has_idr ? Kind::idr : Kind::other;
@@ -151,7 +115,7 @@ Packet AvcStream::sample_of(Bytes packet) const {
     if (kind_of(packet) == Kind::foreign) throw TaskFailure(FailureCode::decode_error);
     constexpr std::size_t length_bytes = 4;
     std::vector<Bytes> kept = nal_units(packet).value();
-    std::erase_if(kept, [](Bytes unit) { return is_parameter_set(type_of(unit)) || is_padding(type_of(unit)); });
+    std::erase_if(kept, [](Bytes unit) { return is_parameter_set(nal_type(unit)) || is_padding(nal_type(unit)); });
     std::size_t size = 0;
     for (const Bytes unit : kept)
         size += length_bytes + unit.size();
@@ -189,7 +153,7 @@ std::vector<std::uint8_t> AvcStream::configuration_record() const {
 
 TrackFormat AvcStream::format(int width, int height, FrameRate rate) const {
     TrackFormat format;
-    format.codecs = fmt::format("avc1.{:02x}{:02x}{:02x}", sequence_set_[1], sequence_set_[2], sequence_set_[3]);
+    format.codecs = conformance::avc_codec_string(sequence_set_);
     format.frame_rate = rational(rate);
     format.parameters.reset(check_allocated(avcodec_parameters_alloc()));
     AVCodecParameters& parameters = *format.parameters;

@@ -15,8 +15,8 @@ class AvcStream {
   public:
     using Bytes = std::span<const std::uint8_t>;
 
-    /// From a decoder's configuration: an avcC record, or NAL units with start codes (Annex B). Nothing when it is
-    /// damaged or has none, or more than one sequence parameter set.
+    /// From a decoder's configuration: an avcC record, or NAL units with start codes (Annex B). std::nullopt if it is
+    /// damaged, or does not have one sequence parameter set and a picture parameter set.
     [[nodiscard]] static std::optional<AvcStream> from(Bytes configuration);
 
     /// The sequence parameter set, header included.
@@ -24,7 +24,7 @@ class AvcStream {
 
     enum class Kind {
         idr,      ///< all slices are of an IDR picture
-        other,    ///< a picture that is none
+        other,    ///< all slices are of a picture that is no IDR
         foreign,  ///< other parameter sets than the configuration's, or no picture: not to be copied
     };
     [[nodiscard]] Kind kind_of(Bytes packet) const;
@@ -36,7 +36,7 @@ class AvcStream {
     [[nodiscard]] TrackFormat format(int width, int height, FrameRate rate) const;
 
   private:
-    /// Nothing when the lengths don't add up.
+    /// std::nullopt if the lengths do not add up.
     [[nodiscard]] std::optional<std::vector<Bytes>> nal_units(Bytes packet) const;
     [[nodiscard]] bool take_parameter_sets(Bytes& record, int count);
     [[nodiscard]] bool keep(Bytes nal_unit);
