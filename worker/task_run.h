@@ -3,7 +3,7 @@
 #include "worker/lease_keeper.h"
 #include "worker/outcome.h"
 #include "worker/shutdown.h"
-#include "worker/standby.h"
+#include "worker/spare_transcoder.h"
 #include "worker/transfer/object_sink.h"
 #include "worker/transfer/source_server.h"
 

@@ -4,7 +4,7 @@
 
 #include "worker/lease_keeper.h"
 #include "worker/shutdown.h"
-#include "worker/standby.h"
+#include "worker/spare_transcoder.h"
 #include "worker/task_run.h"
 #include "worker/transfer/api_client.h"
 

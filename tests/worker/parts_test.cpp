@@ -11,7 +11,7 @@
 #include "tests/worker/running_worker.h"
 #include "worker/sandbox/child_process.h"
 #include "worker/scratch.h"
-#include "worker/standby.h"
+#include "worker/spare_transcoder.h"
 #include "worker/transfer/source_reader.h"
 
 namespace sluice::test {

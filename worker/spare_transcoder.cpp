@@ -1,4 +1,4 @@
-#include "worker/standby.h"
+#include "worker/spare_transcoder.h"
 
 #include <utility>
 
