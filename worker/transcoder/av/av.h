@@ -103,6 +103,10 @@ T* check_allocated(T* pointer) {
 
 [[nodiscard]] Frame make_frame();
 [[nodiscard]] Packet make_packet();
+/// When a packet is shown, or else decoded; no_timestamp if its container says neither.
+[[nodiscard]] inline std::int64_t time_of(const AVPacket& packet) {
+    return packet.pts != no_timestamp ? packet.pts : packet.dts;
+}
 /// A second owner of the same picture or samples.
 [[nodiscard]] Frame share(const AVFrame& frame);
 /// A frame with buffers of its own.

@@ -62,12 +62,23 @@ bool Decoder::receive(AVFrame& frame) {
     constexpr int max_errors_in_a_row = 100;
     for (int i = 0; i < max_errors_in_a_row; ++i) {
         const int result = avcodec_receive_frame(context_.get(), &frame);
-        if (result >= 0) return true;
+        if (result >= 0) {
+            frame.pts = frame.best_effort_timestamp;
+            return true;
+        }
         if (result == try_again || result == end_of_stream) return false;
         if (result == no_memory) throw TaskFailure(FailureCode::out_of_memory);
         ++errors_;
     }
     return false;
+}
+
+bool Decoder::decode_alone(const AVPacket& packet, AVFrame& frame) {
+    reset();
+    send(&packet);
+    if (receive(frame)) return true;
+    send(nullptr);
+    return receive(frame);
 }
 
 }  // namespace sluice

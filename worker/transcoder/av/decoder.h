@@ -23,8 +23,12 @@ class Decoder {
 
     /// Gives one packet, or nullptr at the end; then call `receive` until it returns false.
     void send(const AVPacket* packet);
-    /// The next frame, in order of presentation; false when another packet is needed.
+    /// The next frame, in order of presentation; false when another packet is needed. Its `pts` is libav's best guess
+    /// where the container says none, and no_timestamp where there is nothing to guess by.
     bool receive(AVFrame& frame);
+    /// The frame of one packet that needs no other: a keyframe's, or a cover's. False if there is none. Forgets what
+    /// was decoded before, and takes nothing else before reset().
+    bool decode_alone(const AVPacket& packet, AVFrame& frame);
     /// Forgets everything but the count of errors; for after a seek.
     void reset() { avcodec_flush_buffers(context_.get()); }
 

@@ -77,7 +77,7 @@ class PictureCopier {
 
     bool read() {
         while (demuxer_->read(*packet_)) {
-            if (packet_->stream_index != plan_.video_stream || packet_->pts == no_timestamp) continue;
+            if (packet_->pts == no_timestamp) continue;
             packet_slot_ = timeline_.slot_of(packet_->pts);
             return true;
         }

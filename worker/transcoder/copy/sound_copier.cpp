@@ -60,7 +60,7 @@ class SoundCopier {
         const TickLength tick = tick_length(demuxer_.stream(rendition_.stream_index).time_base);
         const Packet packet = make_packet();
         while (next_frame_ < frame_count_ && demuxer_.read(*packet)) {
-            if (packet->stream_index != rendition_.stream_index || packet->pts == no_timestamp) continue;
+            if (packet->pts == no_timestamp) continue;
             const auto frame = sound_frame(timeline_.seconds_of(packet->pts, tick), rate_hz_);
             // Only packets that prime the decoder are not meant to be heard: may_copy_sound.
             const bool is_discarded = (packet->flags & AV_PKT_FLAG_DISCARD) != 0;

@@ -63,13 +63,7 @@ Frame find_cover(Source& source) {
     if (stream.attached_pic.size <= 0) return nullptr;
     Decoder decoder(stream);
     Frame frame = make_frame();
-    decoder.send(&stream.attached_pic);
-    bool decoded = decoder.receive(*frame);
-    if (!decoded) {
-        decoder.send(nullptr);
-        decoded = decoder.receive(*frame);
-    }
-    if (!decoded) return nullptr;
+    if (!decoder.decode_alone(stream.attached_pic, *frame)) return nullptr;
     const PosterSize size = poster_size({static_cast<double>(frame->width), static_cast<double>(frame->height)});
     return Converter(stream, size.width, size.height).convert(*frame);
 }

@@ -16,10 +16,6 @@ constexpr int max_packets_to_keyframe = 2000;
 /// How many packets a decoder may take to come up with a picture.
 constexpr int max_packets_to_picture = 500;
 
-std::int64_t time_of(const AVPacket& packet) {
-    return packet.pts != no_timestamp ? packet.pts : packet.dts;
-}
-
 /// True when a decoder has made up what it could not read.
 bool is_damaged(const AVFrame& frame) {
     return frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
@@ -52,9 +48,9 @@ StillReader::StillReader(Source& source, const Plan& plan, std::function<void()>
 }
 
 void StillReader::open() {
+    decoder_.reset();
     demuxer_ = std::make_unique<Demuxer>(source_);
-    demuxer_->select(plan_.video_stream);
-    decoder_ = std::make_unique<Decoder>(stream());
+    decoder_ = std::make_unique<StreamDecoder>(*demuxer_, plan_.video_stream);
     has_keyframe_ = has_next_ = false;
 }
 
@@ -113,7 +109,7 @@ bool StillReader::read_keyframe(AVPacket& packet, int max_packets) {
     for (int i = 0; i < max_packets && demuxer_->read(packet); ++i) {
         working_();
         const bool is_keyframe = (packet.flags & AV_PKT_FLAG_KEY) != 0;
-        if (packet.stream_index == plan_.video_stream && is_keyframe && time_of(packet) != no_timestamp) return true;
+        if (is_keyframe && time_of(packet) != no_timestamp) return true;
     }
     return false;
 }
@@ -128,29 +124,17 @@ const Still* StillReader::decode_keyframe() {
 }
 
 Frame StillReader::decode() {
-    decoder_->reset();
     Frame frame = make_frame();
-    for (const AVPacket* packet : {keyframe_.get(), static_cast<AVPacket*>(nullptr)}) {
-        decoder_->send(packet);
-        if (decoder_->receive(*frame)) return is_damaged(*frame) ? nullptr : std::move(frame);
-    }
+    if (decoder_->decode_alone(*keyframe_, *frame)) return is_damaged(*frame) ? nullptr : std::move(frame);
     // Not to be seen by itself: it lies before an edit, or the picture is refreshed bit by bit.
     if (!can_seek_ || !demuxer_->seek(plan_.video_stream, time_of(*keyframe_))) return nullptr;
-    decoder_->reset();
+    decoder_->restart();
     return decode_on();
 }
 
 Frame StillReader::decode_on() {
-    const Packet packet = make_packet();
     Frame frame = make_frame();
-    for (int i = 0; i < max_packets_to_picture; ++i) {
-        const bool at_end = !demuxer_->read(*packet);
-        if (!at_end && packet->stream_index != plan_.video_stream) continue;
-        decoder_->send(at_end ? nullptr : packet.get());
-        if (decoder_->receive(*frame)) return frame;
-        if (at_end) break;
-    }
-    return nullptr;
+    return decoder_->next(*frame, packets_up_to(max_packets_to_picture)) ? std::move(frame) : nullptr;
 }
 
 Frame StillReader::deinterlaced(Frame picture) const {

@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/av/decoder.h"
 #include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/stream_decoder.h"
 
 namespace sluice {
 
@@ -63,7 +63,7 @@ class StillReader {
     const Timeline timeline_;
     std::function<void()> working_;
     std::unique_ptr<Demuxer> demuxer_;
-    std::unique_ptr<Decoder> decoder_;
+    std::unique_ptr<StreamDecoder> decoder_;  ///< reads demuxer_
     bool can_seek_ = true;
     bool has_sought_ = false;  ///< with success
 

@@ -11,24 +11,16 @@ AudioReader::AudioReader(Source& source, const Plan& plan, const AudioRendition&
     : rendition_(rendition),
       timeline_(plan.timeline()),
       demuxer_(source),
-      decoder_(demuxer_.stream(rendition.stream_index)),
+      decoder_(demuxer_, rendition.stream_index),
       clock_(rendition.sample_rate_hz),
-      resampled_from_(make_frame()) {
-    demuxer_.select(rendition.stream_index);
-}
+      resampled_from_(make_frame()) {}
 
 void AudioReader::read(std::int64_t max_samples, const SampleSink& sink) {
     max_samples_ = max_samples;
     sink_ = sink;
-    const Packet packet = make_packet();
     const Frame frame = make_frame();
-    for (bool at_end = false; !at_end && !is_full();) {
-        at_end = !demuxer_.read(*packet);
-        if (!at_end && packet->stream_index != rendition_.stream_index) continue;
-        decoder_.send(at_end ? nullptr : packet.get());
-        while (!is_full() && decoder_.receive(*frame))
-            take(*frame);
-    }
+    while (!is_full() && decoder_.next(*frame))
+        take(*frame);
     drain_resampler();
 }
 
@@ -36,9 +28,9 @@ void AudioReader::take(const AVFrame& frame) {
     if (frame.nb_samples <= 0 || frame.sample_rate <= 0 || !adapt_resampler(frame)) return;
     const std::int64_t count = av_rescale(frame.nb_samples, rendition_.sample_rate_hz, frame.sample_rate);
     decoded_samples_ += count;
-    if (frame.best_effort_timestamp != no_timestamp) {
+    if (frame.pts != no_timestamp) {
         const TickLength tick = tick_length(demuxer_.stream(rendition_.stream_index).time_base);
-        const double seconds = timeline_.seconds_of(frame.best_effort_timestamp, tick);
+        const double seconds = timeline_.seconds_of(frame.pts, tick);
         const std::int64_t in_resampler = swr_get_delay(resampler_.get(), rendition_.sample_rate_hz);
         const std::int64_t correction = clock_.correction(std::llround(seconds * rendition_.sample_rate_hz),
                                                           position_ - to_drop_ + in_resampler, count);

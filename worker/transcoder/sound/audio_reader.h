@@ -5,9 +5,9 @@
 #include <span>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/av/decoder.h"
 #include "worker/transcoder/grid/audio_clock.h"
 #include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/stream_decoder.h"
 
 namespace sluice {
 
@@ -37,7 +37,7 @@ class AudioReader {
     const AudioRendition rendition_;
     const Timeline timeline_;
     Demuxer demuxer_;
-    Decoder decoder_;
+    StreamDecoder decoder_;
     AudioClock clock_;
     Resampler resampler_;
     Frame resampled_from_;       ///< the last frame's format

@@ -7,10 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "worker/transcoder/av/decoder.h"
 #include "worker/transcoder/av/limits.h"
 #include "worker/transcoder/grid/frame_grid.h"
-#include "worker/transcoder/source/probe.h"
+#include "worker/transcoder/source/stream_decoder.h"
 
 namespace sluice {
 namespace {
@@ -31,29 +30,22 @@ struct FirstPictures {
     bool is_interlaced = false;
 };
 
-/// `demuxer` is at its beginning, and is not read by anybody after this.
+/// `demuxer` is at its beginning, and is used up.
 FirstPictures decode_first_pictures(Demuxer& demuxer, int index) {
     constexpr int pictures_wanted = 8;
     constexpr int max_packets = 600;
-    demuxer.select(index);
-    const AVStream& stream = demuxer.stream(index);
-    Decoder decoder(stream);
-    const Packet packet = make_packet();
+    StreamDecoder decoder(demuxer, index);
+    const auto watch = packets_up_to(max_packets);
     const Frame frame = make_frame();
     FirstPictures first;
     int pictures = 0;
-    bool at_end = false;
-    for (int i = 0; i < max_packets && pictures < pictures_wanted && !at_end; ++i) {
-        at_end = !demuxer.read(*packet);
-        if (!at_end && packet->stream_index != index) continue;
-        decoder.send(at_end ? nullptr : packet.get());
-        for (; decoder.receive(*frame); ++pictures) {
-            if (first.start_pts == no_timestamp) first.start_pts = frame->best_effort_timestamp;
-            if (is_interlaced(*frame)) first.is_interlaced = true;
-        }
+    for (; pictures < pictures_wanted && decoder.next(*frame, watch); ++pictures) {
+        if (first.start_pts == no_timestamp) first.start_pts = frame->pts;
+        if (is_interlaced(*frame)) first.is_interlaced = true;
     }
     if (pictures == 0) throw TaskFailure(FailureCode::decode_error);
-    if (first.start_pts == no_timestamp) first.start_pts = stream.start_time == no_timestamp ? 0 : stream.start_time;
+    const std::int64_t declared = demuxer.stream(index).start_time;
+    if (first.start_pts == no_timestamp) first.start_pts = declared == no_timestamp ? 0 : declared;
     return first;
 }
 
@@ -86,14 +78,14 @@ struct PacketTimes {
     }
 };
 
-/// Reads packets of one stream up to the time `until`, or all of them.
+/// Reads packets of the stream `index`, which is selected, up to the time `until`, or all of them.
 void read_times(Demuxer& demuxer, int index, std::int64_t until, PacketTimes& times, const Heartbeat& heartbeat) {
     const Packet packet = make_packet();
     const AVStream& stream = demuxer.stream(index);
     while (demuxer.read(*packet)) {
         heartbeat();
-        if (packet->stream_index != index || (packet->flags & AV_PKT_FLAG_DISCARD) != 0) continue;
-        const std::int64_t time = packet->pts != no_timestamp ? packet->pts : packet->dts;
+        if ((packet->flags & AV_PKT_FLAG_DISCARD) != 0) continue;
+        const std::int64_t time = time_of(*packet);
         if (time == no_timestamp) continue;
         times.add(time, packet->duration, (packet->flags & AV_PKT_FLAG_KEY) != 0);
         times.bytes += packet->size;

@@ -75,7 +75,6 @@ PacketLists list_packets(Source& source, const Mp4Boxes& boxes, const std::set<i
     const Packet packet = make_packet();
     while (demuxer.read(*packet)) {
         heartbeat();
-        if (!streams.contains(packet->stream_index)) continue;
         if (++count > max_packets) return {};
         auto& list = lists[packet->stream_index];
         list.push_back(listed(*packet));
