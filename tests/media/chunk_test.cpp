@@ -22,14 +22,14 @@ namespace {
 std::vector<std::string> shown(Source& source, const Plan& plan, const ChunkRange& range) {
     std::vector<std::string> digests;
     PictureReader reader(source, plan, range);
-    reader.read([&](const ShownPicture& picture) {
+    for (ShownPicture picture; reader.next(picture);) {
         CHECK(picture.first_slot == range.first_frame + static_cast<std::int64_t>(digests.size()));
         Sha256 digest;
         for (int y = 0; y < picture.frame->height; ++y)
             digest.update(picture.frame->data[0] + y * picture.frame->linesize[0],
                           static_cast<std::size_t>(picture.frame->width));
         digests.insert(digests.end(), static_cast<std::size_t>(picture.slot_count), digest.hex());
-    });
+    }
     return digests;
 }
 

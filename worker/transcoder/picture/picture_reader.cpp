@@ -1,5 +1,6 @@
 #include "worker/transcoder/picture/picture_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -43,149 +44,121 @@ PictureReader::PictureReader(Source& source, const Plan& plan, const ChunkRange&
       plan_(plan),
       range_(range),
       timeline_(plan.timeline()),
-      coverage_(range.first_frame, range.frame_count),
-      packet_(make_packet()) {
-    enter_at_start();
+      coverage_(range.first_frame, range.frame_count) {
+    open();
 }
 
-PictureReader::~PictureReader() = default;
-
-void PictureReader::read(const std::function<void(ShownPicture)>& show) {
-    show_ = show;
-    if (range_.first_frame > 0) {
-        // Half a frame late, so that rounding does not lead to the keyframe before one that is just right.
-        const double seconds = timeline_.middle_of(range_.first_frame);
-        for (const double margin : seek_margins_seconds) {
-            if (seconds <= margin) break;
-            if (!enter_at(timeline_.pts_at(seconds - margin))) continue;
-            if (decode_all()) return check_coverage();
-        }
+bool PictureReader::next(ShownPicture& picture) {
+    if (!std::exchange(has_entered_, true)) enter();
+    while (held_ != nullptr && !slots_->is_complete()) {
+        Frame following = read_kept();
+        if (following == nullptr) coverage_.end_at(timeline_.slot_of(source_end_));
+        const SlotRun run = following == nullptr ? slots_->last() : slots_->before_last();
+        Frame shown = std::exchange(held_, std::move(following));
+        if (run.count == 0) continue;
+        const bool repeats_last = last_shown_ != nullptr && is_same_picture(*last_shown_, *shown);
+        picture = {share(*shown), run.first, run.count, repeats_last};
+        last_shown_ = std::move(shown);
+        return true;
     }
-    enter_at_start();
-    decode_all();
     check_coverage();
-}
-
-void PictureReader::enter_at_start() {
-    if (!at_start_) {
-        demuxer_ = std::make_unique<Demuxer>(source_);
-        demuxer_->select(plan_.video_stream);
-        decoder_ = std::make_unique<Decoder>(stream());
-    }
-    at_start_ = true;
-    forget();
-    entry_pts_ = no_timestamp;
-}
-
-void PictureReader::forget() {
-    decoder_->reset();
-    deinterlacer_ = plan_.is_interlaced ? std::make_unique<Deinterlacer>(rational(plan_.tick)) : nullptr;
-    coverage_ = Coverage(range_.first_frame, range_.frame_count);
-    held_.reset();
-    last_shown_.reset();
-    last_pts_ = no_timestamp;
-    has_packet_ = false;
-}
-
-bool PictureReader::enter_at(std::int64_t pts) {
-    forget();
-    at_start_ = false;
-    if (!demuxer_->seek(plan_.video_stream, pts)) return false;
-    constexpr int max_packets = 2000;
-    for (int i = 0; i < max_packets && demuxer_->read(*packet_); ++i) {
-        if (packet_->stream_index != plan_.video_stream || (packet_->flags & AV_PKT_FLAG_KEY) == 0) continue;
-        entry_pts_ = packet_->pts != no_timestamp ? packet_->pts : packet_->dts;
-        has_packet_ = true;
-        const std::int64_t latest = range_.first_frame - (plan_.is_interlaced ? deinterlacer_slots : 0);
-        return entry_pts_ != no_timestamp && timeline_.slot_of(entry_pts_) <= latest;
-    }
     return false;
 }
 
-bool PictureReader::decode_all() {
-    std::int64_t source_end = no_timestamp;
-    bool at_end = false;
-    while (!at_end) {
-        at_end = !std::exchange(has_packet_, false) && !demuxer_->read(*packet_);
-        if (!at_end) {
-            if (packet_->stream_index != plan_.video_stream) continue;
-            source_end = std::max(source_end, expect(*packet_));
+void PictureReader::enter() {
+    if (range_.first_frame > 0) {
+        // Half a slot late, so that rounding does not lead to the keyframe before one that is just right.
+        const double seconds = timeline_.middle_of(range_.first_frame);
+        for (const double margin : seek_margins_seconds) {
+            if (seconds <= margin) break;
+            if (enter_at(timeline_.pts_at(seconds - margin)) && hold_first()) return;
         }
-        decoder_->send(at_end ? nullptr : packet_.get());
-        if (!take_decoded(at_end)) return false;
-        if (held_ && held_slot_ >= end_slot()) return true;
     }
-    if (!held_) return true;
-    coverage_.end_at(timeline_.slot_of(source_end));
-    show_held(end_slot());
-    return true;
+    enter_at_start();
+    hold_first();
 }
 
-std::int64_t PictureReader::expect(const AVPacket& packet) {
-    const std::int64_t pts = packet.pts != no_timestamp ? packet.pts : packet.dts;
-    if (pts == no_timestamp || (packet.flags & AV_PKT_FLAG_DISCARD) != 0) return no_timestamp;
-    if (entry_pts_ == no_timestamp || pts >= entry_pts_) coverage_.expect(timeline_.slot_of(pts));
-    return pts + (2 * packet.duration > timeline_.slot_ticks() ? packet.duration : timeline_.slot_ticks());
+void PictureReader::enter_at_start() {
+    if (!is_at_start_) open();
+    is_at_start_ = false;
+    begin(std::nullopt);
 }
 
-bool PictureReader::take_decoded(bool at_end) {
+bool PictureReader::enter_at(std::int64_t pts) {
+    is_at_start_ = false;
+    const auto entry_pts = decoder_->seek(pts);
+    if (!entry_pts) return false;
+    begin(entry_pts);
+    const std::int64_t max_slot = range_.first_frame - (plan_.is_interlaced ? deinterlacer_slots : 0);
+    return timeline_.slot_of(*entry_pts) <= max_slot;
+}
+
+void PictureReader::open() {
+    decoder_.reset();
+    demuxer_ = std::make_unique<Demuxer>(source_);
+    decoder_ = std::make_unique<StreamDecoder>(*demuxer_, plan_.video_stream);
+    is_at_start_ = true;
+}
+
+void PictureReader::begin(std::optional<std::int64_t> entry_pts) {
+    entry_pts_ = entry_pts;
+    deinterlacer_.reset();
+    if (plan_.is_interlaced) deinterlacer_.emplace(rational(plan_.tick));
+    is_drained_ = false;
+    slots_.emplace(timeline_, SlotRun{range_.first_frame, range_.frame_count}, entry_pts);
+    coverage_ = Coverage(range_.first_frame, range_.frame_count);
+    source_end_ = no_timestamp;
+}
+
+bool PictureReader::hold_first() {
+    held_ = read_kept();
+    return !slots_->comes_too_late();
+}
+
+Frame PictureReader::read_kept() {
     Frame frame = make_frame();
-    while (decoder_->receive(*frame)) {
-        frame->pts = frame->best_effort_timestamp;
-        if (!deinterlacer_) {
-            if (!take(share(*frame))) return false;
-            continue;
+    while (read_whole(*frame)) {
+        if (slots_->add(frame->pts != no_timestamp ? std::optional(frame->pts) : std::nullopt)) {
+            coverage_.deliver(slots_->due_slot());
+            return frame;
         }
-        if (frame->pts == no_timestamp) continue;
-        deinterlacer_->push(share(*frame));
-        if (!take_deinterlaced()) return false;
+        if (slots_->comes_too_late()) break;
     }
-    if (!deinterlacer_ || !at_end) return true;
-    deinterlacer_->end();
-    return take_deinterlaced();
+    return nullptr;
 }
 
-bool PictureReader::take_deinterlaced() {
-    Frame frame = make_frame();
-    while (deinterlacer_->pull(*frame)) {
-        if (!take(share(*frame))) return false;
+bool PictureReader::read_whole(AVFrame& frame) {
+    if (!deinterlacer_) return decode(frame);
+    while (!deinterlacer_->pull(frame)) {
+        if (is_drained_) return false;
+        Frame fields = make_frame();
+        if (!decode(*fields)) {
+            deinterlacer_->end();
+            is_drained_ = true;
+        } else if (fields->pts != no_timestamp) {
+            deinterlacer_->push(std::move(fields));
+        }
     }
     return true;
 }
 
-bool PictureReader::take(Frame frame) {
-    const bool from_start = entry_pts_ == no_timestamp;
-    if (frame->pts == no_timestamp) {
-        if (last_pts_ == no_timestamp) return true;
-        frame->pts = last_pts_ + timeline_.slot_ticks();
-    }
-    if (!from_start && frame->pts < entry_pts_) return true;
-    if (last_pts_ != no_timestamp && frame->pts <= last_pts_) return true;
-    last_pts_ = frame->pts;
-
-    std::int64_t slot = timeline_.slot_of(frame->pts);
-    coverage_.deliver(slot);
-    if (!held_) {
-        if (slot > range_.first_frame && !from_start) return false;
-        slot = std::min(slot, range_.first_frame);
-    } else {
-        show_held(std::min(slot, end_slot()));
-    }
-    held_ = std::move(frame);
-    held_slot_ = slot;
-    return true;
+bool PictureReader::decode(AVFrame& frame) {
+    return decoder_->next(frame, [this](const AVPacket& packet) {
+        expect(packet);
+        return true;
+    });
 }
 
-void PictureReader::show_held(std::int64_t end) {
-    const std::int64_t first = std::max(held_slot_, range_.first_frame);
-    if (end <= first) return;
-    const bool repeats_last = last_shown_ != nullptr && is_same_picture(*last_shown_, *held_);
-    show_({share(*held_), first, end - first, repeats_last});
-    last_shown_ = share(*held_);
+void PictureReader::expect(const AVPacket& packet) {
+    const std::int64_t pts = time_of(packet);
+    if (pts == no_timestamp || (packet.flags & AV_PKT_FLAG_DISCARD) != 0) return;
+    if (!entry_pts_ || pts >= *entry_pts_) coverage_.expect(timeline_.slot_of(pts));
+    const std::int64_t slot = timeline_.slot_ticks();
+    source_end_ = std::max(source_end_, pts + (2 * packet.duration > slot ? packet.duration : slot));
 }
 
 void PictureReader::check_coverage() const {
-    const std::int64_t lost = held_ ? coverage_.lost_slots() : range_.frame_count;
+    const std::int64_t lost = last_shown_ != nullptr ? coverage_.lost_slots() : range_.frame_count;
     if (lost <= 1) return;  // rounding
     const double share = tolerated_share * static_cast<double>(range_.frame_count);
     const double moment =

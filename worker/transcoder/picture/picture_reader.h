@@ -1,14 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
+#include <optional>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/av/decoder.h"
 #include "worker/transcoder/av/deinterlacer.h"
 #include "worker/transcoder/grid/coverage.h"
+#include "worker/transcoder/grid/slot_assigner.h"
 #include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/stream_decoder.h"
 
 namespace sluice {
 
@@ -21,60 +22,59 @@ struct ShownPicture {
 };
 
 /// Reads one chunk's range of the grid: enters the source at a keyframe that is early enough to see what one pass from
-/// the start would have seen, decodes, and tells for every slot of the range what it shows.
+/// the start would have seen, decodes, and says for every slot of the range what it shows. One thread.
 class PictureReader {
   public:
-    /// `source` must outlive it. Throws TaskFailure.
+    /// `source` and `plan` must outlive it. Throws TaskFailure.
     PictureReader(Source& source, const Plan& plan, const ChunkRange& range);
-    ~PictureReader();
     PictureReader(const PictureReader&) = delete;
     PictureReader& operator=(const PictureReader&) = delete;
 
     /// The stream that is read, as the container describes it.
     [[nodiscard]] const AVStream& stream() const { return demuxer_->stream(plan_.video_stream); }
 
-    /// Calls `show` for each picture of the range, in order and without gaps. Throws TaskFailure: truncated or
-    /// decode_error when too little of the range could be decoded, and whatever `show` throws.
-    void read(const std::function<void(ShownPicture)>& show);
-
-    /// Slots of the range whose pictures were lost; an earlier picture stands in for them.
-    [[nodiscard]] std::int64_t lost_slots() const { return coverage_.lost_slots(); }
+    /// The next picture of the range, in order and without gaps. False behind the last one, unless too little of the
+    /// range could be decoded: then throws TaskFailure(truncated) or (decode_error).
+    bool next(ShownPicture& picture);
 
   private:
-    /// Opens the source at its start, unless it stands there already.
+    /// Enters the source where the range's first picture can be told, and holds that picture.
+    void enter();
     void enter_at_start();
-    void forget();
-    /// Goes to the keyframe at or before `pts`; false when that is no good.
+    /// Goes to the keyframe at or before `pts`; false if the range cannot be read from there.
     bool enter_at(std::int64_t pts);
-    /// Shows the whole range; false when the first picture turned out to come too late (and nothing was shown).
-    bool decode_all();
-    /// Notes what the packet promises; returns when it ends.
-    std::int64_t expect(const AVPacket& packet);
-    bool take_decoded(bool at_end);
-    bool take_deinterlaced();
-    bool take(Frame frame);
-    void show_held(std::int64_t end);
-    [[nodiscard]] std::int64_t end_slot() const { return range_.first_frame + range_.frame_count; }
+    /// Opens the source, at its start.
+    void open();
+    /// Begins the range anew, from the keyframe at `entry_pts` or from the source's start.
+    void begin(std::optional<std::int64_t> entry_pts);
+    /// False if the range's first picture lies before this entry.
+    bool hold_first();
+    /// The next picture that is to be shown. Null at the end of the source, and if the first comes too late.
+    Frame read_kept();
+    /// The next picture, decoded and deinterlaced.
+    bool read_whole(AVFrame& frame);
+    bool decode(AVFrame& frame);
+    /// Notes what a packet promises.
+    void expect(const AVPacket& packet);
     void check_coverage() const;
 
     Source& source_;
     const Plan& plan_;
-    ChunkRange range_;
+    const ChunkRange range_;
     const Timeline timeline_;
-    bool at_start_ = false;
     std::unique_ptr<Demuxer> demuxer_;
-    std::unique_ptr<Decoder> decoder_;
-    std::unique_ptr<Deinterlacer> deinterlacer_;  ///< only for interlaced sources
-    Coverage coverage_;
-    std::function<void(ShownPicture)> show_;
+    std::unique_ptr<StreamDecoder> decoder_;  ///< reads demuxer_
+    bool is_at_start_ = false;                ///< nothing was read from demuxer_
+    bool has_entered_ = false;
 
-    Packet packet_;
-    bool has_packet_ = false;     ///< packet_ is the first after a seek and not decoded yet
-    std::int64_t entry_pts_ = 0;  ///< of the keyframe at which we entered; no_timestamp: at the start
-    Frame held_;                  ///< the last picture; how long it is shown is not known yet
-    std::int64_t held_slot_ = 0;
+    std::optional<std::int64_t> entry_pts_;     ///< std::nullopt: entered at the start
+    std::optional<Deinterlacer> deinterlacer_;  ///< only for interlaced sources
+    bool is_drained_ = false;                   ///< the deinterlacer knows that the source has ended
+    std::optional<SlotAssigner> slots_;
+    Coverage coverage_;
+    std::int64_t source_end_ = 0;  ///< of all packets so far
+    Frame held_;                   ///< the last picture; how long it is shown is not known yet. Null at the end
     Frame last_shown_;
-    std::int64_t last_pts_ = 0;
 };
 
 }  // namespace sluice

@@ -114,7 +114,7 @@ StoryboardTiles tiles_of_pictures(Source& source, const Plan& plan, const Storyb
     Tiles tiles(pictures.stream(), layout);
     int cue = 0;
     bool has_changed = true;  // since the last tile
-    pictures.read([&](const ShownPicture& shown) {
+    for (ShownPicture shown; pictures.next(shown);) {
         progress.done(static_cast<double>(shown.first_slot) / static_cast<double>(plan.frame_count));
         const double end = plan.frame_rate.seconds(shown.first_slot + shown.slot_count);
         has_changed = has_changed || !shown.repeats_last;
@@ -126,7 +126,7 @@ StoryboardTiles tiles_of_pictures(Source& source, const Plan& plan, const Storyb
             }
             has_changed = false;
         }
-    });
+    }
     return tiles.take();
 }
 

@@ -102,13 +102,13 @@ void encode_pictures(Source& source, const Plan& plan, const VideoRendition& top
     Converter converter(reader.stream(), top.width, top.height);
     Frame converted;
     Cascade cascade(plan, range, output);
-    reader.read([&](ShownPicture picture) {
+    for (ShownPicture picture; reader.next(picture);) {
         if (!picture.repeats_last) converted = converter.convert(*picture.frame);
         picture.frame = share(*converted);
         const std::int64_t done = picture.first_slot + picture.slot_count - range.first_frame;
         if (!cascade.push(std::move(picture))) cascade.finish();
         output.events().progress(static_cast<double>(done) / static_cast<double>(range.frame_count));
-    });
+    }
     cascade.finish();
     cascade.collect(result);
 }
