@@ -4,9 +4,9 @@
 #include <CLI/CLI.hpp>
 
 #include "common/log.h"
+#include "common/signal_listener.h"
 #include "worker/config.h"
 #include "worker/shutdown.h"
-#include "worker/signals.h"
 #include "worker/worker.h"
 
 namespace {
@@ -30,8 +30,9 @@ int main(int argc, char** argv) {
         settings.check();
         sluice::log::configure("sluice-worker", config.log_level);
 
+        sluice::block_end_signals();
         sluice::Shutdown shutdown(config.drain_limit);
-        const sluice::SignalListener signals([&] { shutdown.request(); });
+        const sluice::SignalListener signals([&](int) { shutdown.request(); });
         sluice::Worker(config, shutdown).run();
         return EXIT_SUCCESS;
     } catch (const std::exception& error) {
