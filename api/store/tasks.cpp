@@ -1,7 +1,6 @@
 #include "api/store/tasks.h"
 
 #include <algorithm>
-#include <random>
 
 #include "api/domain/errors.h"
 #include "api/domain/tasks/task_rules.h"
@@ -9,6 +8,7 @@
 #include "api/store/columns.h"
 #include "api/store/sql.h"
 #include "api/store/videos.h"
+#include "common/jitter.h"
 #include "common/log.h"
 
 namespace sluice::tasks {
@@ -35,11 +35,6 @@ Job to_job(const pqxx::row& row, int lease_seconds) {
     job.params.chunk = chunk_of(row);
     job.params.rendition = optional_column<std::string>(row, "rendition");
     return job;
-}
-
-double jitter() {
-    thread_local std::mt19937 generator{std::random_device{}()};
-    return std::uniform_real_distribution<double>(0, 1)(generator);
 }
 
 TaskStatus status_of(const pqxx::row& row) {

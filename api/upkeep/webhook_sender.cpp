@@ -3,7 +3,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <random>
 #include <stdexcept>
 #include <utility>
 
@@ -14,6 +13,7 @@
 #include "api/domain/signing/webhook.h"
 #include "api/upkeep/public_address.h"
 #include "common/clock.h"
+#include "common/jitter.h"
 #include "common/log.h"
 
 namespace sluice {
@@ -51,11 +51,6 @@ void add(Headers& headers, const std::string& line) {
     if (longer == nullptr) throw std::bad_alloc();
     static_cast<void>(headers.release());
     headers.reset(longer);
-}
-
-double chance() {
-    static thread_local std::mt19937 random{std::random_device{}()};
-    return std::uniform_real_distribution<>(0, 1)(random);
 }
 
 webhooks::Result result_of(CURL* handle, CURLcode outcome) {
@@ -202,7 +197,7 @@ void WebhookSender::deliver_due() {
 void WebhookSender::settle_finished() {
     while (auto finished = transfers_->take_finished()) {
         auto& [delivery, result] = *finished;
-        if (!result.is_delivered) result.retry_after = webhook_retry_delay(delivery.attempt, chance());
+        if (!result.is_delivered) result.retry_after = webhook_retry_delay(delivery.attempt, jitter());
         log::info(result.is_delivered ? "webhook_delivered" : "webhook_failed",
                   {{"delivery_id", delivery.id},
                    {"event", delivery.event},
