@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <exception>
 #include <functional>
 #include <mutex>
@@ -13,107 +14,111 @@
 
 namespace sluice {
 
-/// Does what many threads want at the same time in one go: while a few of them are at work, the others gather, and one
-/// of these does it for all of them next. Alone, a thread does not wait at all; beside a batch under way it does so for
-/// a moment, until its own is as large, because those who were answered just now mostly want something again. Safe from
-/// any thread.
+/// Does the work of many threads in batches. A thread that finds a place free leads a batch: it works off its own item
+/// and those that have gathered. When all places are taken, a thread leaves its item and sleeps until that item is
+/// done, or until a leader has finished and passes its place on to it.
+///
+/// Beside a larger batch under way a leader waits for a moment, until its own is as large: the threads that were
+/// answered just now mostly come back. Alone, a thread does not wait at all. Safe from any thread.
 template <class Item, class Result>
 class Batcher {
   public:
-    /// Answers as many results as it was given items, in their order. What it throws, all of the batch throw.
+    /// Returns one result for each item, in their order. What it throws, every thread of the batch throws.
     using Work = std::function<std::vector<Result>(const std::vector<Item>&)>;
 
     struct Limits {
-        std::size_t max_at_a_time;           ///< items of a batch
-        std::size_t places;                  ///< threads that work side by side
-        std::chrono::microseconds patience;  ///< the longest wait for a batch to become as large as those under way
+        std::size_t max_items;               ///< of a batch
+        std::size_t places;                  ///< batches under way at the same time
+        std::chrono::microseconds max_wait;  ///< of a leader for its batch to become as large as those under way
     };
 
     Batcher(Limits limits, Work work) : limits_(limits), work_(std::move(work)), free_places_(limits.places) {}
 
+    /// Returns once the item's batch is done.
     Result submit(Item item) {
-        Wish wish(std::move(item));
+        Entry own(std::move(item));
         std::unique_lock lock(mutex_);
-        waiting_.push_back(&wish);
-        has_come_.notify_all();
         if (free_places_ > 0) {
             --free_places_;
-            wish.has_place = true;
+            own.leads = true;
+        } else {
+            waiting_.push_back(&own);
+            gathering_.notify_all();
+            own.changed.wait(lock, [&] { return own.is_done || own.leads; });
         }
-        while (!wish.is_over) {
-            wish.changed.wait(lock, [&] { return wish.is_over || wish.has_place; });
-            if (!wish.has_place) break;
-            has_come_.wait_for(lock, limits_.patience, [&] { return !wish.has_place || is_large(); });
-            if (wish.has_place) work_off(lock, wish);
-        }
-        if (wish.has_place) pass_place_on();
-        if (wish.failure) std::rethrow_exception(wish.failure);
-        return *std::move(wish.result);
+        if (own.leads) lead(lock, own);
+        if (own.failure) std::rethrow_exception(own.failure);
+        return *std::move(own.result);
     }
 
   private:
-    /// Of one waiting thread; it stays with that thread, and mutex_ guards it.
-    struct Wish {
-        explicit Wish(Item what) : item(std::move(what)) {}
+    /// An item and its thread, on whose stack it lies. mutex_ guards it, but for the item while its batch is under way.
+    struct Entry {
+        explicit Entry(Item its_item) : item(std::move(its_item)) {}
         Item item;
         std::optional<Result> result;
         std::exception_ptr failure;
-        bool is_over = false;
-        bool has_place = false;  ///< its thread is to work
+        bool is_done = false;
+        bool leads = false;  ///< its thread has a place, and is no longer in waiting_
         std::condition_variable changed;
     };
 
-    bool is_large() const { return waiting_.size() >= std::min(under_way_, limits_.max_at_a_time); }
-
-    void work_off(std::unique_lock<std::mutex>& lock, const Wish& own) {
-        const auto count = std::min(waiting_.size(), limits_.max_at_a_time);
-        const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
-        std::vector<Wish*> batch(waiting_.begin(), end);
-        waiting_.erase(waiting_.begin(), end);
-        std::vector<Item> items;
-        for (auto* wish : batch) {
-            items.push_back(wish->item);
-            // One that has not begun yet need not do so for this.
-            if (wish != &own && std::exchange(wish->has_place, false)) pass_place_on();
+    /// One batch, from gathering to passing the place on.
+    void lead(std::unique_lock<std::mutex>& lock, Entry& own) {
+        gathering_.wait_for(lock, limits_.max_wait,
+                            [&] { return 1 + waiting_.size() >= std::min(items_under_way_, limits_.max_items); });
+        std::vector<Entry*> batch{&own};
+        while (batch.size() < limits_.max_items && !waiting_.empty()) {
+            batch.push_back(waiting_.front());
+            waiting_.pop_front();
         }
-        under_way_ += count;
+        items_under_way_ += batch.size();
         lock.unlock();
-        std::vector<Result> results;
-        std::exception_ptr failure;
-        try {
-            results = work_(items);
-        } catch (...) {
-            failure = std::current_exception();
-        }
+        work_off(batch);
         lock.lock();
-        under_way_ -= count;
-        has_come_.notify_all();
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            batch[i]->failure = failure;
-            if (!failure) batch[i]->result = std::move(results.at(i));
-            batch[i]->is_over = true;
-            batch[i]->changed.notify_one();
+        items_under_way_ -= batch.size();
+        gathering_.notify_all();
+        for (auto* entry : batch) {
+            entry->is_done = true;
+            entry->changed.notify_one();
+        }
+        pass_place_on();
+    }
+
+    void work_off(const std::vector<Entry*>& batch) {
+        std::vector<Item> items;
+        items.reserve(batch.size());
+        for (auto* entry : batch)
+            items.push_back(std::move(entry->item));
+        try {
+            auto results = work_(items);
+            for (std::size_t i = 0; i < batch.size(); ++i)
+                batch[i]->result = std::move(results.at(i));
+        } catch (...) {
+            for (auto* entry : batch)
+                entry->failure = std::current_exception();
         }
     }
 
-    /// Only one is woken: the work goes on without the others pushing to the door.
+    /// To the thread that has waited the longest. A place is free only while nobody waits.
     void pass_place_on() {
-        for (auto* wish : waiting_) {
-            if (wish->has_place) continue;
-            wish->has_place = true;
-            wish->changed.notify_one();
+        if (waiting_.empty()) {
+            ++free_places_;
             return;
         }
-        ++free_places_;
+        auto* const next = waiting_.front();
+        waiting_.pop_front();
+        next->leads = true;
+        next->changed.notify_one();
     }
 
     const Limits limits_;
     const Work work_;
     std::mutex mutex_;
     std::size_t free_places_;
-    std::vector<Wish*> waiting_;
-    std::size_t under_way_ = 0;  ///< items that somebody works on
-    std::condition_variable has_come_;
+    std::deque<Entry*> waiting_;  ///< without those of leaders
+    std::size_t items_under_way_ = 0;
+    std::condition_variable gathering_;  ///< of leaders, when one of the numbers that they wait for has changed
 };
 
 }  // namespace sluice

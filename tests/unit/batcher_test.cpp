@@ -19,8 +19,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::chrono::microseconds no_patience{0};
-constexpr std::chrono::microseconds never_impatient = 24h;
+constexpr std::chrono::microseconds no_wait{0};
+constexpr std::chrono::microseconds any_wait = 24h;
 
 /// Work that waits until it is let go, so that the others have time to gather.
 struct Gate {
@@ -45,7 +45,7 @@ struct Gate {
 
 TEST_CASE("alone, each item is a batch of its own") {
     int batches = 0;
-    Batcher<int, int> batcher({8, 1, no_patience}, [&](const std::vector<int>& items) {
+    Batcher<int, int> batcher({8, 1, no_wait}, [&](const std::vector<int>& items) {
         ++batches;
         return items;
     });
@@ -58,7 +58,7 @@ TEST_CASE("what gathers while one is at work is done together, each getting its 
     constexpr int others = 10;
     constexpr std::size_t most = 4;
     Gate gate;
-    Batcher<int, int> batcher({most, 1, no_patience}, [&](const std::vector<int>& items) { return gate(items); });
+    Batcher<int, int> batcher({most, 1, no_wait}, [&](const std::vector<int>& items) { return gate(items); });
     std::atomic<int> right = 0;
     std::atomic<int> submitted = 0;
     std::vector<std::thread> threads;
@@ -86,7 +86,7 @@ TEST_CASE("what gathers while one is at work is done together, each getting its 
 
 TEST_CASE("a failure is everybody's in the batch, and nobody's after it") {
     bool fails = true;
-    Batcher<int, int> batcher({8, 1, no_patience}, [&](const std::vector<int>& items) {
+    Batcher<int, int> batcher({8, 1, no_wait}, [&](const std::vector<int>& items) {
         if (fails) throw std::runtime_error("away");
         return items;
     });
@@ -187,14 +187,14 @@ class Places {
 }  // namespace
 
 TEST_CASE("beside a larger batch a small one waits for others") {
-    Places places(never_impatient);
+    Places places(any_wait);
     places.begin_two();
     places.submit(2);
     CHECK(places.sizes_of(3).back() == 2);
 }
 
 TEST_CASE("a small batch waits no longer when nothing larger is under way") {
-    Places places(never_impatient);
+    Places places(any_wait);
     places.begin_two();
     places.submit(1);
     places.open(0);
