@@ -5,6 +5,7 @@
 #include "api/server/parts.h"
 #include "api/server/server.h"
 #include "api/upkeep/collector.h"
+#include "api/upkeep/publisher.h"
 #include "api/upkeep/session_closer.h"
 #include "api/upkeep/webhook_sender.h"
 #include "common/log.h"
@@ -30,6 +31,7 @@ int serve() {
     log::info("listening", {{"host", config.listen_host}, {"port", port}});
     const Collector collector(parts.services(), std::chrono::seconds(config.collect_interval_seconds),
                               std::chrono::seconds(config.collect_min_age_seconds));
+    const Publisher publisher(parts.services());
     const SessionCloser closer(parts.services());
     const WebhookSender webhooks(parts.services().database, {config.webhooks_to_private});
     server.run();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -7,36 +8,40 @@
 #include "api/storage/storage.h"
 #include "api/store/tasks.h"
 
+/// What workers report of their tasks: checked, recorded, settled. No lock is held while the storage is asked
+/// (docs/decisions/0014-publication.md).
+///
+/// Every function throws ApiError: as tasks::lock_for_settling() does; invalid_field if the report is not consistent
+/// (domain/tasks/plan_check.h); object_missing if a reported object is not in storage. A StorageError means that the
+/// report may be sent again.
 namespace sluice::tasks {
 
-/// What a worker that is done with a task wants to go on with; nothing by default.
+/// The task that a worker asks for with a completion; no kinds: none.
 struct NextClaim {
     std::vector<TaskKind> kinds;
     int lease_seconds = 0;
 };
 
-/// What completing a task led to, besides.
+/// The answer to a completion.
 struct Completion {
     SettleOutcome settled = SettleOutcome::ok;
     bool has_new_tasks = false;
     std::optional<Job> next = std::nullopt;  ///< held by the same worker; its links are the caller's to fill in
 };
 
-/// Settles a task as done: records its segments, makes the next tasks, moves the video's state and takes the worker's
-/// next task, in one transaction. When it was the last one, the static playlists are written to storage and the video
-/// is READY.
-///
-/// Throws ApiError: as lock_for_settling() does; object_missing when a reported object is not in storage; invalid_field
-/// when the report is not believable (domain/plan_check.h).
+/// Settles a task as done: records its segments, makes the next tasks, changes the video's state and claims the
+/// worker's next task, in one transaction. The last task's completion also publishes the video, which is READY then,
+/// and claims the worker's next task after that. If publishing fails, the task remains done, and the same completion
+/// sent again publishes.
 Completion complete(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result,
                     const NextClaim& next = {});
 
-/// Records segments of a task that goes on, so that they can be played already. The same segments may be reported
-/// again, also under a later lease. Throws ApiError like complete().
+/// Records segments of an `audio` task that goes on, so that they can be played already. The same segments may be
+/// reported again, also under a later lease.
 void report(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result);
 
-/// The plain protocol: the worker has put a whole HLS tree into storage by itself. Throws ApiError like complete(), and
-/// invalid_field when `hls_path` is not below the video's own folder, object_missing when there is nothing.
+/// The plain protocol: the worker has put a whole HLS tree into storage by itself. Throws also invalid_field if
+/// `hls_path` is not below the video's own folder, and object_missing if there is no such object.
 Completion complete_plain(Database& database, Storage& storage, const LeaseName& lease, const std::string& hls_path,
                           double duration_seconds);
 

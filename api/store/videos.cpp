@@ -139,6 +139,7 @@ void retry(Database& database, std::int64_t id) {
 void cancel(Database& database, std::int64_t id) {
     database.transaction([&](Transaction& transaction) {
         lock_for(transaction, id, VideoEvent::failed, error::cannot_cancel);
+        if (is_unpublished(transaction, id)) throw ApiError(error::cannot_cancel);
         fail(transaction, id, "cancelled", "The processing was cancelled.");
     });
 }
@@ -177,6 +178,10 @@ std::optional<Locked> lock(Transaction& transaction, std::int64_t id) {
     const auto row = rows[0];
     return Locked{row["id"].as<std::int64_t>(), row["tenant_id"].as<std::int64_t>(),
                   video_status(row["status"].c_str()).value(), json_column(row, "plan")};
+}
+
+bool is_unpublished(Transaction& transaction, std::int64_t id) {
+    return !transaction.run(sql::select_unpublished_videos, id, std::nullopt).empty();
 }
 
 void fail(Transaction& transaction, std::int64_t id, const std::string& code, const std::string& reason) {

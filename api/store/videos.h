@@ -89,7 +89,7 @@ void complete_upload(Database& database, std::int64_t id, std::int64_t source_by
 /// Throws ApiError(cannot_retry) otherwise.
 void retry(Database& database, std::int64_t id);
 /// Ends all tasks; the video is FAILED with code `cancelled`. Throws ApiError(cannot_cancel) unless it waits or is
-/// being processed.
+/// being processed; a video whose tasks are all done is past that.
 void cancel(Database& database, std::int64_t id);
 
 /// Every task of the video, oldest first, as JSON for admins.
@@ -102,8 +102,10 @@ struct Locked {
     VideoStatus status = VideoStatus::pending;
     nlohmann::json plan;
 };
-/// Nothing when there is no such video.
+/// std::nullopt if there is no such video.
 std::optional<Locked> lock(Transaction& transaction, std::int64_t id);
+/// True if all tasks of the video are done and it is not READY yet: nothing but its publication changes it then.
+[[nodiscard]] bool is_unpublished(Transaction& transaction, std::int64_t id);
 /// The video is FAILED and its open tasks are cancelled.
 void fail(Transaction& transaction, std::int64_t id, const std::string& code, const std::string& reason);
 

@@ -22,7 +22,7 @@ namespace sluice {
 class Auditor {
   public:
     struct Options {
-        std::chrono::seconds stuck_after{60};        ///< a lease that ran out and was not claimed since
+        std::chrono::seconds stuck_after{60};  ///< a lease that was not claimed since it ran out; a video not published
         std::chrono::seconds orphan_age{24 * 3600};  ///< an object that no row refers to
         bool digests = false;                        ///< read every object, and compare its sha256
     };

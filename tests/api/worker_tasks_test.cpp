@@ -1,7 +1,9 @@
 /// The workers' side of the API (contract §8) over HTTP.
 
 #include <chrono>
+#include <filesystem>
 #include <future>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -468,4 +470,30 @@ TEST_CASE_FIXTURE(ApiFixture, "processing-complete stays for old clients, and as
     CHECK(worker.post(path, report).status == 200);
     CHECK(status_of(*this, id) == "READY");
     CHECK_FALSE(WorkerClient(*this).claim().has_value());
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "a video that the storage does not take in is completed by the same report, sent again") {
+    const auto id = uploaded_video();
+    WorkerClient worker(*this);
+    // A file of that name cannot be created where there is a directory.
+    const auto obstacle = storage_directory.path() / fmt::format("hls/demo/{}/master.m3u8", id);
+    std::filesystem::create_directories(obstacle / "obstacle");
+    const MadeUpVideo made_up(20);
+    std::optional<Job> last;
+    MadeUpOutput output;
+    Answer answer;
+    while (const auto job = worker.claim()) {
+        last = job;
+        output = output_of(made_up, *job);
+        answer = worker.complete(*job, output);
+    }
+    CHECK(answer.status == 503);
+    CHECK(answer.detail() == "storage_unavailable");
+    CHECK(status_of(*this, id) == "PROCESSING");
+    CHECK(admin().post(fmt::format("/api/v1/videos/{}/cancel", id), json::object()).detail() == "cannot_cancel");
+    std::filesystem::remove_all(obstacle);
+    const auto again = worker.complete(last.value(), output);
+    CHECK(again.status == 200);
+    CHECK(again.json().at("reason") == "idempotent");
+    CHECK(status_of(*this, id) == "READY");
 }

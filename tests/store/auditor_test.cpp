@@ -73,7 +73,8 @@ TEST_CASE_FIXTURE(AuditorFixture, "what the rows say of each other") {
     };
     const std::vector<Fault> faults{
         {"video_without_task", "DELETE FROM task WHERE video_id = {3}"},
-        {"video_without_task", "UPDATE task SET state = 'done', finished_at = now() WHERE video_id = {1}"},
+        {"video_without_task",
+         "UPDATE task SET state = 'done', finished_at = now() - interval '2 minutes' WHERE video_id = {1}"},
         {"task_of_finished_video",
          "INSERT INTO task (tenant_id, video_id, kind) SELECT tenant_id, id, 'plan' FROM video WHERE id = {2}"},
         {"undone_task_of_ready_video", "UPDATE task SET state = 'cancelled' WHERE video_id = {0} AND kind = 'finish'"},

@@ -2,7 +2,11 @@
 SELECT 'video_without_task' AS code, video.id AS video_id, NULL::bigint AS task_id, video.status::text AS detail
 FROM video
 WHERE status IN ('UPLOADED', 'PROCESSING')
-  AND NOT EXISTS (SELECT FROM task WHERE task.video_id = video.id AND task.state IN ('queued', 'running'))
+  AND NOT EXISTS (SELECT FROM task
+                  WHERE task.video_id = video.id
+                    AND (task.state IN ('queued', 'running')
+                         -- The last task is done, and its completion is about to publish the video.
+                         OR task.finished_at > now() - make_interval(secs => $1)))
 UNION ALL
 SELECT 'task_of_finished_video', video.id, task.id, video.status || ', ' || task.kind || ' ' || task.state
 FROM video JOIN task ON task.video_id = video.id

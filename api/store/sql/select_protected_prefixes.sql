@@ -1,12 +1,16 @@
--- What must be left alone although no row names it. A lease that runs writes below hls/{tenant}/{video}/ … /e{epoch}/, and at
--- the end of a task, playlists and storyboard of the static copy are there before their rows are. Clients of the plain
--- protocol put a whole tree into storage by themselves.
-SELECT 'hls/' || tenant.code || '/' || task.video_id || '/' AS prefix, part
+-- What must be left alone although no row names it. A lease that runs writes below hls/{tenant}/{video}/ … /e{epoch}/; clients
+-- of the plain protocol put a whole tree into storage by themselves. The static copy of a video is put before its rows are.
+SELECT 'hls/' || tenant.code || '/' || task.video_id || '/' AS prefix,
+       CASE task.kind WHEN 'transcode' THEN '/' ELSE '/e' || task.epoch || '/' END AS part
 FROM task
 JOIN tenant ON tenant.id = task.tenant_id
-CROSS JOIN LATERAL (VALUES (CASE task.kind WHEN 'transcode' THEN '/' ELSE '/e' || task.epoch || '/' END),
-                           ('.m3u8'), ('/storyboard.vtt')) AS written (part)
 WHERE task.state = 'running'
+UNION ALL
+SELECT 'hls/' || tenant.code || '/' || video.id || '/', part
+FROM video
+JOIN tenant ON tenant.id = video.tenant_id
+CROSS JOIN (VALUES ('.m3u8'), ('/storyboard.vtt')) AS static_copy (part)
+WHERE video.status = 'PROCESSING'
 UNION ALL
 SELECT regexp_replace(video.hls_path, '[^/]*$', ''), '/'
 FROM video

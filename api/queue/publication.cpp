@@ -1,0 +1,112 @@
+#include "api/queue/publication.h"
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "api/domain/object_keys.h"
+#include "api/store/manifests.h"
+#include "api/store/sql.h"
+#include "api/store/videos.h"
+#include "common/sha256.h"
+#include "common/rendition.h"
+#include "common/storyboard.h"
+
+namespace sluice {
+namespace {
+
+struct StaticFile {
+    std::string name;  ///< below the video's folder
+    std::string text;
+};
+
+std::string folder_of(const StoredManifest& video) {
+    return video_prefix(video.tenant_code, video.video_id) + '/';
+}
+
+/// std::nullopt unless all of the video's tasks are done and it is not READY.
+std::optional<StoredManifest> find_unpublished(Transaction& transaction, std::int64_t video_id) {
+    if (!videos::is_unpublished(transaction, video_id)) return std::nullopt;
+    auto video = load_manifest(transaction, video_id);
+    if (!video) return std::nullopt;
+    if (!is_playable(video->manifest)) throw std::runtime_error("a video without open tasks lacks segments");
+    video->manifest.is_complete = true;
+    return video;
+}
+
+/// The storyboard as players of the static copy find it: beside the multivariant playlist, with its sheets where their
+/// task has put them. std::nullopt if the video has none, or if it lies there already.
+std::optional<StaticFile> static_storyboard(const StoredManifest& video, Storage& storage) {
+    const auto found = video.assets.find(storyboard_file_name);
+    if (found == video.assets.end()) return std::nullopt;
+    const auto& [key, bytes, sha256] = found->second;
+    const auto folder = folder_of(video);
+    if (key == folder + storyboard_file_name) return std::nullopt;
+    const auto sheets = key.substr(folder.size(), key.rfind('/') + 1 - folder.size());
+    return StaticFile{storyboard_file_name, with_sheets_at(storage.read_all(key, bytes), sheets, "")};
+}
+
+/// In the order in which they are put: a playlist comes after what it names.
+std::vector<StaticFile> static_copy(const StoredManifest& video, Storage& storage) {
+    std::vector<StaticFile> files;
+    if (auto storyboard = static_storyboard(video, storage)) files.push_back(*std::move(storyboard));
+    for (const auto& rendition : video.manifest.renditions) {
+        if (!rendition.has_segments()) continue;
+        files.push_back({rendition.name + '/' + media_playlist_file_name,
+                         write(media_playlist(video.manifest, rendition, UriStyle::object))});
+        if (!rendition.has_keyframes()) continue;
+        files.push_back({rendition.name + '/' + iframe_playlist_file_name,
+                         write(iframe_playlist(video.manifest, rendition, UriStyle::object))});
+    }
+    files.push_back({multivariant_playlist_file_name, write(multivariant_playlist(video.manifest))});
+    return files;
+}
+
+/// Other bytes are left over from a life of the video that ended before its last task was done, of an API from before
+/// there was publication, or of a client that puts trees by itself. No row names them, and nothing puts them again.
+void put_static(Storage& storage, const std::string& key, const std::string& text) {
+    if (storage.put(key, text) != PutOutcome::conflict) return;
+    storage.remove(key);
+    if (storage.put(key, text) == PutOutcome::conflict) throw StorageError("storage: put: " + key + " is taken");
+}
+
+void record_static_copy(Transaction& transaction, const StoredManifest& video, const std::vector<StaticFile>& files) {
+    const auto folder = folder_of(video);
+    for (const auto& [name, text] : files) {
+        transaction.run(sql::put_asset, video.video_id, name, text.size(), sha256_hex(text), folder + name);
+    }
+    const auto variants = multivariant_playlist(video.manifest).variants;
+    for (const auto& rendition : video.manifest.renditions) {
+        for (const auto& variant : variants) {
+            if (variant.uri != rendition.name + '/' + media_playlist_file_name) continue;
+            transaction.run(sql::set_rendition_bandwidth, video.video_id, rendition.name, variant.bandwidth_bps,
+                            variant.average_bandwidth_bps);
+        }
+    }
+    transaction.run(sql::set_video_ready, video.video_id, folder + multivariant_playlist_file_name, std::nullopt);
+}
+
+}  // namespace
+
+void publish(Database& database, Storage& storage, std::int64_t video_id) {
+    const auto video =
+        database.transaction([&](Transaction& transaction) { return find_unpublished(transaction, video_id); });
+    if (!video) return;
+    const auto files = static_copy(*video, storage);
+    for (const auto& [name, text] : files)
+        put_static(storage, folder_of(*video) + name, text);
+    database.transaction([&](Transaction& transaction) {
+        // It may have been published, or removed, meanwhile.
+        if (!videos::lock(transaction, video_id) || !videos::is_unpublished(transaction, video_id)) return;
+        record_static_copy(transaction, *video, files);
+    });
+}
+
+std::vector<std::int64_t> list_unpublished(Database& database, std::chrono::seconds min_age) {
+    std::vector<std::int64_t> ids;
+    for (const auto& row : database.run(sql::select_unpublished_videos, std::nullopt, min_age.count()))
+        ids.push_back(row[0].as<std::int64_t>());
+    return ids;
+}
+
+}  // namespace sluice

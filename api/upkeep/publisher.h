@@ -1,0 +1,25 @@
+#pragma once
+
+#include <chrono>
+
+#include "api/server/services.h"
+#include "common/periodic_thread.h"
+
+namespace sluice {
+
+/// Publishes the videos whose tasks have all been done for `min_age` and which are not READY; one that fails is logged,
+/// and left for the next time. Returns how many were published. Throws if the database is away.
+int publish_overdue(Database& database, Storage& storage, std::chrono::seconds min_age);
+
+/// Does so again and again on a thread of its own, until destroyed: the process that completed the last task may have
+/// died, or the worker may have given up while the storage was away.
+class Publisher {
+  public:
+    /// `services` must outlive this.
+    explicit Publisher(Services& services);
+
+  private:
+    PeriodicThread thread_;
+};
+
+}  // namespace sluice
