@@ -8,8 +8,8 @@
 #include "api/store/manifests.h"
 #include "api/store/sql.h"
 #include "api/store/videos.h"
-#include "common/sha256.h"
 #include "common/rendition.h"
+#include "common/sha256.h"
 #include "common/storyboard.h"
 
 namespace sluice {

@@ -129,7 +129,7 @@ TEST_CASE("tracks keep language, title and whether they are forced") {
 TEST_CASE("texts count from the first picture, wherever that is") {
     check_texts(HlsCopy(subtitled("at-ten.mkv", "-map 1 -c:s srt -output_ts_offset 10")));
     const auto late = clip("late-picture.mkv", fmt::format("-itsoffset 3 {} -i {} -map 0 -map 1 {} -c:s srt",
-                                                                  picture_source, texts().string(), fast));
+                                                           picture_source, texts().string(), fast));
     const HlsCopy copy(late);
     CHECK(segment(copy, 0) == webvtt_head + "00:00:02.000 --> 00:00:04.000\nZwei: über\ndie Grenze\n\n");
     CHECK(segment(copy, 1) == webvtt_head + "00:00:10.000 --> 00:00:14.000\nDrei\n\n");
