@@ -27,7 +27,7 @@ bool TranscoderChild::is_alive() const {
     return ::poll(&exit, 1, 0) == 0;
 }
 
-void Standby::prepare() {
+void SpareTranscoder::prepare() {
     if (next_ && next_->is_alive()) return;
     try {
         next_.reset();
@@ -37,7 +37,7 @@ void Standby::prepare() {
     }
 }
 
-std::unique_ptr<TranscoderChild> Standby::take() {
+std::unique_ptr<TranscoderChild> SpareTranscoder::take() {
     if (next_ && next_->is_alive()) return std::exchange(next_, nullptr);
     next_.reset();
     return std::make_unique<TranscoderChild>(scratch_, settings_);

@@ -17,8 +17,7 @@ struct TranscoderSettings {
     SandboxLimits limits;
 };
 
-/// A transcoder that runs in its sandbox and waits for its task, with our ends of everything that leads to it. It knows
-/// nothing of any task yet.
+/// A transcoder that runs in its sandbox and waits for its task, with the worker's ends of everything that leads to it.
 class TranscoderChild {
   public:
     /// Throws std::system_error.
@@ -30,20 +29,21 @@ class TranscoderChild {
     // Destroyed from the last to the first: the child dies before its files are removed.
     TaskDirectory directory;
     ControlChannel control;
-    DescriptorPair source = make_socket_pair();  ///< `theirs` is closed here already
+    DescriptorPair source = make_socket_pair();  ///< of the source socket; `theirs` is closed already
     ChildProcess process;
 };
 
-/// Keeps one transcoder ready for the task after this one, so that loading its libraries and putting up its walls costs
-/// no task any time. One thread, and the children die with it.
-class Standby {
+/// Keeps one transcoder ready for the task after the current one, so that loading its libraries and putting up its
+/// walls costs no task any time. One thread, with which the children die.
+class SpareTranscoder {
   public:
-    /// Both outlive it.
-    Standby(const Scratch& scratch, const TranscoderSettings& settings) : scratch_(scratch), settings_(settings) {}
+    /// `scratch` and `settings` outlive it.
+    SpareTranscoder(const Scratch& scratch, const TranscoderSettings& settings)
+        : scratch_(scratch), settings_(settings) {}
 
-    /// Starts the next one unless it is there. What keeps it from starting is logged, and the task's to fail by.
+    /// Starts the spare one unless it is ready. An error is logged only: take() tries again, and throws.
     void prepare();
-    /// Hands it out, or a new one where it has died or was not prepared. Throws std::system_error.
+    /// The spare one; a new one if it has died or was not prepared. Throws std::system_error.
     [[nodiscard]] std::unique_ptr<TranscoderChild> take();
 
   private:

@@ -27,13 +27,13 @@ TaskRun::TaskRun(const TaskSurroundings& surroundings, const Job& job, LeaseKeep
     : surroundings_(surroundings),
       job_(job),
       lease_(lease),
-      transcoder_(surroundings.standby.take()),
+      transcoder_(surroundings.spare_transcoder.take()),
       child_(transcoder_->process),
       control_(transcoder_->control),
       source_(surroundings.api, job, surroundings.transfer_retries, std::move(transcoder_->source.ours)),
       sink_(surroundings.api, job, transcoder_->directory.fd(), surroundings.transfer_retries) {
     control_.send_task({job.kind, job.params});
-    surroundings.standby.prepare();
+    surroundings.spare_transcoder.prepare();
 }
 
 TaskOutcome TaskRun::finish() {
@@ -170,7 +170,7 @@ void TaskRun::report_segments() {
     const auto answer =
         surroundings_.api.report(job_, segments, report_timeout, {&lease_.ended(), &surroundings_.shutdown.at_once()});
     // Nothing is lost with it: the end of the task names them all again, and a lost lease shows there.
-    if (std::holds_alternative<Settled>(answer)) return;
+    if (std::holds_alternative<Accepted>(answer)) return;
     log::warning("segments_not_reported", {{"task_id", job_.task_id}, {"video_id", job_.video_id}});
 }
 
@@ -192,7 +192,7 @@ void TaskRun::log_end(const ChildEnd& end) const {
     log::write(in_order ? log::Level::debug : log::Level::warning, "transcoder_ended", fields);
 }
 
-TaskOutcome run_task(const TaskSurroundings& surroundings, const Job& job, LeaseKeeper& lease) {
+TaskOutcome run_in_sandbox(const TaskSurroundings& surroundings, const Job& job, LeaseKeeper& lease) {
     try {
         return TaskRun(surroundings, job, lease).finish();
     } catch (const TaskFailure& failure) {

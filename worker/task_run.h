@@ -13,7 +13,7 @@ namespace sluice {
 struct TaskSurroundings {
     const WorkerConfig& config;
     ApiClient& api;
-    Standby& standby;
+    SpareTranscoder& spare_transcoder;
     const Shutdown& shutdown;
     RetryPolicy transfer_retries;    ///< for blocks of the source and for objects
     std::int64_t scratch_bytes = 0;  ///< what one task may have on disk at a time
@@ -63,6 +63,6 @@ class TaskRun {
 
 /// The task boundary: runs `job` to its outcome, whatever goes wrong. `lease` is told of progress and asked whether to
 /// go on.
-[[nodiscard]] TaskOutcome run_task(const TaskSurroundings& surroundings, const Job& job, LeaseKeeper& lease);
+[[nodiscard]] TaskOutcome run_in_sandbox(const TaskSurroundings& surroundings, const Job& job, LeaseKeeper& lease);
 
 }  // namespace sluice

@@ -14,12 +14,12 @@ using std::chrono::steady_clock;
 
 /// How long one attempt to settle may take.
 constexpr milliseconds settle_timeout = 15s;
-/// After so long without an answer a finished task is let go; its lease then runs out.
-constexpr milliseconds settle_limit = 10min;
+/// How long a worker tries to settle a finished task. Without an answer the task's lease then runs out.
+constexpr milliseconds max_settle_time = 10min;
 /// How long a worker that is being stopped tries to hand its task back.
-constexpr milliseconds hand_back_limit = 3s;
+constexpr milliseconds max_hand_back_time = 3s;
 /// An API that answers "nothing to do" sooner than this did not wait; asking again at once would be a busy loop.
-constexpr milliseconds shortest_wait = 200ms;
+constexpr milliseconds min_wait = 200ms;
 
 nlohmann::json ids(const Job& job) {
     return {{"task_id", job.task_id},
@@ -29,18 +29,18 @@ nlohmann::json ids(const Job& job) {
             {"attempt", job.attempt}};
 }
 
-/// No object comes near it, a copied segment included.
-constexpr std::int64_t largest_file_bytes = std::int64_t{1} << 30U;
+/// Far more than any object has, a copied segment included.
+constexpr std::int64_t max_file_bytes = std::int64_t{1} << 30U;
 
 SandboxLimits limits_of(const WorkerConfig& config) {
     const auto processors = std::max(1U, std::thread::hardware_concurrency());
     return {.memory_bytes = config.task_memory_bytes,
-            .file_bytes = largest_file_bytes,
+            .file_bytes = max_file_bytes,
             .cpu_seconds = config.task_budget.count() * processors};
 }
 
 std::string describe(const SettleAnswer& answer) {
-    if (const auto* settled = std::get_if<Settled>(&answer)) return settled->reason;
+    if (const auto* settled = std::get_if<Accepted>(&answer)) return settled->reason;
     if (const auto* refused = std::get_if<Refused>(&answer)) return "refused: " + refused->detail;
     if (const auto* away = std::get_if<Away>(&answer)) return "away: " + away->detail;
     return "lease_lost";
@@ -54,8 +54,8 @@ Worker::Worker(const WorkerConfig& config, const Shutdown& shutdown)
       api_(config),
       scratch_(config.scratch_dir),
       transcoder_{config.transcoder, usable_walls(config.sandbox, available_walls()), limits_of(config)},
-      standby_(scratch_, transcoder_),
-      surroundings_{config_, api_, standby_, shutdown_, RetryPolicy{}, config.task_disk_bytes} {}
+      spare_transcoder_(scratch_, transcoder_),
+      surroundings_{config_, api_, spare_transcoder_, shutdown_, RetryPolicy{}, config.task_disk_bytes} {}
 
 void Worker::run() {
     log::info("worker_started", {{"worker_id", config_.worker_id}, {"kinds", config_.task_kinds}});
@@ -66,7 +66,7 @@ void Worker::run() {
 }
 
 void Worker::run_once(Backoff& backoff) {
-    standby_.prepare();
+    spare_transcoder_.prepare();
     const auto asked_at = steady_clock::now();
     const auto answer = api_.next({&shutdown_.draining()});
     if (const auto* job = std::get_if<Job>(&answer)) {
@@ -76,7 +76,7 @@ void Worker::run_once(Backoff& backoff) {
             next = run_job(*next);
         }
     } else if (std::holds_alternative<NoTask>(answer)) {
-        if (steady_clock::now() - asked_at < shortest_wait) {
+        if (steady_clock::now() - asked_at < min_wait) {
             shutdown_.draining().wait_for(backoff.next());
         } else {
             backoff.reset();
@@ -92,7 +92,7 @@ std::optional<Job> Worker::run_job(const Job& job) {
     const auto began = steady_clock::now();
     log::info("task_claimed", ids(job));
     LeaseKeeper lease(api_, job);
-    const auto outcome = run_task(surroundings_, job, lease);
+    const auto outcome = run_in_sandbox(surroundings_, job, lease);
     return settle(job, began, outcome, lease);
 }
 
@@ -103,13 +103,13 @@ void Worker::hand_back(const Job& job) {
 }
 
 template <class Call>
-SettleAnswer Worker::insist(const LeaseKeeper& lease, SteadyTime give_up, Call call) {
+SettleAnswer Worker::settle_until_answered(const LeaseKeeper& lease, SteadyTime give_up, Call call) {
     Backoff backoff{RetryPolicy{}};
     for (;;) {
         // Being stopped, there is still the time of a hand-back, so that finished work is not lost to a hurry.
         const auto now = steady_clock::now();
         const auto deadline = shutdown_.deadline();
-        const auto latest = deadline ? std::min(give_up, std::max(*deadline, now) + hand_back_limit) : give_up;
+        const auto latest = deadline ? std::min(give_up, std::max(*deadline, now) + max_hand_back_time) : give_up;
         const bool hurried = shutdown_.at_once().is_set();
         Interrupts interrupts{&lease.ended()};
         if (!hurried) interrupts.push_back(&shutdown_.at_once());
@@ -131,10 +131,11 @@ std::optional<Job> Worker::settle(const Job& job, SteadyTime began, const TaskOu
     auto fields = ids(job);
     fields["seconds"] = std::chrono::duration<double>(now - began).count();
     const auto fail = [&](FailureCode code, const std::string& reason) -> std::optional<Job> {
-        const auto limit = code == FailureCode::shutting_down ? hand_back_limit : settle_limit;
-        const auto answer = insist(lease, now + limit, [&](milliseconds timeout, const Interrupts& interrupts) {
-            return api_.fail(job, code, reason, timeout, interrupts);
-        });
+        const auto limit = code == FailureCode::shutting_down ? max_hand_back_time : max_settle_time;
+        const auto answer =
+            settle_until_answered(lease, now + limit, [&](milliseconds timeout, const Interrupts& interrupts) {
+                return api_.fail(job, code, reason, timeout, interrupts);
+            });
         fields["code"] = name(code);
         fields["answer"] = describe(answer);
         log::warning("task_failed", fields);
@@ -148,15 +149,16 @@ std::optional<Job> Worker::settle(const Job& job, SteadyTime began, const TaskOu
         return std::nullopt;
     }
     const auto& result = std::get<TaskDone>(outcome).result;
-    auto answer = insist(lease, now + settle_limit, [&](milliseconds timeout, const Interrupts& interrupts) {
-        return api_.complete(job, result, !shutdown_.draining().is_set(), timeout, interrupts);
-    });
+    auto answer =
+        settle_until_answered(lease, now + max_settle_time, [&](milliseconds timeout, const Interrupts& interrupts) {
+            return api_.complete(job, result, !shutdown_.draining().is_set(), timeout, interrupts);
+        });
     fields["answer"] = describe(answer);
     if (std::holds_alternative<Refused>(answer)) {
         log::error("result_refused", fields);
         return fail(FailureCode::internal, std::string(sentence(FailureCode::internal)));
     }
-    auto* settled = std::get_if<Settled>(&answer);
+    auto* settled = std::get_if<Accepted>(&answer);
     log::info(settled != nullptr ? "task_done" : "task_abandoned", fields);
     return settled != nullptr ? std::move(settled->next) : std::nullopt;
 }

@@ -14,7 +14,7 @@ namespace sluice {
 /// API is away it asks again, ever more slowly, up to every five seconds.
 class Worker {
   public:
-    /// Both outlive the worker. Throws std::system_error when there is no scratch space, and
+    /// `config` and `shutdown` outlive the worker. Throws std::system_error when there is no scratch space, and
     /// std::runtime_error when the sandbox is not what the configuration asks for.
     Worker(const WorkerConfig& config, const Shutdown& shutdown);
 
@@ -22,23 +22,24 @@ class Worker {
     void run();
 
   private:
-    /// Claims a task and runs it, and those that come with the answers; else waits where asking again at once would be
-    /// no use.
+    /// Claims a task and runs it, and those that come with the answers. Without a task it waits before it returns,
+    /// unless the API has waited already.
     void run_once(Backoff& backoff);
-    /// Answers the next one, if it was claimed along with the end of this one.
+    /// Returns the next job if it was claimed along with the end of this one.
     std::optional<Job> run_job(const Job& job);
     std::optional<Job> settle(const Job& job, SteadyTime began, const TaskOutcome& outcome, const LeaseKeeper& lease);
     void hand_back(const Job& job);
-    /// Repeats `call(timeout, interrupts)` until it is answered or nobody wants the answer any more.
+    /// Repeats `call(timeout, interrupts)` until the API answers, the lease ends or the time is up: at `give_up`, or
+    /// soon when the worker is being stopped.
     template <class Call>
-    [[nodiscard]] SettleAnswer insist(const LeaseKeeper& lease, SteadyTime give_up, Call call);
+    [[nodiscard]] SettleAnswer settle_until_answered(const LeaseKeeper& lease, SteadyTime give_up, Call call);
 
     const WorkerConfig& config_;
     const Shutdown& shutdown_;
     ApiClient api_;
     Scratch scratch_;
     const TranscoderSettings transcoder_;
-    Standby standby_;
+    SpareTranscoder spare_transcoder_;
     const TaskSurroundings surroundings_;
 };
 

@@ -68,49 +68,49 @@ TEST_CASE("child process: a program that isn't there is an error of the start") 
     CHECK_THROWS_AS(ChildProcess{spec}, std::system_error);
 }
 
-TEST_CASE("standby: the next transcoder is ready before its task") {
+TEST_CASE("spare transcoder: the next transcoder is ready before its task") {
     const TemporaryDirectory folder;
     const Scratch scratch(folder.path());
     const TranscoderSettings settings{FAKE_TRANSCODER, {}, {}};
-    Standby standby(scratch, settings);
-    standby.prepare();
+    SpareTranscoder spare(scratch, settings);
+    spare.prepare();
     CHECK_FALSE(fs::is_empty(scratch.path()));
-    const auto first = standby.take();
-    const auto second = standby.take();
+    const auto first = spare.take();
+    const auto second = spare.take();
     CHECK(first->is_alive());
     CHECK(second->is_alive());
     CHECK(first->process.pid() != second->process.pid());
 }
 
-TEST_CASE("standby: one that has died is replaced") {
+TEST_CASE("spare transcoder: one that has died is replaced") {
     const TemporaryDirectory folder;
     const Scratch scratch(folder.path());
     const TranscoderSettings settings{FAKE_TRANSCODER, {}, {}};
     for (const bool prepared_again : {false, true}) {
-        Standby standby(scratch, settings);
-        standby.prepare();
-        // Of what is there only the standby is a child of this process.
+        SpareTranscoder spare(scratch, settings);
+        spare.prepare();
+        // Of what is there only the spare one is a child of this process.
         pid_t pid = 0;
         std::ifstream(fmt::format("/proc/self/task/{}/children", ::gettid())) >> pid;
         REQUIRE(pid > 0);
         ::kill(pid, SIGKILL);
         siginfo_t ended{};
         REQUIRE(::waitid(P_PID, static_cast<id_t>(pid), &ended, WEXITED | WNOWAIT) == 0);
-        if (prepared_again) standby.prepare();
-        const auto next = standby.take();
+        if (prepared_again) spare.prepare();
+        const auto next = spare.take();
         CHECK(next->is_alive());
         CHECK(next->process.pid() != pid);
     }
     CHECK(fs::is_empty(scratch.path()));
 }
 
-TEST_CASE("standby: what cannot be started fails the task, not the preparation") {
+TEST_CASE("spare transcoder: what cannot be started fails the task, not the preparation") {
     const TemporaryDirectory folder;
     const Scratch scratch(folder.path());
     const TranscoderSettings settings{"/no/such/program", {}, {}};
-    Standby standby(scratch, settings);
-    CHECK_NOTHROW(standby.prepare());
-    CHECK_THROWS_AS((void)standby.take(), std::system_error);
+    SpareTranscoder spare(scratch, settings);
+    CHECK_NOTHROW(spare.prepare());
+    CHECK_THROWS_AS((void)spare.take(), std::system_error);
 }
 
 TEST_CASE("child process: ends") {

@@ -36,7 +36,7 @@ std::string detail_of(const HttpAnswer& answer) {
 SettleAnswer settle_answer(const HttpAnswer& answer) {
     if (answer.status == status::ok) {
         const auto body = read_json(answer.body);
-        return Settled{body.is_object() ? body.value("reason", "ok") : "ok"};
+        return Accepted{body.is_object() ? body.value("reason", "ok") : "ok"};
     }
     if (answer.status == status::conflict) return LeaseLost{};
     // A token that is not accepted says nothing about the task; it may be in order again in a moment.
@@ -132,7 +132,7 @@ SettleAnswer ApiClient::complete(const Job& job, const TaskResult& result, bool 
     if (goes_on) body["next"] = config_.task_kinds;
     const auto answer = post(job.video_id, "complete", body, timeout, interrupts);
     auto settled = settle_answer(answer);
-    if (auto* ok = std::get_if<Settled>(&settled); ok != nullptr && has_job(answer.body)) {
+    if (auto* ok = std::get_if<Accepted>(&settled); ok != nullptr && has_job(answer.body)) {
         auto next = read_job(answer.body, interrupts);
         if (auto* read = std::get_if<Job>(&next)) ok->next = std::move(*read);
     }

@@ -12,11 +12,11 @@
 
 namespace sluice {
 
-/// Nothing to do just now.
+/// No task waits just now.
 struct NoTask {};
-/// The task is not ours any more (409), or is gone altogether (404): whatever was made of it is void.
+/// The task belongs to another worker now (409) or is gone (404): what was made of it is void.
 struct LeaseLost {};
-/// No usable answer: the API is away, overloaded, or does not know our token. Asking later may help.
+/// No usable answer: the API is unavailable, overloaded, or does not know the worker's token. Asking later may help.
 struct Away {
     std::string detail;  ///< for the log
 };
@@ -25,16 +25,17 @@ struct Refused {
     std::string detail;  ///< for the log
 };
 struct Beat {
-    bool cancel = false;  ///< somebody wants the task stopped
+    bool cancel = false;  ///< the task is to be stopped
 };
-struct Settled {
+/// The API has taken it.
+struct Accepted {
     std::string reason;                      ///< "ok" or "idempotent"
-    std::optional<Job> next = std::nullopt;  ///< claimed along with it
+    std::optional<Job> next = std::nullopt;  ///< claimed along with it, by complete() alone
 };
 
 using NextAnswer = std::variant<Job, NoTask, Away>;
 using BeatAnswer = std::variant<Beat, LeaseLost, Away>;
-using SettleAnswer = std::variant<Settled, LeaseLost, Refused, Away>;
+using SettleAnswer = std::variant<Accepted, LeaseLost, Refused, Away>;
 
 /// The worker's side of `/video-worker/…` (contract §8), one attempt per call. Safe from any thread.
 class ApiClient {

@@ -24,12 +24,12 @@ const T& need(const std::optional<T>& parameter) {
 TaskResult take_and_run(const std::string& line, int source_fd, TaskOutput& output) {
     const auto order = read_task_order(line);
     const auto source = open_source(source_fd);
-    return run_task(order.kind, order.params, *source, output);
+    return perform_task(order.kind, order.params, *source, output);
 }
 
 }  // namespace
 
-TaskResult run_task(TaskKind kind, const TaskParams& params, Source& source, TaskOutput& output) {
+TaskResult perform_task(TaskKind kind, const TaskParams& params, Source& source, TaskOutput& output) {
     switch (kind) {
         case TaskKind::plan:
             return plan_task(source, output.events());

@@ -6,12 +6,11 @@
 
 namespace sluice {
 
-/// Runs one task of any kind but `transcode`. Throws TaskFailure, and nlohmann::json::exception when the parameters
-/// don't fit the kind.
-[[nodiscard]] TaskResult run_task(TaskKind kind, const TaskParams& params, Source& source, TaskOutput& output);
+/// Performs one task of any kind but `transcode`. Throws TaskFailure: internal when the parameters do not fit the kind.
+[[nodiscard]] TaskResult perform_task(TaskKind kind, const TaskParams& params, Source& source, TaskOutput& output);
 
-/// The program `sluice-transcoder task`: takes the task from the control channel on `control_fd`, runs it, and reports
-/// how it went. Returns the exit code.
+/// The program `sluice-transcoder task`: takes the task from the control channel on `control_fd`, performs it, and
+/// reports how it went. Returns the exit code.
 int serve_one_task(int source_fd, int output_fd, int control_fd);
 
 }  // namespace sluice
