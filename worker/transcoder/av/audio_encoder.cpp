@@ -12,17 +12,17 @@ AudioEncoder::AudioEncoder(const AudioRendition& rendition) : context_(new_encod
     context_->thread_count = 1;
     context_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
     av_channel_layout_default(&context_->ch_layout, rendition.channels);
-    check(avcodec_open2(context_.get(), nullptr, nullptr), FailureCode::internal, "open the audio encoder");
+    require_ok(avcodec_open2(context_.get(), nullptr, nullptr), FailureCode::internal, "open the audio encoder");
 }
 
 void AudioEncoder::encode(AVFrame& samples, std::int64_t position, const PacketSink& sink) {
     samples.pts = position;
-    check(avcodec_send_frame(context_.get(), &samples), FailureCode::internal, "encode samples");
+    require_ok(avcodec_send_frame(context_.get(), &samples), FailureCode::internal, "encode samples");
     drain(*context_, sink);
 }
 
 void AudioEncoder::finish(const PacketSink& sink) {
-    check(avcodec_send_frame(context_.get(), nullptr), FailureCode::internal, "end an audio encoder");
+    require_ok(avcodec_send_frame(context_.get(), nullptr), FailureCode::internal, "end an audio encoder");
     drain(*context_, sink);
 }
 

@@ -15,7 +15,7 @@ const int io_error = AVERROR(EIO);
 const int not_allowed = AVERROR(EPERM);
 const int invalid_data = AVERROR_INVALIDDATA;
 
-int check(int result, FailureCode code, std::string_view doing) {
+int require_ok(int result, FailureCode code, std::string_view doing) {
     if (result >= 0) return result;
     std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
     av_strerror(result, text.data(), text.size());
@@ -40,7 +40,7 @@ Frame make_picture(AVPixelFormat format, int width, int height) {
     frame->format = format;
     frame->width = width;
     frame->height = height;
-    check(av_frame_get_buffer(frame.get(), 0), FailureCode::internal, "allocate a picture");
+    require_ok(av_frame_get_buffer(frame.get(), 0), FailureCode::internal, "allocate a picture");
     return frame;
 }
 
@@ -50,16 +50,16 @@ Frame make_samples(AVSampleFormat format, int channels, int sample_rate_hz, int 
     frame->sample_rate = sample_rate_hz;
     frame->nb_samples = count;
     av_channel_layout_default(&frame->ch_layout, channels);
-    check(av_frame_get_buffer(frame.get(), 0), FailureCode::internal, "allocate samples");
+    require_ok(av_frame_get_buffer(frame.get(), 0), FailureCode::internal, "allocate samples");
     return frame;
 }
 
 void Options::set(const char* name, const std::string& value) {
-    check(av_dict_set(&dictionary_, name, value.c_str(), 0), FailureCode::out_of_memory, "set an option");
+    require_ok(av_dict_set(&dictionary_, name, value.c_str(), 0), FailureCode::out_of_memory, "set an option");
 }
 
 void Options::set(const char* name, std::int64_t value) {
-    check(av_dict_set_int(&dictionary_, name, value, 0), FailureCode::out_of_memory, "set an option");
+    require_ok(av_dict_set_int(&dictionary_, name, value, 0), FailureCode::out_of_memory, "set an option");
 }
 
 void Options::check_all_used() const {
@@ -76,7 +76,7 @@ void set_extradata(AVCodecParameters& parameters, std::span<const std::uint8_t> 
     parameters.extradata_size = static_cast<int>(bytes.size());
 }
 
-std::string entry(const AVDictionary* dictionary, const char* key) {
+std::string dictionary_value(const AVDictionary* dictionary, const char* key) {
     const AVDictionaryEntry* found = av_dict_get(dictionary, key, nullptr, 0);
     return found == nullptr ? std::string() : std::string(found->value);
 }

@@ -90,10 +90,10 @@ extern const int io_error;      ///< AVERROR(EIO)
 extern const int not_allowed;   ///< AVERROR(EPERM)
 extern const int invalid_data;  ///< AVERROR_INVALIDDATA
 
-/// The one border at which libav's codes become ours: returns `result` when it is not negative; otherwise throws
+/// Where libav's codes become exceptions: returns `result` when it is not negative; otherwise throws
 /// TaskFailure: out_of_memory for ENOMEM, else `code`, whose reason is the code's own sentence. `doing` is written to
 /// standard error with libav's words.
-int check(int result, FailureCode code, std::string_view doing);
+int require_ok(int result, FailureCode code, std::string_view doing);
 /// The same for a handle that could not be allocated.
 template <class T>
 T* check_allocated(T* pointer) {
@@ -140,7 +140,7 @@ class Options {
     return {tick.numerator, tick.denominator};
 }
 /// A value of a dictionary; empty when it has none.
-[[nodiscard]] std::string entry(const AVDictionary* dictionary, const char* key);
+[[nodiscard]] std::string dictionary_value(const AVDictionary* dictionary, const char* key);
 /// Gives a track its decoder's configuration.
 void set_extradata(AVCodecParameters& parameters, std::span<const std::uint8_t> bytes);
 /// The display matrix of a stream: nine numbers, or nothing.

@@ -29,8 +29,8 @@ CodecContext open_decoder(const AVStream& stream) {
     const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
     if (codec == nullptr) throw TaskFailure(FailureCode::unsupported_codec);
     CodecContext context(check_allocated(avcodec_alloc_context3(codec)));
-    check(avcodec_parameters_to_context(context.get(), stream.codecpar), FailureCode::decode_error,
-          "describe a stream");
+    require_ok(avcodec_parameters_to_context(context.get(), stream.codecpar), FailureCode::decode_error,
+               "describe a stream");
     context->pkt_timebase = stream.time_base;
     context->max_pixels = max_pixels;
     if (stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO) {
@@ -40,7 +40,8 @@ CodecContext open_decoder(const AVStream& stream) {
     context->sub_charenc_mode = FF_SUB_CHARENC_MODE_IGNORE;
     Options options;
     options.set("codec_whitelist", codec_allow_list);
-    check(avcodec_open2(context.get(), codec, options.pointer()), FailureCode::unsupported_codec, "open a decoder");
+    require_ok(avcodec_open2(context.get(), codec, options.pointer()), FailureCode::unsupported_codec,
+               "open a decoder");
     return context;
 }
 

@@ -18,11 +18,11 @@ FilterRun::FilterRun(const AVFrame& like, AVRational time_base, const std::strin
     parameters->time_base = time_base;
     parameters->sample_aspect_ratio = like.sample_aspect_ratio;
     set_colour(*parameters, like);
-    check(av_buffersrc_parameters_set(input_, parameters.get()), FailureCode::internal, "describe a picture");
-    check(avfilter_init_str(input_, nullptr), FailureCode::decode_error, "start a filter graph");
-    check(avfilter_graph_create_filter(&output_, avfilter_get_by_name("buffersink"), "out", nullptr, nullptr,
-                                       graph_.get()),
-          FailureCode::internal, "end a filter graph");
+    require_ok(av_buffersrc_parameters_set(input_, parameters.get()), FailureCode::internal, "describe a picture");
+    require_ok(avfilter_init_str(input_, nullptr), FailureCode::decode_error, "start a filter graph");
+    require_ok(avfilter_graph_create_filter(&output_, avfilter_get_by_name("buffersink"), "out", nullptr, nullptr,
+                                            graph_.get()),
+               FailureCode::internal, "end a filter graph");
 
     AvOwner<AVFilterInOut> sources(check_allocated(avfilter_inout_alloc()));
     sources->name = av_strdup("in");
@@ -35,18 +35,18 @@ FilterRun::FilterRun(const AVFrame& like, AVRational time_base, const std::strin
     const int parsed = avfilter_graph_parse_ptr(graph_.get(), chain.c_str(), &sink_list, &source_list, nullptr);
     sources.reset(source_list);
     sinks.reset(sink_list);
-    check(parsed, FailureCode::internal, "read a filter chain");
-    check(avfilter_graph_config(graph_.get(), nullptr), FailureCode::decode_error, "connect a filter chain");
+    require_ok(parsed, FailureCode::internal, "read a filter chain");
+    require_ok(avfilter_graph_config(graph_.get(), nullptr), FailureCode::decode_error, "connect a filter chain");
 }
 
 void FilterRun::push(AVFrame* frame) {
-    check(av_buffersrc_add_frame(input_, frame), FailureCode::decode_error, "filter a picture");
+    require_ok(av_buffersrc_add_frame(input_, frame), FailureCode::decode_error, "filter a picture");
 }
 
 bool FilterRun::pull(AVFrame& frame) {
     const int result = av_buffersink_get_frame(output_, &frame);
     if (result == try_again || result == end_of_stream) return false;
-    check(result, FailureCode::decode_error, "filter a picture");
+    require_ok(result, FailureCode::decode_error, "filter a picture");
     return true;
 }
 

@@ -25,10 +25,10 @@ std::vector<std::uint8_t> encode_jpeg(const AVFrame& picture, JpegQuality qualit
     encoder->global_quality = FF_QP2LAMBDA * quality;
     full->quality = encoder->global_quality;
     full->pts = 0;
-    check(avcodec_open2(encoder.get(), nullptr, nullptr), FailureCode::internal, "open the JPEG encoder");
-    check(avcodec_send_frame(encoder.get(), full.get()), FailureCode::internal, "encode a JPEG");
+    require_ok(avcodec_open2(encoder.get(), nullptr, nullptr), FailureCode::internal, "open the JPEG encoder");
+    require_ok(avcodec_send_frame(encoder.get(), full.get()), FailureCode::internal, "encode a JPEG");
     const Packet packet = make_packet();
-    check(avcodec_receive_packet(encoder.get(), packet.get()), FailureCode::internal, "encode a JPEG");
+    require_ok(avcodec_receive_packet(encoder.get(), packet.get()), FailureCode::internal, "encode a JPEG");
     return {packet->data, packet->data + packet->size};
 }
 

@@ -14,8 +14,8 @@ TrackFormat track_format_of(const AVCodecContext& encoder, std::string codecs) {
     TrackFormat format;
     format.codecs = std::move(codecs);
     format.parameters.reset(check_allocated(avcodec_parameters_alloc()));
-    check(avcodec_parameters_from_context(format.parameters.get(), &encoder), FailureCode::internal,
-          "describe a track");
+    require_ok(avcodec_parameters_from_context(format.parameters.get(), &encoder), FailureCode::internal,
+               "describe a track");
     format.frame_rate = encoder.framerate;
     return format;
 }
@@ -25,7 +25,7 @@ void drain(AVCodecContext& context, const PacketSink& sink) {
     for (;;) {
         const int result = avcodec_receive_packet(&context, packet.get());
         if (result == try_again || result == end_of_stream) return;
-        check(result, FailureCode::internal, "encode");
+        require_ok(result, FailureCode::internal, "encode");
         sink(*packet);
         av_packet_unref(packet.get());
     }

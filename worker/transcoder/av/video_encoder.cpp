@@ -56,7 +56,8 @@ VideoEncoder::VideoEncoder(const VideoRendition& rendition, FrameRate rate, int 
     options.set("crf", constant_quality);
     options.set("forced-idr", 1);
     options.set("x264-params", x264_parameters(rendition.width));
-    check(avcodec_open2(context_.get(), nullptr, options.pointer()), FailureCode::internal, "open the video encoder");
+    require_ok(avcodec_open2(context_.get(), nullptr, options.pointer()), FailureCode::internal,
+               "open the video encoder");
     options.check_all_used();
 }
 
@@ -65,12 +66,12 @@ void VideoEncoder::encode(const AVFrame& picture, std::int64_t number, bool is_i
     frame->pts = number;
     // What it was in the source says nothing about here.
     frame->pict_type = is_idr ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
-    check(avcodec_send_frame(context_.get(), frame.get()), FailureCode::internal, "encode a picture");
+    require_ok(avcodec_send_frame(context_.get(), frame.get()), FailureCode::internal, "encode a picture");
     drain(*context_, sink);
 }
 
 void VideoEncoder::finish(const PacketSink& sink) {
-    check(avcodec_send_frame(context_.get(), nullptr), FailureCode::internal, "end a video encoder");
+    require_ok(avcodec_send_frame(context_.get(), nullptr), FailureCode::internal, "end a video encoder");
     drain(*context_, sink);
 }
 

@@ -121,7 +121,7 @@ Packet AvcStream::sample_of(Bytes packet) const {
         size += length_bytes + unit.size();
 
     Packet sample = make_packet();
-    check(av_new_packet(sample.get(), static_cast<int>(size)), FailureCode::out_of_memory, "copy a packet");
+    require_ok(av_new_packet(sample.get(), static_cast<int>(size)), FailureCode::out_of_memory, "copy a packet");
     std::uint8_t* to = sample->data;
     for (const Bytes unit : kept) {
         for (std::size_t i = 0; i < length_bytes; ++i)

@@ -12,15 +12,16 @@ CmafMuxer::CmafMuxer(const TrackFormat& format, int timescale, std::int64_t firs
         throw TaskFailure(FailureCode::out_of_memory);
     }
     AVFormatContext* context = nullptr;
-    check(avformat_alloc_output_context2(&context, nullptr, "mp4", nullptr), FailureCode::internal, "make a muxer");
+    require_ok(avformat_alloc_output_context2(&context, nullptr, "mp4", nullptr), FailureCode::internal,
+               "make a muxer");
     context_.reset(context);
     context->pb = io_.get();
     context->flags |= AVFMT_FLAG_BITEXACT | AVFMT_FLAG_CUSTOM_IO;
     context->avoid_negative_ts = 0;
 
     AVStream* stream = check_allocated(avformat_new_stream(context, nullptr));
-    check(avcodec_parameters_copy(stream->codecpar, format.parameters.get()), FailureCode::internal,
-          "describe a track");
+    require_ok(avcodec_parameters_copy(stream->codecpar, format.parameters.get()), FailureCode::internal,
+               "describe a track");
     stream->time_base = {1, timescale};
     stream->avg_frame_rate = format.frame_rate;
     stream->sample_aspect_ratio = format.parameters->sample_aspect_ratio;
@@ -31,13 +32,14 @@ CmafMuxer::CmafMuxer(const TrackFormat& format, int timescale, std::int64_t firs
     options.set("write_btrt", 0);  // would be measured from the first packet
     options.set("fragment_index", first_sequence_number);
     if (format.is_video()) options.set("video_track_timescale", timescale);
-    check(avformat_write_header(context, options.pointer()), FailureCode::internal, "write an initialisation section");
+    require_ok(avformat_write_header(context, options.pointer()), FailureCode::internal,
+               "write an initialisation section");
     options.check_all_used();
 }
 
 void CmafMuxer::add(AVPacket& packet) {
     packet.stream_index = 0;
-    check(av_write_frame(context_.get(), &packet), FailureCode::internal, "write a packet");
+    require_ok(av_write_frame(context_.get(), &packet), FailureCode::internal, "write a packet");
     // The first flush writes the moov alone, with an edit list made for the first packet.
     if (init_section_.empty()) init_section_ = flush();
 }
@@ -47,7 +49,7 @@ std::vector<std::uint8_t> CmafMuxer::end_fragment() {
 }
 
 std::vector<std::uint8_t> CmafMuxer::flush() {
-    check(av_write_frame(context_.get(), nullptr), FailureCode::internal, "end a fragment");
+    require_ok(av_write_frame(context_.get(), nullptr), FailureCode::internal, "end a fragment");
     avio_flush(io_.get());
     return std::exchange(written_, {});
 }

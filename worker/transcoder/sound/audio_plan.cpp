@@ -29,8 +29,8 @@ AudioRendition rendition_of(const AVStream& stream) {
     audio.stream_index = stream.index;
     audio.channels = std::min(stream.codecpar->ch_layout.nb_channels, max_channels);
     audio.sample_rate_hz = output_rate_hz(stream.codecpar->sample_rate);
-    audio.language = language_tag(entry(stream.metadata, "language"));
-    audio.title = shown_title(entry(stream.metadata, "title"));
+    audio.language = language_tag(dictionary_value(stream.metadata, "language"));
+    audio.title = shown_title(dictionary_value(stream.metadata, "title"));
     return audio;
 }
 

@@ -60,7 +60,8 @@ bool AudioReader::adapt_resampler(const AVFrame& frame) {
     if (frame.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC) {
         av_channel_layout_default(&input, frame.ch_layout.nb_channels);
     } else {
-        check(av_channel_layout_copy(&input, &frame.ch_layout), FailureCode::out_of_memory, "copy a channel layout");
+        require_ok(av_channel_layout_copy(&input, &frame.ch_layout), FailureCode::out_of_memory,
+                   "copy a channel layout");
     }
     SwrContext* context = nullptr;
     const int made = swr_alloc_set_opts2(&context, &output, AV_SAMPLE_FMT_FLTP, rendition_.sample_rate_hz, &input,
@@ -74,8 +75,8 @@ bool AudioReader::adapt_resampler(const AVFrame& frame) {
     av_frame_unref(resampled_from_.get());
     resampled_from_->format = frame.format;
     resampled_from_->sample_rate = frame.sample_rate;
-    check(av_channel_layout_copy(&resampled_from_->ch_layout, &frame.ch_layout), FailureCode::out_of_memory,
-          "copy a channel layout");
+    require_ok(av_channel_layout_copy(&resampled_from_->ch_layout, &frame.ch_layout), FailureCode::out_of_memory,
+               "copy a channel layout");
     return true;
 }
 
@@ -87,12 +88,13 @@ void AudioReader::drain_resampler() {
 
 void AudioReader::resample(const AVFrame* frame) {
     const int input_samples = frame == nullptr ? 0 : frame->nb_samples;
-    const int most = check(swr_get_out_samples(resampler_.get(), input_samples), FailureCode::internal, "resample");
+    const int most =
+        require_ok(swr_get_out_samples(resampler_.get(), input_samples), FailureCode::internal, "resample");
     if (most == 0) return;
     const Frame output = make_samples(AV_SAMPLE_FMT_FLTP, rendition_.channels, rendition_.sample_rate_hz, most);
     const auto** input = frame == nullptr ? nullptr : const_cast<const std::uint8_t**>(frame->extended_data);
-    std::int64_t count = check(swr_convert(resampler_.get(), output->extended_data, most, input, input_samples),
-                               FailureCode::decode_error, "resample");
+    std::int64_t count = require_ok(swr_convert(resampler_.get(), output->extended_data, most, input, input_samples),
+                                    FailureCode::decode_error, "resample");
     const std::int64_t dropped = std::min(to_drop_, count);
     to_drop_ -= dropped;
     count = std::min(count - dropped, max_samples_ - position_);

@@ -43,13 +43,13 @@ Demuxer::Demuxer(Source& source, EditLists edits) : io_(source) {
     options.set("advanced_editlist", edits == EditLists::by_frame ? 1 : 0);
     const int opened = avformat_open_input(&context, nullptr, nullptr, options.pointer());  // frees it on failure
     io_.rethrow();
-    check(opened, FailureCode::not_media, "open the source");
+    require_ok(opened, FailureCode::not_media, "open the source");
     context_.reset(context);
     if (context_->probe_score < min_probe_score) throw TaskFailure(FailureCode::not_media);
 
     const int found = avformat_find_stream_info(context_.get(), nullptr);
     io_.rethrow();
-    check(found, FailureCode::not_media, "look for streams");
+    require_ok(found, FailureCode::not_media, "look for streams");
 }
 
 void Demuxer::select(std::vector<int> streams) {

@@ -56,8 +56,9 @@ json describe(const AVStream& stream) {
                {"start", seconds(stream.start_time, stream.time_base)},
                {"bitrate_bps", parameters.bit_rate},
                {"default", (stream.disposition & AV_DISPOSITION_DEFAULT) != 0}};
-    if (const auto language = entry(stream.metadata, "language"); !language.empty()) facts["language"] = language;
-    if (const auto title = entry(stream.metadata, "title"); !title.empty()) facts["title"] = title;
+    if (const auto language = dictionary_value(stream.metadata, "language"); !language.empty())
+        facts["language"] = language;
+    if (const auto title = dictionary_value(stream.metadata, "title"); !title.empty()) facts["title"] = title;
     if (parameters.codec_type == AVMEDIA_TYPE_VIDEO) describe_video(stream, facts);
     if (parameters.codec_type == AVMEDIA_TYPE_AUDIO) describe_audio(stream, facts);
     return facts;

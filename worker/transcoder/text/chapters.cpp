@@ -38,7 +38,7 @@ std::vector<Chapter> chapters_of(const AVFormatContext& format, const Plan& plan
     for (const AVChapter* chapter : std::span(format.chapters, format.nb_chapters)) {
         const TickLength tick = tick_length(chapter->time_base);
         chapters.push_back({timeline.seconds_of(chapter->start, tick), timeline.seconds_of(chapter->end, tick),
-                            shown_title(entry(chapter->metadata, "title"))});
+                            shown_title(dictionary_value(chapter->metadata, "title"))});
     }
     return arrange_chapters(chapters, plan.duration_seconds);
 }

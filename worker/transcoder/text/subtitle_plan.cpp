@@ -20,8 +20,8 @@ SubtitleRendition rendition_of(const AVStream& stream, std::size_t number) {
     SubtitleRendition rendition;
     rendition.name = fmt::format("subtitles-{}", number);
     rendition.stream_index = stream.index;
-    rendition.language = language_tag(entry(stream.metadata, "language"));
-    rendition.title = shown_title(entry(stream.metadata, "title"));
+    rendition.language = language_tag(dictionary_value(stream.metadata, "language"));
+    rendition.title = shown_title(dictionary_value(stream.metadata, "title"));
     rendition.is_forced = (stream.disposition & AV_DISPOSITION_FORCED) != 0;
     return rendition;
 }
