@@ -1,12 +1,13 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
-#include <memory>
+#include <map>
+#include <stop_token>
 #include <thread>
 
 #include "api/store/database.h"
 #include "api/store/webhooks.h"
+#include "common/http/http_batch.h"
 
 namespace sluice {
 
@@ -20,25 +21,20 @@ class WebhookSender {
         std::chrono::milliseconds interval{2000};  ///< between two looks at the outbox; 0: never
     };
 
-    /// `database` must outlive this.
+    /// `database` must outlive this. The destructor breaks off what is on its way; it will be sent again.
     WebhookSender(Database& database, Options options);
-    /// Breaks off what is on its way; it will be sent again.
-    ~WebhookSender();
-    WebhookSender(const WebhookSender&) = delete;
-    WebhookSender& operator=(const WebhookSender&) = delete;
 
   private:
-    class Transfers;
-
-    void run();
+    void run(const std::stop_token& stop);
     void deliver_due();
     void settle_finished();
+    void settle(const webhooks::Delivery& delivery, webhooks::Result result);
 
     Database& database_;
     Options options_;
-    std::atomic<bool> is_stopping_ = false;
-    std::unique_ptr<Transfers> transfers_;  ///< of the thread; null when there is none
-    std::thread thread_;                    // last: it uses all of the above
+    HttpBatch batch_;                                         ///< of the thread
+    std::map<HttpBatch::Ticket, webhooks::Delivery> on_way_;  ///< of the thread
+    std::jthread thread_;                                     // last: it uses all of the above
 };
 
 }  // namespace sluice

@@ -170,6 +170,12 @@ TEST_CASE("only the API serves HTTP, and only it talks to PostgreSQL and Redis")
     });
 }
 
+TEST_CASE("only common/http speaks HTTP by libcurl; a worker takes URLs apart with it") {
+    check_includes({"curl"}, [](const SourceFile& file) {
+        return lies_in(file, "common/http") || file.path == "worker/transfer/origin.cpp";
+    });
+}
+
 TEST_CASE("the rules of the domain know no clock, socket or database") {
     check_includes({"api/store", "api/redis", "api/playback", "api/routes", "api/server", "api/storage", "boost",
                     "pqxx", "hiredis", "sys/socket.h"},
