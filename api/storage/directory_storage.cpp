@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "common/base64.h"
+#include "common/descriptor.h"
 #include "common/random.h"
 
 namespace sluice {
@@ -30,27 +31,16 @@ constexpr int publish_tries = 100;
     throw StorageError(fmt::format("storage: {}: {}", operation, std::strerror(error)));
 }
 
-/// An open file descriptor.
-class File {
-  public:
-    File(const fs::path& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, file_mode)) {}
-    ~File() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    [[nodiscard]] bool is_open() const { return fd_ >= 0; }
-    [[nodiscard]] int fd() const { return fd_; }
-
-  private:
-    int fd_;
-};
+/// None, and errno, if it cannot be opened.
+Descriptor open_file(const fs::path& path, int flags) {
+    return Descriptor(::open(path.c_str(), flags | O_CLOEXEC, file_mode));
+}
 
 /// False when the directory is gone.
 bool sync_directory(const fs::path& path) {
-    const File directory(path, O_RDONLY | O_DIRECTORY);
-    if (!directory.is_open() && errno == ENOENT) return false;
-    if (!directory.is_open() || ::fsync(directory.fd()) != 0) fail("sync directory");
+    const auto directory = open_file(path, O_RDONLY | O_DIRECTORY);
+    if (!directory && errno == ENOENT) return false;
+    if (!directory || ::fsync(directory.get()) != 0) fail("sync directory");
     return true;
 }
 
@@ -67,15 +57,15 @@ bool create_directories_durably(const fs::path& path) {
 }
 
 bool same_bytes(const fs::path& a, const fs::path& b) {
-    const File first(a, O_RDONLY);
-    const File second(b, O_RDONLY);
-    if (!first.is_open() || !second.is_open()) fail("compare");
+    const auto first = open_file(a, O_RDONLY);
+    const auto second = open_file(b, O_RDONLY);
+    if (!first || !second) fail("compare");
     std::vector<char> left(read_block_bytes);
     std::vector<char> right(read_block_bytes);
     off_t offset = 0;
     while (true) {
-        const ssize_t n = ::pread(first.fd(), left.data(), left.size(), offset);
-        const ssize_t m = ::pread(second.fd(), right.data(), right.size(), offset);
+        const ssize_t n = ::pread(first.get(), left.data(), left.size(), offset);
+        const ssize_t m = ::pread(second.get(), right.data(), right.size(), offset);
         if (n < 0 || m < 0) fail("compare");
         if (n != m || std::memcmp(left.data(), right.data(), static_cast<std::size_t>(n)) != 0) return false;
         if (n == 0) return true;
@@ -96,14 +86,16 @@ std::vector<fs::path> visible_entries(const fs::path& directory) {
 class FileWriter : public ObjectWriter {
   public:
     FileWriter(fs::path temporary, fs::path target)
-        : temporary_(std::move(temporary)), target_(std::move(target)), file_(temporary_, O_WRONLY | O_CREAT | O_EXCL) {
-        if (!file_.is_open()) fail("create");
+        : temporary_(std::move(temporary)),
+          target_(std::move(target)),
+          file_(open_file(temporary_, O_WRONLY | O_CREAT | O_EXCL)) {
+        if (!file_) fail("create");
     }
     ~FileWriter() override { ::unlink(temporary_.c_str()); }
 
     void write(const char* data, std::size_t size) override {
         while (size > 0) {
-            const ssize_t written = ::write(file_.fd(), data, size);
+            const ssize_t written = ::write(file_.get(), data, size);
             if (written < 0 && errno == EINTR) continue;
             if (written < 0) fail("write");
             data += written;
@@ -112,7 +104,7 @@ class FileWriter : public ObjectWriter {
     }
 
     PutOutcome commit() override {
-        if (::fdatasync(file_.fd()) != 0) fail("sync");
+        if (::fdatasync(file_.get()) != 0) fail("sync");
         for (int tries_left = publish_tries;; --tries_left) {
             const bool has_directory = create_directories_durably(target_.parent_path());
             // link() and not rename(): it refuses to replace what is there.
@@ -129,7 +121,7 @@ class FileWriter : public ObjectWriter {
   private:
     fs::path temporary_;
     fs::path target_;
-    File file_;
+    Descriptor file_;
 };
 
 }  // namespace
@@ -165,12 +157,12 @@ std::unique_ptr<ObjectWriter> DirectoryStorage::create(const std::string& key) {
 }
 
 void DirectoryStorage::read(const std::string& key, std::int64_t offset, std::int64_t length, const Sink& sink) {
-    const File file(path_of(key), O_RDONLY);
-    if (!file.is_open()) fail("open");
+    const auto file = open_file(path_of(key), O_RDONLY);
+    if (!file) fail("open");
     std::array<char, read_block_bytes / 4> block{};
     while (length > 0) {
         const auto wanted = std::min<std::size_t>(block.size(), static_cast<std::size_t>(length));
-        const ssize_t n = ::pread(file.fd(), block.data(), wanted, offset);
+        const ssize_t n = ::pread(file.get(), block.data(), wanted, offset);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) fail("read");
         if (n == 0 || !sink(block.data(), static_cast<std::size_t>(n))) return;

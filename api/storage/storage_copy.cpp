@@ -41,11 +41,11 @@ StorageCopy::Report StorageCopy::run(const Visit& visit) {
                 }
             }
         };
-        std::vector<std::thread> threads;
-        for (int i = 0; i < options_.parallel; ++i)
-            threads.emplace_back(work);
-        for (auto& thread : threads)
-            thread.join();
+        {
+            std::vector<std::jthread> threads;  // joined at the end of the block
+            for (int i = 0; i < options_.parallel; ++i)
+                threads.emplace_back(work);
+        }
         batch.clear();
     };
     from_.list("", [&](const Storage::Object& object) {
