@@ -1,13 +1,14 @@
 #include "common/failure.h"
 
-#include <algorithm>
 #include <array>
+
+#include "common/enum_names.h"
 
 namespace sluice {
 namespace {
 
 struct Entry {
-    FailureCode code;
+    FailureCode value;
     std::string_view name;
     Blame blame;
     std::string_view sentence;
@@ -45,26 +46,20 @@ constexpr std::array entries{
     Entry{FailureCode::internal, "internal", Blame::file, "An internal error stopped the processing."},
 };
 
-const Entry& entry(FailureCode code) {
-    return *std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.code == code; });
-}
-
 }  // namespace
 
 std::string_view name(FailureCode code) {
-    return entry(code).name;
+    return row_of(entries, code).name;
 }
 Blame blame(FailureCode code) {
-    return entry(code).blame;
+    return row_of(entries, code).blame;
 }
 std::string_view sentence(FailureCode code) {
-    return entry(code).sentence;
+    return row_of(entries, code).sentence;
 }
 
 std::optional<FailureCode> failure_code(std::string_view name) {
-    const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.name == name; });
-    if (found == entries.end()) return std::nullopt;
-    return found->code;
+    return value_named(entries, name);
 }
 
 }  // namespace sluice

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "common/enum_names.h"
 #include "common/json_integer.h"
 
 namespace sluice {
@@ -11,13 +12,11 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<TaskKind, std::string_view>, 5> kind_names{{
-    {TaskKind::plan, "plan"},
-    {TaskKind::chunk, "chunk"},
-    {TaskKind::audio, "audio"},
-    {TaskKind::finish, "finish"},
-    {TaskKind::transcode, "transcode"},
-}};
+constexpr std::array kind_names{
+    EnumName{TaskKind::plan, "plan"},           EnumName{TaskKind::chunk, "chunk"},
+    EnumName{TaskKind::audio, "audio"},         EnumName{TaskKind::finish, "finish"},
+    EnumName{TaskKind::transcode, "transcode"},
+};
 
 template <class T>
 void put(json& object, const char* key, const std::optional<T>& value) {
@@ -63,14 +62,11 @@ void take_timing(const json& object, Plan& plan) {
 }  // namespace
 
 std::string_view name(TaskKind kind) {
-    return std::find_if(kind_names.begin(), kind_names.end(), [&](const auto& e) { return e.first == kind; })->second;
+    return row_of(kind_names, kind).name;
 }
 
 std::optional<TaskKind> task_kind(std::string_view name) {
-    const auto found =
-        std::find_if(kind_names.begin(), kind_names.end(), [&](const auto& e) { return e.second == name; });
-    if (found == kind_names.end()) return std::nullopt;
-    return found->first;
+    return value_named(kind_names, name);
 }
 
 std::string object_name(TaskKind maker, const SegmentRecord& segment) {

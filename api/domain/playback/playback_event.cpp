@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "common/enum_names.h"
+
 namespace sluice {
 namespace {
 
 struct Entry {
-    PlaybackEventType type;
+    PlaybackEventType value;
     std::string_view name;
     int score;
 };
@@ -22,10 +24,6 @@ constexpr std::array entries{
     Entry{PlaybackEventType::fullscreen_exit, "FULLSCREEN_EXIT", 0},
     Entry{PlaybackEventType::player_error, "PLAYER_ERROR", 1},
 };
-
-const Entry& entry(PlaybackEventType type) {
-    return *std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.type == type; });
-}
 
 std::optional<double> number(const nlohmann::json& payload, const char* name) {
     const auto found = payload.find(name);
@@ -56,12 +54,11 @@ const char* speed_violation(const PlaybackPolicy& policy, const nlohmann::json& 
 }  // namespace
 
 std::string_view name(PlaybackEventType type) {
-    return entry(type).name;
+    return row_of(entries, type).name;
 }
 
 std::optional<PlaybackEventType> playback_event_type(std::string_view text) {
-    const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.name == text; });
-    return found == entries.end() ? std::nullopt : std::optional(found->type);
+    return value_named(entries, text);
 }
 
 const char* violation(const PlaybackPolicy& policy, PlaybackEventType type, const nlohmann::json& payload) {
@@ -71,7 +68,7 @@ const char* violation(const PlaybackPolicy& policy, PlaybackEventType type, cons
 }
 
 int score(PlaybackEventType type, bool violated, bool has_reason) {
-    return entry(type).score * (violated ? 2 : 1) + (has_reason ? 1 : 0);
+    return row_of(entries, type).score * (violated ? 2 : 1) + (has_reason ? 1 : 0);
 }
 
 std::string_view severity(bool violated, int score) {

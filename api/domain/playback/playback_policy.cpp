@@ -1,41 +1,28 @@
 #include "api/domain/playback/playback_policy.h"
 
+#include <array>
+
+#include "common/enum_names.h"
+
 namespace sluice {
 namespace {
 
 constexpr double normal_speed = 1;
 
-std::string_view name(SeekMode mode) {
-    switch (mode) {
-        case SeekMode::free:
-            return "free";
-        case SeekMode::bounded_forward:
-            return "bounded_forward";
-        case SeekMode::blocked:
-            return "blocked";
-    }
-    return "";
-}
+constexpr std::array seek_modes{EnumName{SeekMode::free, "free"},
+                                EnumName{SeekMode::bounded_forward, "bounded_forward"},
+                                EnumName{SeekMode::blocked, "blocked"}};
+constexpr std::array rules{EnumName{PermissionRule::free, "free"}, EnumName{PermissionRule::once, "once"},
+                           EnumName{PermissionRule::blocked, "blocked"}};
 
 }  // namespace
 
 std::string_view name(PermissionRule rule) {
-    switch (rule) {
-        case PermissionRule::free:
-            return "free";
-        case PermissionRule::once:
-            return "once";
-        case PermissionRule::blocked:
-            return "blocked";
-    }
-    return "";
+    return row_of(rules, rule).name;
 }
 
-std::optional<PermissionRule> permission_rule(std::string_view text) {
-    for (const auto rule : {PermissionRule::free, PermissionRule::once, PermissionRule::blocked}) {
-        if (text == name(rule)) return rule;
-    }
-    return std::nullopt;
+std::optional<PermissionRule> permission_rule(std::string_view name) {
+    return value_named(rules, name);
 }
 
 PermissionRule effective_rule(PermissionRule rule, bool completed) {
@@ -64,14 +51,15 @@ PlaybackPolicy effective_policy(const PolicyFacts& facts, int max_sessions, int 
 nlohmann::json to_policy_json(const PlaybackPolicy& policy) {
     nlohmann::json forward_limit;
     if (policy.forward_limit_seconds) forward_limit = *policy.forward_limit_seconds;
-    return {
-        {"allow_seek", policy.seek_mode != SeekMode::blocked},
-        {"seek",
-         {{"mode", name(policy.seek_mode)}, {"forward_limit", forward_limit}, {"grace_seconds", seek_grace_seconds}}},
-        {"playback_rate", {{"max", policy.max_speed}, {"ui_control", policy.speed_control}}},
-        {"watermark",
-         {{"enabled", policy.watermark}, {"mode", "overlay"}, {"fields", {"user_id", "student_name", "time"}}}},
-        {"concurrency", {{"max_sessions", policy.max_sessions}, {"max_devices", policy.max_devices}}}};
+    return {{"allow_seek", policy.seek_mode != SeekMode::blocked},
+            {"seek",
+             {{"mode", row_of(seek_modes, policy.seek_mode).name},
+              {"forward_limit", forward_limit},
+              {"grace_seconds", seek_grace_seconds}}},
+            {"playback_rate", {{"max", policy.max_speed}, {"ui_control", policy.speed_control}}},
+            {"watermark",
+             {{"enabled", policy.watermark}, {"mode", "overlay"}, {"fields", {"user_id", "student_name", "time"}}}},
+            {"concurrency", {{"max_sessions", policy.max_sessions}, {"max_devices", policy.max_devices}}}};
 }
 
 }  // namespace sluice

@@ -4,17 +4,16 @@
 #include <utility>
 
 #include "api/domain/tasks/task_rules.h"
+#include "common/enum_names.h"
 
 namespace sluice {
 namespace {
 
 using Outcome = TaskStep::Outcome;
 
-constexpr std::array<std::pair<std::string_view, TaskState>, 5> names{{{"queued", TaskState::queued},
-                                                                       {"running", TaskState::running},
-                                                                       {"done", TaskState::done},
-                                                                       {"failed", TaskState::failed},
-                                                                       {"cancelled", TaskState::cancelled}}};
+constexpr std::array names{EnumName{TaskState::queued, "queued"}, EnumName{TaskState::running, "running"},
+                           EnumName{TaskState::done, "done"}, EnumName{TaskState::failed, "failed"},
+                           EnumName{TaskState::cancelled, "cancelled"}};
 
 bool is_held_by(const LeaseHolder& holder, const TaskStatus& task) {
     if (task.state != TaskState::running) return false;
@@ -97,10 +96,7 @@ class Machine {
 }  // namespace
 
 std::optional<TaskState> task_state(std::string_view name) {
-    for (const auto& [known, state] : names) {
-        if (known == name) return state;
-    }
-    return std::nullopt;
+    return value_named(names, name);
 }
 
 bool is_terminal(TaskState state) {
