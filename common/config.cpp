@@ -1,23 +1,12 @@
 #include "common/config.h"
 
-#include <charconv>
 #include <cstdlib>
 
 #include <fmt/format.h>
 
+#include "common/parse_number.h"
+
 namespace sluice {
-namespace {
-
-template <class Number>
-std::optional<Number> parse(const std::string& text) {
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
-}  // namespace
-
 Settings::Settings()
     : Settings([](const std::string& name) -> std::optional<std::string> {
           const char* value = std::getenv(name.c_str());
@@ -43,7 +32,7 @@ std::int64_t Settings::integer(const std::string& name, std::int64_t fallback, s
                                const std::string& description) {
     const auto value = look_up(name, fmt::format("{}", fallback), description);
     if (!value) return fallback;
-    const auto parsed = parse<std::int64_t>(*value);
+    const auto parsed = parse_number<std::int64_t>(*value);
     if (!parsed || *parsed < least || *parsed > most) {
         complain(fmt::format("{} must be a whole number from {} to {}.", name, least, most));
         return fallback;
@@ -55,7 +44,7 @@ double Settings::number(const std::string& name, double fallback, double least, 
                         const std::string& description) {
     const auto value = look_up(name, fmt::format("{}", fallback), description);
     if (!value) return fallback;
-    const auto parsed = parse<double>(*value);
+    const auto parsed = parse_number<double>(*value);
     if (!parsed || !(*parsed >= least && *parsed <= most)) {
         complain(fmt::format("{} must be a number from {} to {}.", name, least, most));
         return fallback;

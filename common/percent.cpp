@@ -1,8 +1,8 @@
 #include "common/percent.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include "common/parse_number.h"
 
 namespace sluice {
 
@@ -21,7 +21,6 @@ std::string percent_encode(std::string_view text) {
 
 std::optional<std::string> percent_decode(std::string_view text, Plus plus) {
     constexpr std::size_t escape_size = 3;
-    constexpr int hexadecimal = 16;
     std::string decoded;
     decoded.reserve(text.size());
     while (!text.empty()) {
@@ -31,10 +30,9 @@ std::optional<std::string> percent_decode(std::string_view text, Plus plus) {
             continue;
         }
         if (text.size() < escape_size) return std::nullopt;
-        unsigned byte = 0;
-        const auto [end, error] = std::from_chars(text.data() + 1, text.data() + escape_size, byte, hexadecimal);
-        if (error != std::errc{} || end != text.data() + escape_size) return std::nullopt;
-        decoded += static_cast<char>(byte);
+        const auto byte = parse_hexadecimal<unsigned>(text.substr(1, escape_size - 1));
+        if (!byte) return std::nullopt;
+        decoded += static_cast<char>(*byte);
         text.remove_prefix(escape_size);
     }
     return decoded;

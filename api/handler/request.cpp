@@ -1,23 +1,11 @@
 #include "api/handler/request.h"
 
-#include <charconv>
-
 #include "api/domain/errors.h"
+#include "common/parse_number.h"
 
 namespace sluice {
-namespace {
-
-std::optional<std::int64_t> parse_integer(std::string_view text) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
-}  // namespace
-
 std::int64_t Request::id_param(const std::string& name) const {
-    const auto value = parse_integer(params.at(name));
+    const auto value = parse_number<std::int64_t>(params.at(name));
     if (!value || *value <= 0) throw ApiError(error::not_found);
     return *value;
 }
@@ -31,7 +19,7 @@ std::int64_t Request::query_integer(const std::string& name, std::int64_t fallba
                                     std::int64_t most) const {
     const auto text = query_text(name);
     if (text.empty()) return fallback;
-    const auto value = parse_integer(text);
+    const auto value = parse_number<std::int64_t>(text);
     if (!value || *value < least || *value > most) {
         throw ApiError(error::invalid_query,
                        name + " must be a number from " + std::to_string(least) + " to " + std::to_string(most) + ".",
@@ -43,7 +31,7 @@ std::int64_t Request::query_integer(const std::string& name, std::int64_t fallba
 std::optional<std::int64_t> Request::query_id(const std::string& name) const {
     const auto text = query_text(name);
     if (text.empty()) return std::nullopt;
-    const auto value = parse_integer(text);
+    const auto value = parse_number<std::int64_t>(text);
     if (!value || *value <= 0) throw ApiError(error::invalid_query, name + " must be an id.", name);
     return value;
 }

@@ -1,22 +1,10 @@
 #include "api/http/byte_range.h"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
+
+#include "common/parse_number.h"
 
 namespace sluice {
-namespace {
-
-/// Digits only.
-std::optional<std::int64_t> parse_position(std::string_view text) {
-    if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-    std::int64_t value = 0;
-    if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc{}) return std::nullopt;
-    return value;
-}
-
-}  // namespace
-
 BodyPart requested_part(std::string_view range, std::int64_t size) {
     constexpr std::string_view unit = "bytes=";
     const BodyPart whole{200, 0, size};
@@ -25,8 +13,8 @@ BodyPart requested_part(std::string_view range, std::int64_t size) {
     range.remove_prefix(unit.size());
     const auto dash = range.find('-');
     if (dash == std::string_view::npos) return whole;
-    const auto first = parse_position(range.substr(0, dash));
-    const auto last = parse_position(range.substr(dash + 1));
+    const auto first = parse_digits<std::int64_t>(range.substr(0, dash));
+    const auto last = parse_digits<std::int64_t>(range.substr(dash + 1));
 
     if (dash == 0) {  // the last so many bytes
         if (!last) return whole;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <optional>
 
@@ -11,6 +10,7 @@
 #include <boost/beast/http/parser.hpp>
 
 #include "api/domain/errors.h"
+#include "common/parse_number.h"
 
 namespace sluice {
 namespace {
@@ -64,12 +64,9 @@ void require_host(const RequestHead& head, unsigned version) {
 
 std::int64_t parse_content_length(std::string_view text) {
     constexpr std::size_t max_digits = 18;
-    if (text.empty() || text.size() > max_digits || text.find_first_not_of("0123456789") != std::string_view::npos) {
-        refuse("Content-Length is not a number.");
-    }
-    std::int64_t bytes = 0;
-    std::from_chars(text.data(), text.data() + text.size(), bytes);
-    return bytes;
+    const auto bytes = parse_digits<std::int64_t>(text);
+    if (!bytes || text.size() > max_digits) refuse("Content-Length is not a number.");
+    return *bytes;
 }
 
 void read_framing(RequestHead& head, unsigned version) {

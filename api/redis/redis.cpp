@@ -1,10 +1,10 @@
 #include "api/redis/redis.h"
 
-#include <charconv>
-
 #include <hiredis/hiredis.h>
 #include <poll.h>
 #include <sys/time.h>
+
+#include "common/parse_number.h"
 
 namespace sluice {
 namespace {
@@ -44,13 +44,10 @@ RedisReply to_value(const redisReply& reply) {
     return value;
 }
 
-int parse_number(std::string_view text, int most) {
-    int number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || number < 0 || number > most) {
-        throw std::invalid_argument("the Redis URL holds a malformed number");
-    }
-    return number;
+int number_up_to(int max, std::string_view text) {
+    const auto number = parse_digits<int>(text);
+    if (!number || *number > max) throw std::invalid_argument("the Redis URL holds a malformed number");
+    return *number;
 }
 
 }  // namespace
@@ -74,11 +71,11 @@ RedisAddress RedisAddress::parse(std::string_view url) {
         return address;
     }
     if (const auto slash = url.find('/'); slash != std::string_view::npos) {
-        if (slash + 1 < url.size()) address.database = parse_number(url.substr(slash + 1), max_database);
+        if (slash + 1 < url.size()) address.database = number_up_to(max_database, url.substr(slash + 1));
         url = url.substr(0, slash);
     }
     if (const auto colon = url.rfind(':'); colon != std::string_view::npos) {
-        address.port = parse_number(url.substr(colon + 1), max_port);
+        address.port = number_up_to(max_port, url.substr(colon + 1));
         url = url.substr(0, colon);
     }
     if (url.empty()) throw std::invalid_argument("the Redis URL names no host");

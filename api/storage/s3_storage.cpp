@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <future>
 #include <limits>
 #include <thread>
@@ -13,6 +12,7 @@
 #include "api/domain/media_type.h"
 #include "api/domain/timestamp.h"
 #include "api/storage/s3_writer.h"
+#include "common/parse_number.h"
 
 namespace sluice {
 namespace {
@@ -30,10 +30,9 @@ void require_object_key(const std::string& key) {
 }
 
 std::int64_t number(const std::string& text, const char* what) {
-    std::int64_t value = -1;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    if (value < 0) throw StorageError(fmt::format("storage: {}: an answer without a size", what));
-    return value;
+    const auto value = parse_digits<std::int64_t>(text);
+    if (!value) throw StorageError(fmt::format("storage: {}: an answer without a size", what));
+    return *value;
 }
 
 }  // namespace

@@ -1,13 +1,13 @@
 #include "api/domain/tasks/task_path.h"
 
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "api/domain/tasks/task_rules.h"
+#include "common/parse_number.h"
 
 namespace sluice {
 namespace {
@@ -25,8 +25,9 @@ std::optional<TaskStatus> stop(std::string_view text, std::int64_t epoch_before)
         return status;
     }
     text.remove_prefix(running.size());
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), status.epoch);
-    if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    const auto epoch = parse_number<std::int64_t>(text);
+    if (!epoch) return std::nullopt;
+    status.epoch = *epoch;
     status.state = TaskState::running;
     return status;
 }
