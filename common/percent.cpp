@@ -2,15 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "common/characters.h"
 #include "common/parse_number.h"
 
 namespace sluice {
 
 std::string percent_encode(std::string_view text) {
-    constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     std::string encoded;
     for (const char c : text) {
-        if (unreserved.find(c) != std::string_view::npos) {
+        if (is_alphanumeric_or("-._~", {&c, 1})) {
             encoded += c;
         } else {
             encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));

@@ -10,6 +10,7 @@
 #include <boost/beast/http/parser.hpp>
 
 #include "api/domain/errors.h"
+#include "common/characters.h"
 #include "common/parse_number.h"
 
 namespace sluice {
@@ -53,11 +54,9 @@ std::optional<std::string_view> single_field(const RequestHead& head, std::strin
 
 void require_host(const RequestHead& head, unsigned version) {
     constexpr std::size_t max_host_bytes = 255;
-    constexpr std::string_view of_hosts = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_~:[]";
     const auto host = single_field(head, "Host");
     if (!host && version == http_1_0) return;
-    if (!host || host->empty() || host->size() > max_host_bytes ||
-        host->find_first_not_of(of_hosts) != std::string_view::npos) {
+    if (!host || host->empty() || host->size() > max_host_bytes || !is_alphanumeric_or(".-_~:[]", *host)) {
         refuse("The request must name exactly one host.");
     }
 }

@@ -8,6 +8,7 @@
 #include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
+#include "common/characters.h"
 #include "common/log.h"
 #include "common/uuid.h"
 
@@ -28,9 +29,7 @@ std::string extension_of(const std::string& filename) {
     const auto dot = filename.rfind('.');
     if (dot == std::string::npos) return "bin";
     auto extension = filename.substr(dot + 1);
-    const auto is_plain = [](unsigned char c) { return std::isalnum(c) != 0; };
-    if (extension.empty() || extension.size() > max_length ||
-        !std::all_of(extension.begin(), extension.end(), is_plain)) {
+    if (extension.empty() || extension.size() > max_length || !is_alphanumeric_or("", extension)) {
         return "bin";
     }
     std::transform(extension.begin(), extension.end(), extension.begin(),

@@ -12,6 +12,7 @@
 #include "api/handler/fields.h"
 #include "api/queue/completion.h"
 #include "api/store/tasks.h"
+#include "common/characters.h"
 #include "common/sha256.h"
 
 namespace sluice::routes::worker_tasks {
@@ -31,7 +32,6 @@ constexpr std::chrono::seconds grant_life = std::chrono::minutes(15);
 /// RFC 1864: 16 bytes in base64.
 constexpr std::size_t md5_text_bytes = 24;
 constexpr std::string_view md5_padding = "==";
-constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::size_t max_worker_id_bytes = 200;
 constexpr std::size_t max_reason_bytes = 1000;
 constexpr std::size_t max_code_bytes = 64;
@@ -204,7 +204,7 @@ Response grant_object(Services& services, const Request& request) {
     const auto key = leased_key(link.prefix, link.epoch, request.params.at("name"));
     const auto md5 = Fields(request.body).text("content_md5", md5_text_bytes);
     if (md5.size() != md5_text_bytes || !md5.ends_with(md5_padding) ||
-        md5.find_first_not_of(base64_alphabet) != md5_text_bytes - md5_padding.size()) {
+        !is_alphanumeric_or("+/", md5.substr(0, md5_text_bytes - md5_padding.size()))) {
         Fields::refuse("content_md5", "is not the base64 of an MD5");
     }
     const auto grant = is_object_key(key) ? services.storage.grant_write(key, md5, grant_life) : std::nullopt;

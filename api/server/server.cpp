@@ -15,6 +15,7 @@
 #include "api/server/object_sender.h"
 #include "api/server/thread_share.h"
 #include "common/base64.h"
+#include "common/characters.h"
 #include "common/json_reader.h"
 #include "common/log.h"
 #include "common/random.h"
@@ -109,8 +110,7 @@ nlohmann::json read_body(const Request& request, std::size_t max_bytes) {
 std::string request_id(const RequestHead& head) {
     constexpr std::size_t max_bytes = 64;
     const std::string given(head.field("X-Request-Id"));
-    const auto harmless = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-'; };
-    if (!given.empty() && given.size() <= max_bytes && std::all_of(given.begin(), given.end(), harmless)) {
+    if (!given.empty() && given.size() <= max_bytes && is_alphanumeric_or("-", given)) {
         return given;
     }
     return base64url(random_bytes(random_id_bytes));

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "common/base64.h"
+#include "common/characters.h"
 #include "common/constant_time.h"
 #include "common/hmac.h"
 
@@ -12,8 +13,7 @@ namespace {
 
 bool is_key_id(std::string_view id) {
     constexpr std::size_t max_length = 32;
-    constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-    return !id.empty() && id.size() <= max_length && id.find_first_not_of(allowed) == std::string_view::npos;
+    return !id.empty() && id.size() <= max_length && is_alphanumeric_or("_-", id);
 }
 
 }  // namespace
