@@ -5,11 +5,10 @@
 #include <boost/beast/http/status.hpp>
 #include <fmt/format.h>
 
+#include "common/http/http_status.h"
+
 namespace sluice {
 namespace {
-
-constexpr int no_content = 204;
-constexpr int not_modified = 304;
 
 void append_field(std::string& head, std::string_view name, std::string_view value) {
     if (name.find_first_of("\r\n:") != std::string_view::npos ||
@@ -59,7 +58,8 @@ std::string HttpExchange::begin(int status, const HttpFields& fields, std::int64
     auto head = fmt::format("HTTP/1.1 {} {}\r\n", status, std::string_view(reason.data(), reason.size()));
     for (const auto& [name, value] : fields)
         append_field(head, name, value);
-    if (status != no_content && status != not_modified) append_field(head, "Content-Length", std::to_string(bytes));
+    if (status != http_status::no_content && status != http_status::not_modified)
+        append_field(head, "Content-Length", std::to_string(bytes));
     append_field(head, "Connection", keeps ? "keep-alive" : "close");
     head += "\r\n";
     answered_ = true;

@@ -7,6 +7,7 @@
 
 #include "api/http/byte_range.h"
 #include "api/server/services.h"
+#include "common/http/http_status.h"
 #include "common/log.h"
 
 namespace sluice {
@@ -14,8 +15,6 @@ namespace {
 
 /// How long the edge may take until it asks the object store.
 constexpr std::chrono::seconds edge_grant_life = std::chrono::minutes(5);
-constexpr int range_not_satisfiable = 416;
-constexpr int partial_content = 206;
 
 std::string value_of(const HttpFields& fields, std::string_view name) {
     const auto found =
@@ -48,9 +47,9 @@ int send_object(Services& services, const Request& request, const StoredBody& ob
     if (request.behind_edge) return send_by_edge(services, request, object, std::move(fields), exchange);
     const auto part = wanted_part(request, fields, object.bytes);
     fields.emplace_back("Accept-Ranges", "bytes");
-    if (part.status == range_not_satisfiable) {
+    if (part.status == http_status::range_not_satisfiable) {
         fields.emplace_back("Content-Range", fmt::format("bytes */{}", object.bytes));
-    } else if (part.status == partial_content) {
+    } else if (part.status == http_status::partial_content) {
         const auto last = part.offset + part.length - 1;
         fields.emplace_back("Content-Range", fmt::format("bytes {}-{}/{}", part.offset, last, object.bytes));
     }

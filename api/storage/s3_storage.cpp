@@ -12,6 +12,7 @@
 #include "api/domain/media_type.h"
 #include "api/domain/timestamp.h"
 #include "api/storage/s3_writer.h"
+#include "common/http/http_status.h"
 #include "common/parse_number.h"
 
 namespace sluice {
@@ -19,11 +20,6 @@ namespace {
 
 constexpr std::chrono::milliseconds check_timeout{5000};
 constexpr std::size_t parallel_calls = 16;
-
-namespace status {
-constexpr int not_found = 404;
-constexpr int range_not_satisfiable = 416;
-}  // namespace status
 
 void require_object_key(const std::string& key) {
     if (!is_object_key(key)) throw StorageError("storage: not an object key");
@@ -41,7 +37,7 @@ std::optional<std::int64_t> S3Storage::size(const std::string& key) {
     require_object_key(key);
     const S3Call call{"size", "HEAD", key};
     const auto answer = client_.ask(call);
-    if (answer.status == status::not_found) return std::nullopt;
+    if (answer.status == http_status::not_found) return std::nullopt;
     if (!answer.is_success()) S3Client::fail(call, answer);
     return number(answer.header("content-length"), "size");
 }
@@ -91,7 +87,7 @@ void S3Storage::read(const std::string& key, std::int64_t offset, std::int64_t l
             return !is_stopped;
         };
         const auto answer = client_.ask_once(call);
-        if (is_stopped || answer.is_success() || answer.status == status::range_not_satisfiable) return;
+        if (is_stopped || answer.is_success() || answer.status == http_status::range_not_satisfiable) return;
         if (!answer.is_passing_fault()) S3Client::fail(call, answer);
         // A long read may take longer than a fault is borne with: patience counts from the last bytes.
         if (offset > begin) {
@@ -108,7 +104,7 @@ void S3Storage::remove(const std::string& key) {
     require_object_key(key);
     const S3Call call{"remove", "DELETE", key};
     const auto answer = client_.ask(call);
-    if (!answer.is_success() && answer.status != status::not_found) S3Client::fail(call, answer);
+    if (!answer.is_success() && answer.status != http_status::not_found) S3Client::fail(call, answer);
 }
 
 void S3Storage::list(const std::string& prefix, const std::function<void(const Object&)>& visit) {

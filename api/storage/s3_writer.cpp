@@ -6,6 +6,7 @@
 #include <pugixml.hpp>
 
 #include "api/domain/media_type.h"
+#include "common/http/http_status.h"
 #include "common/log.h"
 #include "common/md5.h"
 
@@ -16,10 +17,6 @@ constexpr std::size_t mebibyte = std::size_t{1} << 20U;
 constexpr std::size_t first_part_bytes = 8 * mebibyte;
 constexpr std::size_t later_part_bytes = 64 * mebibyte;
 constexpr int first_later_part = 1001;
-
-namespace status {
-constexpr int not_implemented = 501;
-}  // namespace status
 
 std::string completion_document(const std::vector<std::string>& etags) {
     pugi::xml_document document;
@@ -123,7 +120,7 @@ HttpAnswer S3Writer::ask_if_none_there(S3Call call) {
     call.headers["if-none-match"] = "*";
     auto answer = client_.ask_once(call);
     // It knows no such condition. That the object is not there was looked up before.
-    if (answer.status == status::not_implemented) call.headers.erase("if-none-match");
+    if (answer.status == http_status::not_implemented) call.headers.erase("if-none-match");
     if (answer.is_passing_fault()) answer = client_.ask(call);
     return answer;
 }
