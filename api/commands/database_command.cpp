@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "api/commands/command.h"
-#include "api/commands/demo_academy.h"
+#include "api/store/demo_academy.h"
 #include "api/store/migrator.h"
 
 namespace sluice::commands {
