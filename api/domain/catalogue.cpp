@@ -1,17 +1,16 @@
 #include "api/domain/catalogue.h"
 
+#include "api/domain/limits.h"
+
 namespace sluice::catalogue {
 namespace {
 
 using Kind = ResourceField::Kind;
 
-constexpr double max_title_bytes = 500;
 constexpr double max_id_bytes = 200;
 constexpr double max_phone_bytes = 50;
 constexpr double max_url_bytes = 2000;
 constexpr double max_order = 1'000'000;
-constexpr double min_speed = 0.25;
-constexpr double max_speed = 16;
 constexpr double max_position_seconds = 1e7;
 
 constexpr const char* same_lecture =
@@ -119,8 +118,8 @@ const Resource video_permissions{
                {.name = "max_speed_override",
                 .column = "max_speed_override",
                 .kind = Kind::number,
-                .least = min_speed,
-                .most = max_speed,
+                .least = min_playback_speed,
+                .most = max_playback_speed,
                 .is_nullable = true},
                optional_flag("show_watermark_override", "show_watermark_override"),
                flag("block_speed_control", "block_speed_control"),

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "api/domain/errors.h"
+#include "api/domain/limits.h"
 #include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
@@ -15,12 +16,9 @@
 namespace sluice::routes::uploads {
 namespace {
 
-constexpr std::size_t max_title_bytes = 500;
 constexpr std::size_t max_name_bytes = 255;
 constexpr std::size_t max_content_type_bytes = 100;
 constexpr std::int64_t max_priority = 100;
-constexpr double min_speed = 0.25;
-constexpr double max_speed = 16;
 constexpr double default_speed = 1;
 
 /// The letters behind the last dot, lower-case; "bin" where there are none that can be part of a key.
@@ -48,7 +46,8 @@ Response init(Services& services, const Request& request) {
         fields.optional_text("content_type", max_content_type_bytes).value_or("application/octet-stream");
     video.priority = static_cast<int>(fields.optional_integer("priority", -max_priority, max_priority).value_or(0));
     video.allow_skip = fields.optional_boolean("allow_skip").value_or(true);
-    video.max_speed = fields.optional_number("max_speed", min_speed, max_speed).value_or(default_speed);
+    video.max_speed =
+        fields.optional_number("max_speed", min_playback_speed, max_playback_speed).value_or(default_speed);
     video.show_watermark = fields.optional_boolean("show_watermark").value_or(true);
     const auto filename = fields.text("filename", max_name_bytes);
     const auto size = fields.optional_integer("size", 1, std::numeric_limits<std::int64_t>::max());

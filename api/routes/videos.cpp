@@ -1,6 +1,7 @@
 #include "api/routes/videos.h"
 
 #include "api/domain/errors.h"
+#include "api/domain/limits.h"
 #include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
 #include "api/handler/paging.h"
@@ -14,9 +15,6 @@ namespace {
 using nlohmann::json;
 using sluice::videos::Video;
 
-constexpr std::size_t max_title_bytes = 500;
-constexpr double min_speed = 0.25;
-constexpr double max_speed = 16;
 constexpr std::int64_t picture_link_seconds = 24 * 3600;
 
 template <class T>
@@ -140,9 +138,10 @@ Response get_nested(Services& services, const Request& request) {
 
 Response update(Services& services, const Request& request) {
     const Fields fields(request.body);
-    const sluice::videos::Changes changes{
-        fields.optional_text("title", max_title_bytes), fields.optional_boolean("allow_skip"),
-        fields.optional_number("max_speed", min_speed, max_speed), fields.optional_boolean("show_watermark")};
+    const sluice::videos::Changes changes{fields.optional_text("title", max_title_bytes),
+                                          fields.optional_boolean("allow_skip"),
+                                          fields.optional_number("max_speed", min_playback_speed, max_playback_speed),
+                                          fields.optional_boolean("show_watermark")};
     if (!sluice::videos::update(services.database, request.principal.tenant_id, request.id_param("id"), changes)) {
         throw ApiError(error::not_found);
     }
