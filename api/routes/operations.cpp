@@ -5,7 +5,8 @@
 
 #include "api/metrics/metrics.h"
 #include "api/routes/openapi_document.h"
-#include "api/store/sql.h"
+#include "api/server/server.h"
+#include "api/store/queue_figures.h"
 #include "common/log.h"
 
 namespace sluice::routes::operations {
@@ -29,7 +30,7 @@ Response healthz(Services& /*services*/, const Request& /*request*/) {
 }
 
 Response readyz(Services& services, const Request& /*request*/) {
-    const bool database = works("database", [&] { services.database.run(sql::ping); });
+    const bool database = works("database", [&] { services.database.ping(); });
     const bool redis = works("redis", [&] { services.redis.command({"PING"}); });
     const bool storage = works("storage", [&] { services.storage.check(); });
     const bool all = database && redis && storage;
@@ -48,26 +49,23 @@ Response metrics(Services& services, const Request& /*request*/) {
     auto depths = gauge("sluice_tasks", "Open tasks: queued, paused until their next try, running, expired.");
     auto ages = gauge("sluice_oldest_task_seconds", "Age of the queued task that has waited longest.");
     double oldest_seconds = 0;
-    for (const auto& row : services.database.run(sql::count_tasks_by_state)) {
-        const std::string tenant = row["tenant"].c_str();
-        const std::string kind = row["kind"].c_str();
-        const std::string state = row["state"].c_str();
-        add(depths, {{"tenant", tenant}, {"kind", kind}, {"state", state}}, row["tasks"].as<double>());
-        if (state != "queued") continue;
-        const auto seconds = row["oldest_seconds"].as<double>();
-        oldest_seconds = std::max(oldest_seconds, seconds);
-        add(ages, {{"tenant", tenant}, {"kind", kind}}, seconds);
+    for (const auto& figure : count_tasks_by_state(services.database)) {
+        add(depths, {{"tenant", figure.tenant}, {"kind", figure.kind}, {"state", figure.state}},
+            static_cast<double>(figure.tasks));
+        if (figure.state != "queued") continue;
+        oldest_seconds = std::max(oldest_seconds, figure.oldest_seconds);
+        add(ages, {{"tenant", figure.tenant}, {"kind", figure.kind}}, figure.oldest_seconds);
     }
     auto oldest = gauge("sluice_oldest_claimable_task_seconds", "The same of all tenants and kinds.");
     add(oldest, {}, oldest_seconds);
     auto videos = gauge("sluice_videos", "Videos by status.");
-    for (const auto& row : services.database.run(sql::count_videos_by_status))
-        add(videos, {{"status", row["status"].c_str()}}, row["videos"].as<double>());
-    const auto pace = services.database.run(sql::select_queue_pace)[0];
+    for (const auto& figure : count_videos_by_status(services.database))
+        add(videos, {{"status", figure.status}}, static_cast<double>(figure.videos));
+    const auto pace = queue_pace(services.database);
     auto speed = gauge("sluice_worker_speed", "Estimated seconds of work that one worker does in a second, of late.");
-    add(speed, {}, pace["cost_per_second"].as<double>());
+    add(speed, {}, pace.cost_per_second);
     auto workers = gauge("sluice_workers", "Workers that have encoded something in the last hour.");
-    add(workers, {}, pace["workers"].as<double>());
+    add(workers, {}, static_cast<double>(pace.workers));
     return Response::text(sluice::metrics::text({depths, ages, oldest, videos, speed, workers}),
                           "text/plain; version=0.0.4; charset=utf-8");
 }

@@ -71,17 +71,17 @@ bool is_served_by_us(const Services& services, std::int64_t video_id) {
 }
 
 /// What start asks, and refresh and heartbeat again: whether, and how, the user may watch.
-StartContext require_right_to_watch(Services& services, const PlaybackClaims& claims) {
+StartContext require_right_to_watch(Database& database, const PlaybackClaims& claims) {
     auto context =
-        find_start_context(services.database, claims.tenant_id, claims.video_id, claims.enrollment_id, claims.user_id);
+        find_start_context(database, claims.tenant_id, claims.video_id, claims.enrollment_id, claims.user_id);
     if (!context) throw ApiError(error::not_found);
     if (const auto* refusal = start_refusal(Role::student, context->access)) throw ApiError(*refusal);
     return *std::move(context);
 }
 
 /// Whether the tokens of a session are void anyway, because the policy has changed or the video is gone.
-bool is_outdated(const Services& services, const OpenSession& session) {
-    const auto state = services.manifests.state(session.video_id);
+bool is_outdated(ManifestCache& manifests, const OpenSession& session) {
+    const auto state = manifests.state(session.video_id);
     return !state || session.policy_version < state->policy_version;
 }
 
@@ -89,7 +89,7 @@ bool is_outdated(const Services& services, const OpenSession& session) {
 bool free_outdated_sessions(Services& services, const SessionKey& owner) {
     std::vector<std::string> ended;
     for (const auto& session : services.sessions.of_user(owner.tenant_id, owner.user_id)) {
-        if (is_outdated(services, session) && services.sessions.close(session.key)) {
+        if (is_outdated(services.manifests, session) && services.sessions.close(session.key)) {
             ended.push_back(session.key.session_id);
         }
     }
@@ -150,7 +150,7 @@ Response start(Services& services, const Request& request) {
     claims.enrollment_id = wanted.enrollment_id;
     claims.session_id = random_uuid();
     claims.user_id = caller.user_id;
-    const auto context = require_right_to_watch(services, claims);
+    const auto context = require_right_to_watch(services.database, claims);
     claims.policy_version = context.policy_version;
     const auto token = issue(services, claims, services.config.playback_token_seconds);
     const auto policy = effective_policy(context.policy, services.config.max_sessions, services.config.max_devices);
@@ -171,7 +171,7 @@ Response start(Services& services, const Request& request) {
 
 Response refresh(Services& services, const Request& request) {
     auto claims = admit_session(services, request);
-    require_right_to_watch(services, claims);
+    require_right_to_watch(services.database, claims);
     extend_session(services, claims, read_position(request.body));
     const auto token = issue(services, claims, services.config.playback_token_seconds);
     auto answer = with_token(services, token, claims);
@@ -182,9 +182,9 @@ Response refresh(Services& services, const Request& request) {
 Response heartbeat(Services& services, const Request& request) {
     const auto claims = admit_session(services, request);
     try {
-        require_right_to_watch(services, claims);
-    } catch (const pqxx::failure& failure) {
-        // Who watches goes on watching while the database is away.
+        require_right_to_watch(services.database, claims);
+    } catch (const DatabaseFailure& failure) {
+        // A viewer who watches goes on watching while the database is away.
         log::warning("right_to_watch_not_known", {{"session_id", claims.session_id}, {"reason", failure.what()}});
     }
     extend_session(services, claims, read_position(request.body));

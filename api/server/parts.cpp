@@ -38,7 +38,7 @@ std::chrono::milliseconds staff_may_watch_for(Database& database, const SessionK
     constexpr std::chrono::hours enabled{1};
     try {
         return is_account_disabled(database, key.tenant_id, key.user_id) ? std::chrono::milliseconds(0) : enabled;
-    } catch (const pqxx::failure& failure) {
+    } catch (const DatabaseFailure& failure) {
         // As when Redis is away for students: who was known to be let in goes on for a while.
         throw RedisUnavailable(failure.what());
     }

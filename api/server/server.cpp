@@ -4,7 +4,6 @@
 #include <chrono>
 #include <optional>
 
-#include <pqxx/pqxx>
 #include <sys/resource.h>
 
 #include "api/domain/errors.h"
@@ -56,11 +55,6 @@ Response error_response(const ErrorKind& kind) {
     return error_response(kind, kind.message, std::nullopt);
 }
 
-/// True where PostgreSQL refuses a text for its characters: invalid UTF-8 (22021), or NUL in JSON (22P05).
-bool is_refused_text(const pqxx::sql_error& refusal) {
-    return refusal.sqlstate() == "22021" || refusal.sqlstate() == "22P05";
-}
-
 /// The one place where what handlers throw becomes an answer.
 template <class Body>
 Response answer(const Request& request, Body&& body) {
@@ -73,12 +67,13 @@ Response answer(const Request& request, Body&& body) {
         auto refusal = error_response(failure.kind(), failure.what(), failure.field());
         if (&failure.kind() == &error::server_busy) refusal.headers.emplace_back("Retry-After", "1");
         return refusal;
-    } catch (const pqxx::broken_connection& failure) {
+    } catch (const DatabaseUnavailable& failure) {
         log_failure("database_unavailable", failure);
         return error_response(error::database_unavailable);
-    } catch (const pqxx::sql_error& failure) {
-        if (is_refused_text(failure)) return error_response(error::invalid_text);
-        log_failure("request_failed", failure);
+    } catch (const StatementRefused& refusal) {
+        const bool is_of_text = refusal.reason() == StatementRefused::Reason::invalid_text;
+        if (is_of_text) return error_response(error::invalid_text);
+        log_failure("request_failed", refusal);
         return error_response(error::internal_error);
     } catch (const RedisUnavailable& failure) {
         log_failure("sessions_unavailable", failure);

@@ -1,10 +1,30 @@
 #include "api/store/database.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "api/domain/errors.h"
+#include "api/store/sql.h"
 
 namespace sluice {
+namespace {
+
+StatementRefused::Reason reason_of(const pqxx::sql_error& refusal) {
+    using Reason = StatementRefused::Reason;
+    struct Known {
+        std::string_view sqlstate;  ///< PostgreSQL, appendix A
+        Reason reason;
+    };
+    static constexpr Known known[] = {{"23505", Reason::unique_violation}, {"23503", Reason::foreign_key_violation},
+                                      {"23514", Reason::check_violation},  {"22021", Reason::invalid_text},
+                                      {"22P05", Reason::invalid_text},     {"55P03", Reason::lock_not_available}};
+    for (const auto& [sqlstate, reason] : known) {
+        if (refusal.sqlstate() == sqlstate) return reason;
+    }
+    return Reason::other;
+}
+
+}  // namespace
 
 void Transaction::prepare(const Statement& statement) {
     if (prepared_.contains(statement.name)) return;
@@ -43,6 +63,22 @@ Database::Connection::Connection(const std::string& url) : connection(url) {
 Database::Database(std::string url, int connections) : url_(std::move(url)), unopened_(connections) {}
 
 Database::~Database() = default;
+
+void Database::throw_own_failure() {
+    try {
+        throw;
+    } catch (const pqxx::broken_connection& failure) {
+        throw DatabaseUnavailable(failure.what());
+    } catch (const pqxx::sql_error& refusal) {
+        throw StatementRefused(reason_of(refusal), refusal.what());
+    } catch (const pqxx::failure& failure) {
+        throw DatabaseFailure(failure.what());
+    }
+}
+
+void Database::ping() {
+    run(sql::ping);
+}
 
 std::unique_ptr<Database::Connection> Database::take() {
     {

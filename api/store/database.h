@@ -11,6 +11,7 @@
 
 #include <pqxx/pqxx>
 
+#include "api/store/database_failure.h"
 #include "api/store/parameter.h"
 #include "api/store/statement.h"
 
@@ -20,8 +21,8 @@ namespace sluice {
 class Transaction {
   public:
     /// Runs a statement. Arguments become $1, $2, …; see api/store/parameter.h for the types.
-    /// Throws pqxx's exceptions: sql_error for what the server refuses, broken_connection when it is gone; and
-    /// ApiError(invalid_text) for a text with a NUL in it.
+    /// Throws ApiError(invalid_text) for a text with a NUL in it. What the client library throws becomes a
+    /// DatabaseFailure once it leaves the transaction.
     template <class... Args>
     pqxx::result run(const Statement& statement, const Args&... args) {
         prepare(statement);
@@ -57,23 +58,39 @@ class Database {
 
     /// Runs `body(Transaction&)` and commits; whatever it throws rolls back. Deadlocks and serialisation failures are
     /// tried again a few times, so `body` must have no effects of its own besides the database.
+    /// Throws DatabaseUnavailable, StatementRefused, and what `body` throws.
     template <class Body>
     auto transaction(Body&& body) -> std::invoke_result_t<Body&, Transaction&> {
         return within<pqxx::work>(body);
     }
 
-    /// One statement as a transaction of its own, in one round trip.
+    /// One statement as a transaction of its own, in one round trip. Throws likewise.
     template <class... Args>
     pqxx::result run(const Statement& statement, const Args&... args) {
         return within<pqxx::nontransaction>(
             [&](Transaction& transaction) { return transaction.run(statement, args...); });
     }
 
+    /// Throws DatabaseUnavailable unless the server answers.
+    void ping();
+
   private:
     static constexpr int transaction_tries = 5;
 
     template <class Work, class Body>
     auto within(Body&& body) -> std::invoke_result_t<Body&, Transaction&> {
+        try {
+            return repeated<Work>(body);
+        } catch (const pqxx::failure&) {
+            throw_own_failure();
+        }
+    }
+
+    /// Throws our exception in place of the client library's, which is being handled.
+    [[noreturn]] static void throw_own_failure();
+
+    template <class Work, class Body>
+    auto repeated(Body& body) -> std::invoke_result_t<Body&, Transaction&> {
         for (int tries_left = transaction_tries;; --tries_left) {
             Lease lease(*this);
             try {

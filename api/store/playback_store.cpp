@@ -11,7 +11,6 @@ namespace {
 /// A change of rights takes milliseconds. Starts that wait for a longer one would take all of the database's
 /// connections from everybody else.
 constexpr const char* max_lock_wait_ms = "250";
-constexpr const char* lock_not_available = "55P03";  // PostgreSQL, appendix A
 
 std::optional<StartContext> read_start_context(const pqxx::result& rows) {
     if (rows.empty()) return std::nullopt;
@@ -38,6 +37,14 @@ std::optional<StartContext> read_start_context(const pqxx::result& rows) {
     policy.completed = row["completed"].as<bool>();
     policy.max_watched_seconds = row["max_watched_seconds"].as<double>();
     return context;
+}
+
+SessionRow session_row(const pqxx::row& row) {
+    SessionRow session;
+    session.id = row["id"].as<std::string>();
+    session.tenant_id = row["tenant_id"].as<std::int64_t>();
+    session.user_id = row["user_id"].as<std::string>();
+    return session;
 }
 
 }  // namespace
@@ -72,11 +79,11 @@ const ErrorKind* insert_playback_session(Database& database, const SessionRecord
     };
     try {
         return database.transaction(insert);
-    } catch (const pqxx::foreign_key_violation&) {
-        return &error::not_found;  // the video went in this moment
-    } catch (const pqxx::sql_error& failure) {
-        if (failure.sqlstate() != lock_not_available) throw;
-        return &error::server_busy;
+    } catch (const StatementRefused& refusal) {
+        using Reason = StatementRefused::Reason;
+        if (refusal.reason() == Reason::foreign_key_violation) return &error::not_found;  // the video went just now
+        if (refusal.reason() == Reason::lock_not_available) return &error::server_busy;
+        throw;
     }
 }
 
@@ -86,6 +93,29 @@ void end_playback_sessions(Database& database, const std::vector<std::string>& s
 
 bool revoke_playback_session(Database& database, const std::string& session_id, const std::string& reason) {
     return database.run(sql::revoke_playback_session, session_id, reason).affected_rows() > 0;
+}
+
+std::vector<SessionRow> list_active_sessions(Database& database, const std::optional<std::string>& after, int limit) {
+    constexpr const char* before_all_ids = "00000000-0000-0000-0000-000000000000";
+    std::vector<SessionRow> sessions;
+    for (const auto& row : database.run(sql::list_active_playback_sessions, after.value_or(before_all_ids), limit)) {
+        sessions.push_back(session_row(row));
+    }
+    return sessions;
+}
+
+std::vector<SessionRow> list_ended_sessions(Database& database, std::chrono::seconds max_age) {
+    std::vector<SessionRow> sessions;
+    for (const auto& row : database.run(sql::list_ended_playback_sessions, max_age.count())) {
+        auto& session = sessions.emplace_back(session_row(row));
+        session.is_revoked = row["state"].as<std::string>() == "REVOKED";
+        session.end_reason = row["end_reason"].as<std::string>("");
+    }
+    return sessions;
+}
+
+bool expire_playback_session(Database& database, const std::string& session_id) {
+    return database.run(sql::expire_playback_session, session_id).affected_rows() > 0;
 }
 
 std::vector<SessionClosing> list_session_closings(Database& database, int limit) {

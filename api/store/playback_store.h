@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -57,6 +58,22 @@ const ErrorKind* insert_playback_session(Database& database, const SessionRecord
 void end_playback_sessions(Database& database, const std::vector<std::string>& session_ids, const char* reason);
 /// ACTIVE → REVOKED; a session in any other state stays as it is. True when it was ACTIVE.
 bool revoke_playback_session(Database& database, const std::string& session_id, const std::string& reason);
+
+/// A session as its row knows it.
+struct SessionRow {
+    std::string id;
+    std::int64_t tenant_id = 0;
+    std::string user_id;
+    bool is_revoked = false;
+    std::string end_reason;  ///< empty while it is ACTIVE
+};
+
+/// ACTIVE sessions by rising id, in pages. `after` is the last id of the page before; std::nullopt: the first page.
+std::vector<SessionRow> list_active_sessions(Database& database, const std::optional<std::string>& after, int limit);
+/// Sessions that were ENDED or REVOKED not longer than `max_age` ago.
+std::vector<SessionRow> list_ended_sessions(Database& database, std::chrono::seconds max_age);
+/// ACTIVE → EXPIRED, as of when it was last heard of. True if it was ACTIVE.
+bool expire_playback_session(Database& database, const std::string& session_id);
 
 /// A session whose row is REVOKED or gone, and that Redis may still take for alive. The schema's triggers write these,
 /// in the transaction that took away the right (migrations/0011_revocation.sql).

@@ -214,13 +214,13 @@ template <class Body>
 auto translated(Body&& body) {
     try {
         return body();
-    } catch (const pqxx::unique_violation&) {
-        throw ApiError(error::already_exists);
-    } catch (const pqxx::check_violation&) {
+    } catch (const StatementRefused& refusal) {
+        using Reason = StatementRefused::Reason;
+        if (refusal.reason() == Reason::unique_violation) throw ApiError(error::already_exists);
+        if (refusal.reason() == Reason::foreign_key_violation) throw ApiError(error::in_use);
+        if (refusal.reason() != Reason::check_violation) throw;
         throw ApiError(error::invalid_field,
                        "A field has a value that is not allowed together with the others, or at all.");
-    } catch (const pqxx::foreign_key_violation&) {
-        throw ApiError(error::in_use);
     }
 }
 

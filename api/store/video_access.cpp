@@ -42,7 +42,8 @@ std::optional<int> permit(Database& database, std::int64_t tenant_id, std::int64
     };
     try {
         return database.transaction(set);
-    } catch (const pqxx::foreign_key_violation&) {
+    } catch (const StatementRefused& refusal) {
+        if (refusal.reason() != StatementRefused::Reason::foreign_key_violation) throw;
         throw ApiError(error::not_found, "There is no such enrolment.", "enrollments");  // it went in this moment
     }
 }

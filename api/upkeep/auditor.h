@@ -3,17 +3,19 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include <nlohmann/json.hpp>
 
 #include "api/storage/storage.h"
+#include "api/store/audit.h"
 #include "api/store/database.h"
 
 namespace sluice {
 
-/// Holds the database and the storage against each other and against themselves: what the queue and the workers
-/// promise, whatever has died on the way (design §3, §4). Only reads; may run beside everything else, though what
-/// changes while it looks may then be found wanting.
+/// Checks the database and the storage against each other and against themselves: what the queue and the workers
+/// promise, whatever has died on the way (design §3, §4). Only reads, and may run beside everything else. What changes
+/// meanwhile may then be reported without being a fault.
 ///
 /// Findings are `{"code", "video_id"?, "task_id"?, "object_key"?, "detail"?}`, with these codes:
 /// video_without_task, task_of_finished_video, undone_task_of_ready_video, attempts_over_budget, stuck_task,
@@ -43,8 +45,8 @@ class Auditor {
     void check_paths();
     void check_objects();
     void check_orphans();
-    void check_object(std::int64_t video_id, const std::string& key, std::int64_t bytes, const std::string& sha256);
-    void find(const char* code, nlohmann::json facts);
+    void check_object(const audit::ReferredObject& object);
+    void report(const std::string& code, nlohmann::json facts);
 
     Database& database_;
     Storage& storage_;

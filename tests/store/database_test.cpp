@@ -59,8 +59,49 @@ TEST_CASE("a transaction that throws leaves nothing behind") {
                     std::logic_error);
     CHECK(test.value<int>("SELECT count(*) FROM tenant") == 0);
     test.database().run(insert_tenant, "here");
-    CHECK_THROWS_AS(test.database().run(insert_tenant, "here"), pqxx::unique_violation);
+    CHECK_THROWS_AS(test.database().run(insert_tenant, "here"), StatementRefused);
     CHECK(test.value<int>("SELECT count(*) FROM tenant") == 1);
+}
+
+TEST_CASE("a refusal says why, whether of one statement or of a transaction") {
+    using Reason = StatementRefused::Reason;
+    struct Case {
+        Statement statement;
+        Reason reason;
+    };
+    const std::vector<Case> cases{
+        {{"test_twice", "INSERT INTO tenant (code, name) VALUES ('twice', ''), ('twice', '')"},
+         Reason::unique_violation},
+        {{"test_nobodys", "INSERT INTO lecture (tenant_id, title) VALUES (1, 'x')"}, Reason::foreign_key_violation},
+        {{"test_unchecked", "INSERT INTO tenant (code, name) VALUES ('NOT A CODE', '')"}, Reason::check_violation},
+        {{"test_utf8", "SELECT convert_from('\\xff', 'UTF8')"}, Reason::invalid_text},
+        {{"test_nul", "SELECT '\"\\u0000\"'::jsonb ->> 0"}, Reason::invalid_text},
+        {{"test_zero", "SELECT 1 / 0"}, Reason::other},
+    };
+    TestDatabase test;
+    const auto reason_of = [](const auto& run) {
+        try {
+            run();
+        } catch (const StatementRefused& refusal) {
+            return refusal.reason();
+        }
+        FAIL("not refused");
+        return Reason::other;
+    };
+    for (const auto& [statement, reason] : cases) {
+        CAPTURE(statement.text);
+        CHECK(reason_of([&] { test.database().run(statement); }) == reason);
+        CHECK(reason_of([&] {
+                  test.database().transaction([&](Transaction& transaction) { transaction.run(statement); });
+              }) == reason);
+    }
+    // Somebody holds the row, and the other one does not want to wait.
+    constexpr Statement lock_tenant{"test_lock", "SELECT FROM tenant FOR UPDATE NOWAIT"};
+    test.query("INSERT INTO tenant (code, name) VALUES ('held', '')");
+    test.database().transaction([&](Transaction& transaction) {
+        transaction.run(lock_tenant);
+        CHECK(reason_of([&] { test.database().run(lock_tenant); }) == Reason::lock_not_available);
+    });
 }
 
 TEST_CASE("a deadlock is tried again") {
@@ -114,16 +155,16 @@ TEST_CASE("a broken connection is replaced") {
     Database one(test.url(), 1);
     const auto backend = one.run(own_backend)[0][0].as<int>();
     test.query("SELECT pg_terminate_backend(" + std::to_string(backend) + ", 10000)");
-    CHECK_THROWS_AS(one.run(own_backend), pqxx::broken_connection);
+    CHECK_THROWS_AS(one.run(own_backend), DatabaseUnavailable);
     CHECK(one.run(own_backend)[0][0].as<int>() != backend);
 }
 
 TEST_CASE("a server that is away is an exception, and may come later") {
     Database nowhere("host=/nonexistent dbname=sluice", 1);
     for (int i = 0; i < 3; ++i)
-        CHECK_THROWS_AS(nowhere.run(own_backend), pqxx::broken_connection);
+        CHECK_THROWS_AS(nowhere.run(own_backend), DatabaseUnavailable);
     Database later(PostgresServer::shared().url("comes_later"), 1);
-    CHECK_THROWS_AS(later.run(own_backend), pqxx::broken_connection);
+    CHECK_THROWS_AS(later.run(own_backend), DatabaseUnavailable);
     PostgresServer::shared().execute("CREATE DATABASE comes_later");
     CHECK_NOTHROW(later.run(own_backend));
 }

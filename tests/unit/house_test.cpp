@@ -102,12 +102,23 @@ void check_order(const std::string& house, const std::vector<std::string>& rooms
 /// True when `word` stands in the line by itself, and not as part of another one (mkdtemp's XXXXXX).
 bool holds_word(const std::string& line, const std::string& word) {
     const auto is_letter = [&](std::size_t at) {
-        return at < line.size() && std::isalnum(static_cast<unsigned char>(line[at])) != 0;
+        return at < line.size() && (std::isalnum(static_cast<unsigned char>(line[at])) != 0 || line[at] == '_');
     };
     for (auto at = line.find(word); at != std::string::npos; at = line.find(word, at + 1)) {
         if (!is_letter(at - 1) && !is_letter(at + word.size())) return true;
     }
     return false;
+}
+
+/// Reports each line that `is_fault` finds in the files that `is_meant` picks.
+void check_lines(const std::function<bool(const SourceFile&)>& is_meant,
+                 const std::function<bool(const std::string&)>& is_fault) {
+    for (const auto& file : sources()) {
+        if (!is_meant(file)) continue;
+        for (const auto& line : file.lines) {
+            if (is_fault(line)) FAIL_CHECK(std::string(file.path + ": " + line));
+        }
+    }
 }
 
 }  // namespace
@@ -176,6 +187,14 @@ TEST_CASE("only common/http speaks HTTP by libcurl; a worker takes URLs apart wi
     });
 }
 
+TEST_CASE("statements, and the library that sends them, are the store's") {
+    const auto is_outside = [](const SourceFile& file) { return lies_in(file, "api") && !lies_in(file, "api/store"); };
+    check_includes({"api/store/sql.h", "pqxx", "libpq"}, [&](const SourceFile& file) { return !is_outside(file); });
+    check_lines(is_outside, [](const std::string& line) {
+        return holds_word(line, "pqxx") || (holds_word(line, "sql") && line.find("sql::") != std::string::npos);
+    });
+}
+
 TEST_CASE("the rules of the domain know no clock, socket or database") {
     check_includes({"api/store", "api/redis", "api/playback", "api/routes", "api/server", "api/storage", "boost",
                     "pqxx", "hiredis", "sys/socket.h"},
@@ -183,12 +202,11 @@ TEST_CASE("the rules of the domain know no clock, socket or database") {
 }
 
 TEST_CASE("JSON from outside is read in one place, which knows its limits") {
-    for (const auto& file : sources()) {
-        if (lies_in(file, "tests") || lies_in(file, "bench") || file.path == "common/json_reader.cpp") continue;
-        CAPTURE(file.path);
-        for (const auto& line : file.lines)
-            CHECK(line.find("json::parse(") == std::string::npos);
-    }
+    check_lines(
+        [](const SourceFile& file) {
+            return !lies_in(file, "tests") && !lies_in(file, "bench") && file.path != "common/json_reader.cpp";
+        },
+        [](const std::string& line) { return line.find("json::parse(") != std::string::npos; });
 }
 
 TEST_CASE("no file is longer than one can keep in mind") {

@@ -1,4 +1,5 @@
--- What cannot be, one row each. $1: seconds after which a lease that ran out should have been claimed again.
+-- What cannot be, one row each. $1: seconds after which a lease that ran out should have been claimed again. $2 and $3: how
+-- often a task may be claimed, and how many faults of its file it may have.
 SELECT 'video_without_task' AS code, video.id AS video_id, NULL::bigint AS task_id, video.status::text AS detail
 FROM video
 WHERE status IN ('UPLOADED', 'PROCESSING')
@@ -18,7 +19,7 @@ WHERE video.status = 'READY' AND video.plan IS NOT NULL AND task.state <> 'done'
 UNION ALL
 SELECT 'attempts_over_budget', video_id, id, attempt || ' attempts, ' || file_faults || ' faults of the file'
 -- The claim that finds the budget spent is one more.
-FROM task WHERE attempt > 20 + (state = 'failed')::integer OR file_faults > 2
+FROM task WHERE attempt > $2 + (state = 'failed')::integer OR file_faults > $3
 UNION ALL
 SELECT 'stuck_task', video_id, id, kind || ', its lease ran out ' || leased_until
 FROM task WHERE state = 'running' AND leased_until < now() - make_interval(secs => $1)
