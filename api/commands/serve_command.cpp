@@ -29,11 +29,13 @@ int serve() {
         server.stop();
     });
     log::info("listening", {{"host", config.listen_host}, {"port", port}});
-    const Collector collector(parts.services(), std::chrono::seconds(config.collect_interval_seconds),
+    auto& services = parts.services();
+    const Collector collector(services.database, services.storage,
+                              std::chrono::seconds(config.collect_interval_seconds),
                               std::chrono::seconds(config.collect_min_age_seconds));
-    const Publisher publisher(parts.services());
-    const SessionCloser closer(parts.services());
-    const WebhookSender webhooks(parts.services().database, {config.webhooks_to_private});
+    const Publisher publisher(services.database, services.storage);
+    const SessionCloser closer(services.database, services.sessions, services.liveness);
+    const WebhookSender webhooks(services.database, {config.webhooks_to_private});
     server.run();
     return 0;
 }

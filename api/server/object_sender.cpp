@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "api/http/byte_range.h"
-#include "api/server/services.h"
 #include "common/http/http_status.h"
 #include "common/log.h"
 
@@ -29,10 +28,10 @@ BodyPart wanted_part(const Request& request, const HttpFields& fields, std::int6
     return requested_part(request.method == "GET" && !is_other ? request.header("Range") : "", bytes);
 }
 
-int send_by_edge(Services& services, const Request& request, const StoredBody& object, HttpFields fields,
-                 HttpExchange& exchange) {
-    const auto grant = services.storage.grant_read(object.key, request.method, edge_grant_life);
-    auto place = services.config.accel_prefix;
+int send_by_edge(Storage& storage, const std::string& accel_prefix, const Request& request, const StoredBody& object,
+                 HttpFields fields, HttpExchange& exchange) {
+    const auto grant = storage.grant_read(object.key, request.method, edge_grant_life);
+    auto place = accel_prefix;
     if (grant) place.pop_back();
     fields.emplace_back("X-Accel-Redirect", place + (grant ? grant->target : object.key));
     exchange.reply(200, fields, "");
@@ -41,10 +40,10 @@ int send_by_edge(Services& services, const Request& request, const StoredBody& o
 
 }  // namespace
 
-int send_object(Services& services, const Request& request, const StoredBody& object, HttpFields fields,
-                HttpExchange& exchange) {
+int send_object(Storage& storage, const std::string& accel_prefix, const Request& request, const StoredBody& object,
+                HttpFields fields, HttpExchange& exchange) {
     fields.emplace_back("Content-Type", object.content_type);
-    if (request.behind_edge) return send_by_edge(services, request, object, std::move(fields), exchange);
+    if (request.behind_edge) return send_by_edge(storage, accel_prefix, request, object, std::move(fields), exchange);
     const auto part = wanted_part(request, fields, object.bytes);
     fields.emplace_back("Accept-Ranges", "bytes");
     if (part.status == http_status::range_not_satisfiable) {
@@ -56,7 +55,7 @@ int send_object(Services& services, const Request& request, const StoredBody& ob
     exchange.reply(part.status, fields, part.length, [&](const HttpExchange::Sink& sink) {
         if (part.length == 0) return;
         try {
-            services.storage.read(object.key, part.offset, part.length, sink);
+            storage.read(object.key, part.offset, part.length, sink);
         } catch (const StorageError& failure) {
             // The head is out: the answer breaks off, and the client sees that bytes are missing.
             log::error("object_not_sent", {{"request_id", request.id}, {"reason", failure.what()}});

@@ -207,7 +207,8 @@ struct Server::Http {
         fields.insert(fields.begin(), cors.begin(), cors.end());
         int status = 0;
         const auto failed = answer(request, [&] {
-            status = send_object(services, request, *response.object, std::move(fields), exchange);
+            status = send_object(services.storage, services.config.accel_prefix, request, *response.object,
+                                 std::move(fields), exchange);
             return Response::empty(status);
         });
         return exchange.is_answered() ? status : send(exchange, request.id, failed, cors);

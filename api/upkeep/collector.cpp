@@ -7,13 +7,13 @@
 namespace sluice {
 namespace {
 
-/// For whoever looks for what became of a delivery.
+/// So long an operator can see what became of a delivery.
 constexpr std::chrono::seconds webhooks_kept = std::chrono::hours(30 * 24);
 
-void collect(Services& services, std::chrono::seconds min_age) {
+void collect(Database& database, Storage& storage, std::chrono::seconds min_age) {
     try {
-        const auto collection = collect_garbage(services.database, services.storage, min_age);
-        webhooks::forget_settled(services.database, webhooks_kept);
+        const auto collection = collect_garbage(database, storage, min_age);
+        webhooks::forget_settled(database, webhooks_kept);
         log::info("garbage_collected", {{"objects", collection.objects_removed}, {"bytes", collection.bytes_removed}});
     } catch (const std::exception& failure) {
         log::warning("garbage_not_collected", {{"reason", failure.what()}});
@@ -22,10 +22,11 @@ void collect(Services& services, std::chrono::seconds min_age) {
 
 }  // namespace
 
-Collector::Collector(Services& services, std::chrono::seconds interval, std::chrono::seconds min_age) {
+Collector::Collector(Database& database, Storage& storage, std::chrono::seconds interval,
+                     std::chrono::seconds min_age) {
     if (interval.count() == 0) return;
-    thread_ = PeriodicThread(interval, [&services, interval, min_age] {
-        collect(services, min_age);
+    thread_ = PeriodicThread(interval, [&database, &storage, interval, min_age] {
+        collect(database, storage, min_age);
         return interval;
     });
 }

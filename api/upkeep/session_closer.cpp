@@ -11,10 +11,11 @@ constexpr int closings_at_a_time = 1000;
 constexpr std::chrono::milliseconds failure_pause{1000};
 
 /// How long to wait before the next look.
-std::chrono::milliseconds close_and_pause(Services& services, std::chrono::milliseconds interval) {
+std::chrono::milliseconds close_and_pause(Database& database, PlaybackSessions& sessions, SessionLiveness& liveness,
+                                          std::chrono::milliseconds interval) {
     try {
         // After a full page there may be more.
-        const bool may_be_more = close_revoked_sessions(services) >= closings_at_a_time;
+        const bool may_be_more = close_revoked_sessions(database, sessions, liveness) >= closings_at_a_time;
         return may_be_more ? std::chrono::milliseconds(0) : interval;
     } catch (const std::exception& failure) {
         log::warning("revoked_sessions_not_closed", {{"reason", failure.what()}});
@@ -24,22 +25,25 @@ std::chrono::milliseconds close_and_pause(Services& services, std::chrono::milli
 
 }  // namespace
 
-std::size_t close_revoked_sessions(Services& services) {
-    const auto closings = list_session_closings(services.database, closings_at_a_time);
+std::size_t close_revoked_sessions(Database& database, PlaybackSessions& sessions, SessionLiveness& liveness) {
+    const auto closings = list_session_closings(database, closings_at_a_time);
     if (closings.empty()) return 0;
     std::vector<std::string> told;
     for (const auto& closing : closings) {
         const SessionKey key{closing.tenant_id, closing.user_id, closing.session_id};
-        services.sessions.revoke(key, closing.reason);
-        services.liveness.end(key);
+        sessions.revoke(key, closing.reason);
+        liveness.end(key);
         log::info("playback_revoked", {{"session_id", closing.session_id}, {"reason", closing.reason}});
         told.push_back(closing.session_id);
     }
-    delete_session_closings(services.database, told);
+    delete_session_closings(database, told);
     return told.size();
 }
 
-SessionCloser::SessionCloser(Services& services, std::chrono::milliseconds interval)
-    : thread_(interval, [&services, interval] { return close_and_pause(services, interval); }) {}
+SessionCloser::SessionCloser(Database& database, PlaybackSessions& sessions, SessionLiveness& liveness,
+                             std::chrono::milliseconds interval)
+    : thread_(interval, [&database, &sessions, &liveness, interval] {
+          return close_and_pause(database, sessions, liveness, interval);
+      }) {}
 
 }  // namespace sluice

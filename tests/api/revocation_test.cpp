@@ -45,6 +45,11 @@ std::string item(const char* collection, std::int64_t id) {
     return fmt::format("/api/v1/{}/{}", collection, id);
 }
 
+std::size_t close_revoked(ApiFixture& api) {
+    const auto& parts = api.services();
+    return close_revoked_sessions(parts.database, parts.sessions, parts.liveness);
+}
+
 void add_account(ApiFixture& api) {
     api.database.query(
         fmt::format("INSERT INTO account (tenant_id, username, user_id, role, password_hash) "
@@ -140,7 +145,7 @@ TEST_CASE("whoever loses the right to watch stops watching, everywhere") {
             CHECK(call_playback(api, "refresh", started.at("token")).status == 403);
             CHECK(call_playback(api, "heartbeat", started.at("token")).status == 403);
 
-            const SessionCloser closer(api.services());
+            const SessionCloser closer(api.services().database, api.services().sessions, api.services().liveness);
             CHECK(wait_for_status(403, [&] { return viewer.get(path); }).detail() == "session_inactive");
             CHECK(api.stranger().get(path).status == 403);
             CHECK(api.services().sessions.of_user(api.demo.tenant_id, api.demo.student_user_id).empty());
@@ -158,7 +163,7 @@ TEST_CASE("whoever loses the right to watch stops watching, everywhere") {
                           {{"video", other_video}, {"enrollment", api.demo.enrollment_id}, {"rule", "once"}})
                     .status == 201);
         REQUIRE(api.admin().patch(item("enrollments", api.demo.enrollment_id), {{"status", "ACTIVE"}}).status == 200);
-        CHECK(close_revoked_sessions(api.services()) == 0);
+        CHECK(close_revoked(api) == 0);
         CHECK(row_of(api, other) == SessionRow{"ACTIVE", ""});
     }
 }
@@ -172,15 +177,16 @@ TEST_CASE("a right that is taken away while Redis is down is gone when it is bac
     const auto started = start_playback(api, video_id).json();
     changes[0].make(api, video_id);
     redis.stop();
-    CHECK_THROWS_AS(close_revoked_sessions(api.services()), RedisUnavailable);
+    CHECK_THROWS_AS(close_revoked(api), RedisUnavailable);
     const auto closings = [&] { return api.database.value<int>("SELECT count(*) FROM session_closing"); };
     SUBCASE("when asked to") {
         redis.start();
-        CHECK(close_revoked_sessions(api.services()) == 1);
-        CHECK(close_revoked_sessions(api.services()) == 0);
+        CHECK(close_revoked(api) == 1);
+        CHECK(close_revoked(api) == 0);
     }
     SUBCASE("by the thread that has found it down") {
-        const SessionCloser closer(api.services(), std::chrono::milliseconds(1));
+        const SessionCloser closer(api.services().database, api.services().sessions, api.services().liveness,
+                                   std::chrono::milliseconds(1));
         redis.start();
         const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
         while (closings() > 0 && std::chrono::steady_clock::now() < patience)
@@ -195,8 +201,8 @@ TEST_CASE("a thousand sessions at a time are closed, and then the rest") {
         fmt::format("INSERT INTO session_closing SELECT gen_random_uuid(), {}, 'u-' || i % 7, 'blocked' "
                     "FROM generate_series(1, 1500) AS i",
                     api.demo.tenant_id));
-    CHECK(close_revoked_sessions(api.services()) == 1000);
-    CHECK(close_revoked_sessions(api.services()) == 500);
+    CHECK(close_revoked(api) == 1000);
+    CHECK(close_revoked(api) == 500);
 }
 
 TEST_CASE("what goes in the very moment that it is asked for is not found") {
@@ -239,7 +245,7 @@ TEST_CASE("a start that meets its enrolment's end is refused, or is ended with i
         CHECK(api.admin().patch(enrollment, {{"status", "INACTIVE"}}).status == 200);
         player.join();
         CHECK(api.database.value<int>("SELECT count(*) FROM playback_session WHERE state = 'ACTIVE'") == 0);
-        close_revoked_sessions(api.services());
+        close_revoked(api);
         CHECK(api.services().sessions.of_user(api.demo.tenant_id, api.demo.student_user_id).empty());
         REQUIRE(api.admin().patch(enrollment, {{"status", "ACTIVE"}}).status == 200);
     }
@@ -359,7 +365,7 @@ TEST_CASE("sessions of an older policy, or of a video that is gone, make room") 
     }
     SUBCASE("no video") {
         REQUIRE(api.admin().remove(item("videos", video_id)).status == 204);
-        CHECK(close_revoked_sessions(api.services()) == 2);
+        CHECK(close_revoked(api) == 2);
         CHECK(start().status == 201);
     }
 }

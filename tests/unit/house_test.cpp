@@ -195,6 +195,17 @@ TEST_CASE("statements, and the library that sends them, are the store's") {
     });
 }
 
+TEST_CASE("all parts of the process are given to handlers alone; others say which they use") {
+    check_lines(
+        [](const SourceFile& file) {
+            // The router hands them on, and knows no more than their name.
+            const bool may = lies_in(file, "api/routes") || lies_in(file, "api/server") ||
+                             lies_in(file, "api/commands") || file.path == "api/handler/router.h";
+            return lies_in(file, "api") && !may;
+        },
+        [](const std::string& line) { return holds_word(line, "Services"); });
+}
+
 TEST_CASE("the rules of the domain know no clock, socket or database") {
     check_includes({"api/store", "api/redis", "api/playback", "api/routes", "api/server", "api/storage", "boost",
                     "pqxx", "hiredis", "sys/socket.h"},
