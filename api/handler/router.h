@@ -30,7 +30,7 @@ enum class BodyKind {
     sink,    ///< likewise: an object of a worker's
 };
 
-using Handler = Response (*)(Services&, const Request&);
+using Handler = std::function<Response(Services&, const Request&)>;
 
 struct Route {
     const char* method;

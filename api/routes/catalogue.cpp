@@ -128,7 +128,7 @@ void read_ordering(const Resource& resource, const Request& request, resources::
 
 }  // namespace
 
-Response list_of(Services& services, const Request& request, const Resource& resource) {
+Response list(Services& services, const Request& request, const Resource& resource) {
     const auto paging = Paging::of(request);
     resources::Query query;
     query.limit = paging.page_size;
@@ -140,7 +140,7 @@ Response list_of(Services& services, const Request& request, const Resource& res
     return paging.answer(request, page.count, std::move(page.rows));
 }
 
-Response get_of(Services& services, const Request& request, const Resource& resource) {
+Response get(Services& services, const Request& request, const Resource& resource) {
     const auto row = resources::find(services.database, resource, scope_of(request), request.id_param("id"));
     if (!row) throw ApiError(error::not_found);
     for (const auto& field : resource.fields) {
@@ -152,13 +152,13 @@ Response get_of(Services& services, const Request& request, const Resource& reso
     return Response::json(*row);
 }
 
-Response create_of(Services& services, const Request& request, const Resource& resource) {
+Response create(Services& services, const Request& request, const Resource& resource) {
     const auto scope = scope_of(request);
     const auto values = values_at_creation(resource, request.body);
     return Response::json(resources::create(services.database, resource, scope, values), 201);
 }
 
-Response update_of(Services& services, const Request& request, const Resource& resource) {
+Response update(Services& services, const Request& request, const Resource& resource) {
     const auto scope = scope_of(request);
     const auto values = changed_values(resource, request.body);
     const auto row = resources::update(services.database, resource, scope, request.id_param("id"), values);
@@ -166,7 +166,7 @@ Response update_of(Services& services, const Request& request, const Resource& r
     return Response::json(*row);
 }
 
-Response remove_of(Services& services, const Request& request, const Resource& resource) {
+Response remove(Services& services, const Request& request, const Resource& resource) {
     if (!resources::remove(services.database, resource, scope_of(request), request.id_param("id"))) {
         throw ApiError(error::not_found);
     }

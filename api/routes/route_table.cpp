@@ -20,44 +20,49 @@ namespace {
 constexpr const char* worker_prefixes[] = {"/api/v1/internal/video-worker", "/api/v1/video-worker",
                                            "/internal/video-worker", "/video-worker"};
 
+using CatalogueHandler = Response (*)(Services&, const Request&, const Resource&);
+
+/// What the catalogue does, for one of its resources.
+Handler of(const Resource& resource, CatalogueHandler handler) {
+    return [&resource, handler](Services& services, const Request& request) {
+        return handler(services, request, resource);
+    };
+}
+
 /// A list with everything that can be done to its entries.
-template <const Resource& resource>
-void add_resource(std::vector<Route>& list, Access access) {
+void add_resource(std::vector<Route>& list, const Resource& resource, Access access) {
     const std::string path = std::string("/api/v1/") + resource.name;
-    list.push_back({"GET", path, access, BodyKind::none, catalogue::list<resource>});
-    list.push_back({"POST", path, access, BodyKind::json, catalogue::create<resource>});
-    list.push_back({"GET", path + "/{id}", access, BodyKind::none, catalogue::get<resource>});
-    list.push_back({"PATCH", path + "/{id}", access, BodyKind::json, catalogue::update<resource>});
-    list.push_back({"DELETE", path + "/{id}", access, BodyKind::none, catalogue::remove<resource>});
+    list.push_back({"GET", path, access, BodyKind::none, of(resource, catalogue::list)});
+    list.push_back({"POST", path, access, BodyKind::json, of(resource, catalogue::create)});
+    list.push_back({"GET", path + "/{id}", access, BodyKind::none, of(resource, catalogue::get)});
+    list.push_back({"PATCH", path + "/{id}", access, BodyKind::json, of(resource, catalogue::update)});
+    list.push_back({"DELETE", path + "/{id}", access, BodyKind::none, of(resource, catalogue::remove)});
 }
 
 void add_webhooks(std::vector<Route>& list) {
+    constexpr auto admin = Access::admin;
     const std::string hooks = "/api/v1/webhooks";
     const std::string deliveries = "/api/v1/webhook-deliveries";
-    using sluice::catalogue::webhook_deliveries;
-    list.push_back({"GET", hooks, Access::admin, BodyKind::none, catalogue::list<sluice::catalogue::webhooks>});
-    list.push_back({"POST", hooks, Access::admin, BodyKind::json, webhooks::create});
-    list.push_back(
-        {"GET", hooks + "/{id}", Access::admin, BodyKind::none, catalogue::get<sluice::catalogue::webhooks>});
-    list.push_back(
-        {"PATCH", hooks + "/{id}", Access::admin, BodyKind::json, catalogue::update<sluice::catalogue::webhooks>});
-    list.push_back(
-        {"DELETE", hooks + "/{id}", Access::admin, BodyKind::none, catalogue::remove<sluice::catalogue::webhooks>});
-    list.push_back({"POST", hooks + "/{id}/secret", Access::admin, BodyKind::json, webhooks::renew_secret});
-    list.push_back({"GET", deliveries, Access::admin, BodyKind::none, catalogue::list<webhook_deliveries>});
-    list.push_back({"GET", deliveries + "/{id}", Access::admin, BodyKind::none, catalogue::get<webhook_deliveries>});
-    list.push_back({"POST", deliveries + "/{id}/replay", Access::admin, BodyKind::json, webhooks::replay});
+    const auto& hook = sluice::catalogue::webhooks;
+    const auto& delivery = sluice::catalogue::webhook_deliveries;
+    list.push_back({"GET", hooks, admin, BodyKind::none, of(hook, catalogue::list)});
+    list.push_back({"POST", hooks, admin, BodyKind::json, webhooks::create});
+    list.push_back({"GET", hooks + "/{id}", admin, BodyKind::none, of(hook, catalogue::get)});
+    list.push_back({"PATCH", hooks + "/{id}", admin, BodyKind::json, of(hook, catalogue::update)});
+    list.push_back({"DELETE", hooks + "/{id}", admin, BodyKind::none, of(hook, catalogue::remove)});
+    list.push_back({"POST", hooks + "/{id}/secret", admin, BodyKind::json, webhooks::renew_secret});
+    list.push_back({"GET", deliveries, admin, BodyKind::none, of(delivery, catalogue::list)});
+    list.push_back({"GET", deliveries + "/{id}", admin, BodyKind::none, of(delivery, catalogue::get)});
+    list.push_back({"POST", deliveries + "/{id}/replay", admin, BodyKind::json, webhooks::replay});
 }
 
 void add_catalogue(std::vector<Route>& list) {
-    add_resource<sluice::catalogue::lectures>(list, Access::manager);
-    add_resource<sluice::catalogue::sessions>(list, Access::manager);
-    add_resource<sluice::catalogue::students>(list, Access::manager);
-    add_resource<sluice::catalogue::enrollments>(list, Access::manager);
-    add_resource<sluice::catalogue::session_enrollments>(list, Access::manager);
-    add_resource<sluice::catalogue::attendance>(list, Access::manager);
-    add_resource<sluice::catalogue::video_permissions>(list, Access::manager);
-    add_resource<sluice::catalogue::video_progress>(list, Access::user);
+    using namespace sluice::catalogue;
+    for (const auto* resource :
+         {&lectures, &sessions, &students, &enrollments, &session_enrollments, &attendance, &video_permissions}) {
+        add_resource(list, *resource, Access::manager);
+    }
+    add_resource(list, video_progress, Access::user);
     add_webhooks(list);
 }
 
@@ -92,8 +97,8 @@ std::vector<Route> table() {
         {"POST",   v1 + "/videos/{id}/retry",                          Access::manager, BodyKind::none,   videos::retry},
         {"POST",   v1 + "/videos/{id}/cancel",                         Access::manager, BodyKind::none,   videos::cancel},
         {"GET",    v1 + "/videos/{id}/tasks",                          Access::manager, BodyKind::none,   videos::tasks},
-        {"GET",    v1 + "/lectures/{lecture}/sessions",                Access::manager, BodyKind::none,   catalogue::list<sluice::catalogue::sessions>},
-        {"GET",    v1 + "/lectures/{lecture}/sessions/{id}",           Access::manager, BodyKind::none,   catalogue::get<sluice::catalogue::sessions>},
+        {"GET",    v1 + "/lectures/{lecture}/sessions",                Access::manager, BodyKind::none,   of(sluice::catalogue::sessions, catalogue::list)},
+        {"GET",    v1 + "/lectures/{lecture}/sessions/{id}",           Access::manager, BodyKind::none,   of(sluice::catalogue::sessions, catalogue::get)},
         {"GET",    v1 + "/lectures/{lecture}/sessions/{session}/videos/{id}", Access::manager, BodyKind::none, videos::get_nested},
 
         {"GET",    v1 + "/lectures/{lecture}/sessions/{session}/videos/{id}/stats", Access::manager, BodyKind::none, statistics::stats},

@@ -18,7 +18,7 @@ std::string new_secret(Services& services, const Request& request, std::int64_t 
 }  // namespace
 
 Response create(Services& services, const Request& request) {
-    auto webhook = read_json(catalogue::create_of(services, request, sluice::catalogue::webhooks).body);
+    auto webhook = read_json(catalogue::create(services, request, sluice::catalogue::webhooks).body);
     webhook["secret"] = new_secret(services, request, webhook.at("id"));
     return Response::json(webhook, 201).with("Cache-Control", "no-store");
 }
@@ -33,7 +33,7 @@ Response replay(Services& services, const Request& request) {
     if (!sluice::webhooks::replay(services.database, request.principal.tenant_id, id)) {
         throw ApiError(error::not_found);
     }
-    auto response = catalogue::get_of(services, request, sluice::catalogue::webhook_deliveries);
+    auto response = catalogue::get(services, request, sluice::catalogue::webhook_deliveries);
     response.status = 202;
     return response;
 }
