@@ -15,7 +15,7 @@
 #include "api/routes/playback_admission.h"
 #include "api/store/playback_events.h"
 #include "api/store/playback_store.h"
-#include "api/store/resources.h"
+#include "api/store/references.h"
 #include "api/store/watch_proof.h"
 #include "common/log.h"
 
@@ -117,11 +117,11 @@ void revoke(Services& services, const PlaybackClaims& claims) {
         {{"session_id", claims.session_id}, {"video_id", claims.video_id}, {"enrollment_id", claims.enrollment_id}});
 }
 
-Filter read_filter(Services& services, const Request& request) {
+Filter read_filter(Database& database, const Request& request) {
     Filter filter;
     filter.video_id = request.query_id("video");
     if (filter.video_id &&
-        !resources::exists(services.database, "video", request.principal.tenant_id, *filter.video_id)) {
+        !references::exists(database, ReferenceTarget::video, request.principal.tenant_id, *filter.video_id)) {
         throw ApiError(error::not_found, "There is no such video.", "video");
     }
     filter.newer_than_seconds = TimeRange::of(request).seconds;
@@ -180,7 +180,7 @@ Response report(Services& services, const Request& request) {
 
 Response list(Services& services, const Request& request) {
     const auto paging = Paging::of(request);
-    const auto filter = read_filter(services, request);
+    const auto filter = read_filter(services.database, request);
     auto page = sluice::playback_events::list(services.database, request.principal.tenant_id, filter, paging.page_size,
                                               paging.offset());
     return paging.answer(request, page.count, std::move(page.events));
@@ -189,7 +189,7 @@ Response list(Services& services, const Request& request) {
 Response risk(Services& services, const Request& request) {
     constexpr std::int64_t default_limit = 20;
     constexpr std::int64_t max_limit = 500;
-    const auto filter = read_filter(services, request);
+    const auto filter = read_filter(services.database, request);
     return Response::json(sluice::playback_events::risks(services.database, request.principal.tenant_id,
                                                          filter.video_id, filter.newer_than_seconds,
                                                          request.query_integer("limit", default_limit, 1, max_limit)));
@@ -200,7 +200,7 @@ Response export_csv(Services& services, const Request& request) {
     constexpr const char* columns[] = {"id",           "occurred_at", "video",      "video_title", "enrollment",
                                        "student_name", "user_id",     "session_id", "event_type",  "violated",
                                        "reason",       "severity",    "score",      "payload"};
-    const auto filter = read_filter(services, request);
+    const auto filter = read_filter(services.database, request);
     const auto page =
         sluice::playback_events::list(services.database, request.principal.tenant_id, filter, max_rows, 0);
     std::string text = csv_record({std::begin(columns), std::end(columns)});

@@ -8,7 +8,7 @@
 #include "api/domain/errors.h"
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
-#include "api/store/resources.h"
+#include "api/store/references.h"
 #include "api/store/video_access.h"
 
 namespace sluice::routes::video_access {
@@ -72,7 +72,7 @@ std::vector<std::int64_t> read_enrollments(const json& body) {
 Response list_for_student(Services& services, const Request& request) {
     const auto& caller = request.principal;
     const auto session_id = request.query_id("session");
-    if (session_id && !resources::exists(services.database, "lecture_session", caller.tenant_id, *session_id)) {
+    if (session_id && !references::exists(services.database, ReferenceTarget::session, caller.tenant_id, *session_id)) {
         throw ApiError(error::not_found, "There is no such session.", "session");
     }
     auto list = json::array();

@@ -5,7 +5,7 @@
 #include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
 #include "api/handler/paging.h"
-#include "api/store/resources.h"
+#include "api/store/references.h"
 #include "common/log.h"
 #include "common/storyboard.h"
 
@@ -109,8 +109,8 @@ Response list(Services& services, const Request& request) {
     const auto paging = Paging::of(request);
     sluice::videos::Filter filter;
     filter.session_id = request.query_id("session");
-    if (filter.session_id &&
-        !resources::exists(services.database, "lecture_session", request.principal.tenant_id, *filter.session_id)) {
+    if (filter.session_id && !references::exists(services.database, ReferenceTarget::session,
+                                                 request.principal.tenant_id, *filter.session_id)) {
         throw ApiError(error::not_found, "There is no such session.", "session");
     }
     if (const auto status = request.query_text("status"); !status.empty()) {

@@ -36,23 +36,21 @@ struct Page {
     nlohmann::json rows = nlohmann::json::array();
 };
 
-/// What a body says of a row: for each of the resource's fields nothing, or a value in PostgreSQL's text form, or NULL.
+/// What a body says of a row: for each of the resource's fields std::nullopt, or a value in PostgreSQL's text form, or
+/// NULL. A field that is_fixed is only read by create().
 using Values = std::vector<std::optional<Parameter>>;
 
-/// Throws not_found when a reference is filtered by that the tenant has not.
+/// Throws not_found if the tenant does not have a reference that the query filters by.
 Page list(Database& database, const Resource& resource, const Scope& scope, const Query& query);
-/// Nothing when there is no such row.
+/// std::nullopt if there is no such row.
 std::optional<nlohmann::json> find(Database& database, const Resource& resource, const Scope& scope, std::int64_t id);
-/// The new row. Throws not_found for a reference that the tenant (or the scope's user) has not, already_exists, and
-/// invalid_field where references do not fit together.
+/// The new row. Throws not_found for a reference that the tenant does not have, or that is not the scope's user's;
+/// already_exists; and invalid_field if references do not fit together.
 nlohmann::json create(Database& database, const Resource& resource, const Scope& scope, const Values& values);
-/// The changed row; nothing when there is no such row. Throws as create.
+/// The changed row; std::nullopt if there is no such row. Throws already_exists and invalid_field.
 std::optional<nlohmann::json> update(Database& database, const Resource& resource, const Scope& scope, std::int64_t id,
                                      const Values& values);
-/// False when there is no such row. Throws in_use when others depend on it that do not go with it.
+/// False if there is no such row. Throws in_use if rows depend on it that are not removed with it.
 bool remove(Database& database, const Resource& resource, const Scope& scope, std::int64_t id);
-
-/// True when the tenant has such a row in `table`.
-bool exists(Database& database, const char* table, std::int64_t tenant_id, std::int64_t id);
 
 }  // namespace sluice::resources

@@ -195,6 +195,22 @@ TEST_CASE("statements, and the library that sends them, are the store's") {
     });
 }
 
+TEST_CASE("every statement is used") {
+    std::string store;
+    for (const auto& file : sources()) {
+        if (!lies_in(file, "api/store")) continue;
+        for (const auto& line : file.lines)
+            store += line + '\n';
+    }
+    std::size_t count = 0;
+    for (const auto& entry : fs::recursive_directory_iterator("api/store/sql")) {
+        if (entry.path().extension() != ".sql") continue;
+        ++count;
+        if (!holds_word(store, "sql::" + entry.path().stem().string())) FAIL_CHECK(entry.path().generic_string());
+    }
+    CHECK(count > 100);
+}
+
 TEST_CASE("all parts of the process are given to handlers alone; others say which they use") {
     check_lines(
         [](const SourceFile& file) {

@@ -1,0 +1,13 @@
+SELECT id, video_id AS "video", enrollment_id AS "enrollment", rule, allow_skip_override, max_speed_override,
+       show_watermark_override, block_speed_control, block_seek, is_override, created_at, updated_at
+FROM video_permission
+WHERE tenant_id = $1 AND $2::text IS NULL
+  AND $3::text IS NULL
+  AND ($4::bigint IS NULL OR video_id = $4)
+  AND ($5::bigint IS NULL OR enrollment_id = $5)
+  AND ($6::permission_rule IS NULL OR rule = $6)
+  AND ($7::boolean IS NULL OR allow_skip_override = $7)
+  AND ($8::boolean IS NULL OR show_watermark_override = $8)
+  AND ($9::boolean IS NULL OR block_speed_control = $9)
+  AND ($10::boolean IS NULL OR block_seek = $10)
+  AND ($11::boolean IS NULL OR is_override = $11)

@@ -1,0 +1,2 @@
+-- Locked, so that it is there until the end of the transaction.
+SELECT FROM lecture_session WHERE tenant_id = $1 AND id = $2 FOR KEY SHARE

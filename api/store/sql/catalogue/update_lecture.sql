@@ -1,0 +1,5 @@
+UPDATE lecture
+SET updated_at = now(),
+    title = CASE WHEN $4::boolean THEN $5::text ELSE title END
+WHERE tenant_id = $1 AND $2::text IS NULL AND id = $3
+RETURNING id
