@@ -1,6 +1,7 @@
-# Writes a header with one `Statement` per .sql file below DIRECTORY: cmake -DOUT=… -DDIRECTORY=… -DLIST=NAME -P embed_sql.cmake
+# Writes a header with one `Statement` for each file below DIRECTORY that fits PATTERN:
+#   cmake -DOUT=… -DDIRECTORY=… -DPATTERN=*.sql -DLIST=NAME -P embed_sql.cmake
 # The statement's name is the file's. LIST names an array of all of them, in order of their paths.
-file(GLOB_RECURSE files ${DIRECTORY}/*.sql)
+file(GLOB_RECURSE files ${DIRECTORY}/${PATTERN})
 list(SORT files)
 set(text "// Made from ${LIST}'s .sql files at build time.\n#pragma once\n\n#include <array>\n\n#include \"api/store/statement.h\"\n\nnamespace sluice::${LIST} {\n\n")
 set(names "")

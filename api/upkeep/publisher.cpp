@@ -26,10 +26,10 @@ int publish_overdue(Database& database, Storage& storage, std::chrono::seconds m
     return published;
 }
 
-Publisher::Publisher(Services& services)
-    : thread_(interval, [&services] {
+Publisher::Publisher(Database& database, Storage& storage)
+    : thread_(interval, [&database, &storage] {
           try {
-              publish_overdue(services.database, services.storage, overdue_after);
+              publish_overdue(database, storage, overdue_after);
           } catch (const std::exception& failure) {
               log::warning("videos_not_published", {{"reason", failure.what()}});
           }

@@ -2,7 +2,8 @@
 
 #include <chrono>
 
-#include "api/server/services.h"
+#include "api/storage/storage.h"
+#include "api/store/database.h"
 #include "common/periodic_thread.h"
 
 namespace sluice {
@@ -15,8 +16,8 @@ int publish_overdue(Database& database, Storage& storage, std::chrono::seconds m
 /// died, or the worker may have given up while the storage was away.
 class Publisher {
   public:
-    /// `services` must outlive this.
-    explicit Publisher(Services& services);
+    /// Both must outlive this.
+    Publisher(Database& database, Storage& storage);
 
   private:
     PeriodicThread thread_;

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <system_error>
 #include <vector>
@@ -109,6 +110,28 @@ PostgresServer::PostgresServer() {
 
 std::string PostgresServer::url(const std::string& database) const {
     return "host=" + directory_.path().string() + " user=" + database_role + " dbname=" + database;
+}
+
+std::string PostgresServer::dump_schema(const std::string& database) const {
+    const auto dump = directory_.path() / "dump.sql";
+    ServerProcess dumper({.command = {find_programs() / "pg_dump", "--schema-only", "--no-owner", "--no-privileges",
+                                      "--dbname=" + url(database), "--file=" + dump.string()},
+                          .user = server_user,
+                          .end_signal = SIGKILL,
+                          .log = directory_.path() / "dump.log"});
+    if (dumper.wait() != 0) throw std::runtime_error("pg_dump failed");
+    std::ifstream lines(dump);
+    std::string schema;
+    bool was_empty = true;
+    for (std::string line; std::getline(lines, line);) {
+        // Newer versions begin with a backslash and the word restrict.
+        const bool is_noise = line.starts_with("--") || line.starts_with("SET ") || line.starts_with('\\') ||
+                              line.starts_with("SELECT pg_catalog.set_config");
+        if (is_noise || (line.empty() && was_empty)) continue;
+        was_empty = line.empty();
+        schema += line + '\n';
+    }
+    return schema.substr(0, schema.find_last_not_of('\n') + 2);
 }
 
 void PostgresServer::execute(const std::string& statement) const {

@@ -19,6 +19,9 @@ class PostgresServer {
 
     /// A libpq connection string of one of its databases.
     [[nodiscard]] std::string url(const std::string& database) const;
+    /// The schema of one of its databases as pg_dump prints it, without what depends on pg_dump's version: its comments
+    /// and the settings of its session.
+    [[nodiscard]] std::string dump_schema(const std::string& database) const;
     /// Runs one statement outside of a transaction, as CREATE DATABASE wants it.
     void execute(const std::string& statement) const;
 
