@@ -1,6 +1,7 @@
 # Writes a header with one `Statement` for each file below DIRECTORY that fits PATTERN:
 #   cmake -DOUT=… -DDIRECTORY=… -DPATTERN=*.sql -DLIST=NAME -P embed_sql.cmake
-# The statement's name is the file's. LIST names an array of all of them, in order of their paths.
+# The statement's name is the file's. Its text begins with the name, as a comment: PostgreSQL shows it in logs, in
+# pg_stat_activity and in pg_stat_statements. LIST names an array of all of them, in order of their paths.
 file(GLOB_RECURSE files ${DIRECTORY}/${PATTERN})
 list(SORT files)
 set(text "// Made from ${LIST}'s .sql files at build time.\n#pragma once\n\n#include <array>\n\n#include \"api/store/statement.h\"\n\nnamespace sluice::${LIST} {\n\n")
@@ -10,7 +11,7 @@ foreach(file IN LISTS files)
   get_filename_component(name ${file} NAME_WE)
   string(REGEX REPLACE "^([0-9])" "m\\1" identifier ${name})
   file(READ ${file} sql)
-  string(APPEND text "inline constexpr Statement ${identifier}{\"${name}\", R\"sql(${sql})sql\"};\n")
+  string(APPEND text "inline constexpr Statement ${identifier}{\"${name}\", R\"sql(-- ${name}\n${sql})sql\"};\n")
   string(APPEND names "    ${identifier},\n")
 endforeach()
 string(APPEND text "\ninline constexpr std::array<Statement, ${count}> all{{\n${names}}};\n\n}  // namespace sluice::${LIST}\n")

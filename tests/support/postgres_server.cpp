@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -92,6 +94,8 @@ PostgresServer::PostgresServer() {
                                         "-c",
                                         "shared_preload_libraries=pg_stat_statements",
                                         "-c",
+                                        "pg_stat_statements.max=100000",
+                                        "-c",
                                         "timezone=UTC",
                                         "-c",
                                         "deadlock_timeout=100ms"},
@@ -106,6 +110,24 @@ PostgresServer::PostgresServer() {
             return false;
         }
     });
+}
+
+PostgresServer::~PostgresServer() {
+    const char* file = std::getenv("SLUICE_STATEMENTS_FILE");
+    if (file == nullptr) return;
+    try {
+        pqxx::connection connection(url("postgres"));
+        pqxx::nontransaction work(connection);
+        work.exec("CREATE EXTENSION pg_stat_statements");
+        std::ofstream names(file);
+        // Each begins with its name (cmake/embed_sql.cmake).
+        for (const auto& row : work.exec("SELECT DISTINCT substring(query FROM '^-- (\\w+)\n') FROM pg_stat_statements "
+                                         "WHERE calls > 0 AND query ~ '^-- \\w+\n'")) {
+            names << row[0].c_str() << '\n';
+        }
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "the statements that were run are not known: %s\n", failure.what());
+    }
 }
 
 std::string PostgresServer::url(const std::string& database) const {

@@ -16,6 +16,10 @@ class PostgresServer {
     static PostgresServer& shared();
 
     PostgresServer();
+    /// Writes the names of the store's statements that were run to the file $SLUICE_STATEMENTS_FILE, if it is set.
+    ~PostgresServer();
+    PostgresServer(const PostgresServer&) = delete;
+    PostgresServer& operator=(const PostgresServer&) = delete;
 
     /// A libpq connection string of one of its databases.
     [[nodiscard]] std::string url(const std::string& database) const;
