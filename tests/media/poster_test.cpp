@@ -20,9 +20,8 @@ namespace {
 struct Poster {
     explicit Poster(const std::filesystem::path& file) {
         quiet_libav();
-        NoEvents events;
         const ClipSource source(file);
-        const auto jpeg = make_poster(*source, plan_of(file).plan.value(), events).value();
+        const auto jpeg = make_poster(*source, plan_of(file).plan.value(), [] {}).value();
         const auto size = conformance::read_jpeg(jpeg).value();
         width = size.width;
         height = size.height;

@@ -10,8 +10,8 @@
 namespace sluice {
 
 /// Finds out which renditions of a plan with a picture need not be encoded, because the source has them already, and
-/// says so in the plan: is_copied, segment_starts and copied_reorder_frames. Reads the
-/// source's tables and a few keyframes, or all of a small source.
+/// says so in the plan: is_copied, segment_starts and copied_reorder_frames. Reads the source's tables and a few
+/// keyframes, or all of a small source.
 void plan_copies(Source& source, const Demuxer& demuxer, const Mp4Boxes& boxes, Plan& plan, const Heartbeat& heartbeat);
 
 /// The decoder's configuration of a stream's packets.

@@ -32,15 +32,15 @@ PosterSize poster_size(const DisplaySize& size) {
     return {even(size.width), even(size.height)};
 }
 
-Frame find_lively_picture(Source& source, const Plan& plan, TaskEvents& events) {
-    StillReader stills(source, plan, [&] { events.progress(0); });
+Frame find_lively_picture(Source& source, const Plan& plan, const Heartbeat& heartbeat) {
+    StillReader stills(source, plan, heartbeat);
     const PosterSize size = poster_size(display_size(stills.stream()));
     Converter converter(stills.stream(), size.width, size.height);
 
     Frame best;
     double best_liveliness = -1;
     for (const double position : positions) {
-        events.progress(0);
+        heartbeat();
         const Still* still = stills.at(position * plan.duration_seconds);
         if (still == nullptr) continue;
         Frame picture = converter.convert(*still->picture);
@@ -88,8 +88,8 @@ double liveliness(const AVFrame& picture) {
     return std::sqrt(std::max(0.0, squares / count - mean * mean));
 }
 
-std::optional<std::vector<std::uint8_t>> make_poster(Source& source, const Plan& plan, TaskEvents& events) {
-    const Frame picture = plan.video_stream >= 0 ? find_lively_picture(source, plan, events) : find_cover(source);
+std::optional<std::vector<std::uint8_t>> make_poster(Source& source, const Plan& plan, const Heartbeat& heartbeat) {
+    const Frame picture = plan.video_stream >= 0 ? find_lively_picture(source, plan, heartbeat) : find_cover(source);
     if (picture == nullptr) return std::nullopt;
     return encode_jpeg(*picture, quality);
 }

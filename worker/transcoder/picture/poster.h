@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "common/task_protocol.h"
-#include "worker/transcoder/package/task_output.h"
+#include "worker/transcoder/av/av.h"
+#include "worker/transcoder/source/heartbeat.h"
 #include "worker/transcoder/source/source.h"
 
 namespace sluice {
@@ -14,8 +15,8 @@ namespace sluice {
 [[nodiscard]] double liveliness(const AVFrame& picture);
 
 /// A JPEG, at most 1280 pixels wide, of the first of several positions at which there is something to see; of the cover
-/// where there is sound alone. Nothing when there is neither.
+/// where there is sound alone. std::nullopt if there is neither.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> make_poster(Source& source, const Plan& plan,
-                                                                   TaskEvents& events);
+                                                                   const Heartbeat& heartbeat);
 
 }  // namespace sluice

@@ -36,11 +36,11 @@ bool may_be_joined(const AVFormatContext& format, const Plan& plan) {
 
 }  // namespace
 
-StillReader::StillReader(Source& source, const Plan& plan, std::function<void()> working)
+StillReader::StillReader(Source& source, const Plan& plan, Heartbeat heartbeat)
     : source_(source),
       plan_(plan),
       timeline_(plan.timeline()),
-      working_(std::move(working)),
+      heartbeat_(std::move(heartbeat)),
       keyframe_(make_packet()),
       next_(make_packet()) {
     open();
@@ -107,7 +107,7 @@ bool StillReader::read_on(std::int64_t pts) {
 
 bool StillReader::read_keyframe(AVPacket& packet, int max_packets) {
     for (int i = 0; i < max_packets && demuxer_->read(packet); ++i) {
-        working_();
+        heartbeat_();
         const bool is_keyframe = (packet.flags & AV_PKT_FLAG_KEY) != 0;
         if (is_keyframe && time_of(packet) != no_timestamp) return true;
     }

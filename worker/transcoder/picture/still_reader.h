@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 
 #include "common/task_protocol.h"
 #include "worker/transcoder/source/demuxer.h"
+#include "worker/transcoder/source/heartbeat.h"
 #include "worker/transcoder/source/stream_decoder.h"
 
 namespace sluice {
@@ -21,19 +21,18 @@ struct Still {
 /// long as the times asked for go up; its other pictures are still not decoded. One thread.
 class StillReader {
   public:
-    /// `source` and `plan`, which has a picture, must outlive it; `working` is called now and then while it reads.
-    /// Throws TaskFailure.
-    StillReader(Source& source, const Plan& plan, std::function<void()> working);
+    /// `source` and `plan`, which has a picture, must outlive it. Throws TaskFailure.
+    StillReader(Source& source, const Plan& plan, Heartbeat heartbeat);
 
     /// The stream that is read, as the container describes it.
     [[nodiscard]] const AVStream& stream() const { return demuxer_->stream(plan_.video_stream); }
 
     /// The picture of the last keyframe at or before this time of the video; of one nearby where the format is vague
-    /// about where they are, and of the first where there is none before. Null when it cannot be decoded. Good until
-    /// the next call, which returns it again where it comes to the same keyframe. Throws TaskFailure.
+    /// about where they are, and of the first where there is none before. Null if it cannot be decoded. Valid until the
+    /// next call, which returns it again where it comes to the same keyframe. Throws TaskFailure.
     const Still* at(double seconds);
 
-    /// The first picture of the source that can be decoded at all; null when there is none. Throws TaskFailure.
+    /// The first picture of the source that can be decoded at all; null if there is none. Throws TaskFailure.
     Frame first();
 
   private:
@@ -61,7 +60,7 @@ class StillReader {
     Source& source_;
     const Plan& plan_;
     const Timeline timeline_;
-    std::function<void()> working_;
+    const Heartbeat heartbeat_;
     std::unique_ptr<Demuxer> demuxer_;
     std::unique_ptr<StreamDecoder> decoder_;  ///< reads demuxer_
     bool can_seek_ = true;

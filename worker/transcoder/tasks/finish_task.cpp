@@ -8,9 +8,10 @@ namespace sluice {
 
 TaskResult finish_task(Source& source, const Plan& plan, TaskOutput& output) {
     constexpr const char* poster_file_name = "poster.jpg";
-    output.events().progress(0);
+    const Heartbeat heartbeat = [&] { output.events().progress(0); };
+    heartbeat();
     TaskResult result;
-    if (const auto poster = make_poster(source, plan, output.events()))
+    if (const auto poster = make_poster(source, plan, heartbeat))
         result.assets.push_back(output.write(poster_file_name, *poster));
     for (auto& asset : make_storyboard(source, plan, output))
         result.assets.push_back(std::move(asset));

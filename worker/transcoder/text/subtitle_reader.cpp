@@ -14,18 +14,18 @@ namespace {
 /// A source that tells of every read: between two texts there may be gigabytes that libav passes over by itself.
 class WatchedSource : public Source {
   public:
-    WatchedSource(Source& source, TaskEvents& events) : source_(source), events_(events) {}
+    WatchedSource(Source& source, const Heartbeat& heartbeat) : source_(source), heartbeat_(heartbeat) {}
 
     [[nodiscard]] std::int64_t size() const override { return source_.size(); }
 
     std::size_t read_at(std::int64_t offset, std::span<std::uint8_t> into) override {
-        events_.progress(0);
+        heartbeat_();
         return source_.read_at(offset, into);
     }
 
   private:
     Source& source_;
-    TaskEvents& events_;
+    const Heartbeat& heartbeat_;
 };
 
 /// One text track, being read.
@@ -37,9 +37,9 @@ struct Track {
 
 }  // namespace
 
-std::vector<std::vector<Cue>> read_subtitles(Source& source, const Plan& plan, TaskEvents& events) {
+std::vector<std::vector<Cue>> read_subtitles(Source& source, const Plan& plan, const Heartbeat& heartbeat) {
     const Timeline timeline = plan.timeline();
-    WatchedSource watched(source, events);
+    WatchedSource watched(source, heartbeat);
     Demuxer demuxer(watched, EditLists::by_shift);
     std::vector<int> streams;
     std::map<int, Track> tracks;
@@ -53,7 +53,7 @@ std::vector<std::vector<Cue>> read_subtitles(Source& source, const Plan& plan, T
 
     const Packet packet = make_packet();
     while (demuxer.read(*packet)) {
-        events.progress(0);
+        heartbeat();
         if (packet->pts == no_timestamp || (packet->flags & AV_PKT_FLAG_DISCARD) != 0) continue;
         Track& track = tracks.at(packet->stream_index);
         const TickLength tick = tick_length(demuxer.stream(packet->stream_index).time_base);

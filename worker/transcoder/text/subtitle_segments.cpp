@@ -35,14 +35,15 @@ std::vector<SubtitleFile> files_of(const Plan& plan, const std::string& renditio
 std::vector<SegmentRecord> write_subtitles(Source& source, const Plan& plan, TaskOutput& output) {
     std::vector<SegmentRecord> segments;
     if (plan.subtitles.empty()) return segments;
-    const auto tracks = read_subtitles(source, plan, output.events());
+    const Heartbeat heartbeat = [&] { output.events().progress(0); };
+    const auto tracks = read_subtitles(source, plan, heartbeat);
     for (std::size_t track = 0; track < tracks.size(); ++track) {
         const std::string& rendition = plan.subtitles[track].name;
         const auto files = files_of(plan, rendition, tracks[track]);
         require_conformance(findings_of_subtitles(files));
         std::int64_t number = 0;
         for (const auto& file : files) {
-            output.events().progress(0);
+            heartbeat();
             const auto written =
                 output.write(file.name, {reinterpret_cast<const std::uint8_t*>(file.text.data()), file.text.size()});
             segments.push_back({rendition, number++, file.duration_seconds, written.bytes, written.sha256, {}});
