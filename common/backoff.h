@@ -5,16 +5,16 @@
 
 namespace sluice {
 
-/// How long a call that may safely be repeated is repeated, and at which pace.
+/// How long, and with which pauses, a call that is safe to repeat is retried.
 struct RetryPolicy {
     std::chrono::milliseconds first_pause{200};
-    /// So that work goes on within a few seconds of the return of what was away.
+    /// Short, so that work goes on within a few seconds after the server is back.
     std::chrono::milliseconds max_pause{2500};
     std::chrono::milliseconds give_up_after{60000};  ///< no new attempt begins later than this
 };
 
-/// Pauses that double from the policy's first to its longest, each shortened by a random part of up to a half, so that
-/// workers which lost the same server do not come back all at once.
+/// Pauses that double from first_pause to max_pause. Each is shortened by a random part of up to a half, so that
+/// workers that lost the same server do not all come back at the same moment.
 class Backoff {
   public:
     explicit Backoff(const RetryPolicy& policy) : Backoff(policy, std::random_device{}()) {}

@@ -8,7 +8,7 @@ namespace sluice {
 namespace {
 
 std::string encode(std::string_view bytes, int variant) {
-    // Its length counts a zero at the end, which std::string keeps anyway.
+    // The encoded length includes a zero at the end, which libsodium writes.
     std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
     sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
                       variant);

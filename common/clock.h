@@ -6,7 +6,7 @@
 
 namespace sluice {
 
-/// Wall-clock time as the rules see it; handed in so that tests can move it.
+/// Wall-clock time. The rules get it as an argument, so that tests can choose it.
 using TimePoint = std::chrono::system_clock::time_point;
 
 /// "2026-01-31T12:00:00.123Z" (RFC 3339, UTC).

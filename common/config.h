@@ -11,11 +11,11 @@
 
 namespace sluice {
 
-/// Reads `SLUICE_*` settings and remembers everything that is wrong with them, so that a program complains
-/// once, about all of it, at its start.
+/// Reads `SLUICE_*` settings and collects every fault in them, so that a program reports all of them at once, at its
+/// start.
 ///
-/// A program's Config is filled by one function that asks for each variable exactly once; the same function
-/// run over an empty environment yields the defaults, against which `.env.example` is tested.
+/// One function fills a program's Config and asks for each variable exactly once. Run with an empty environment, the
+/// same function yields the defaults; `.env.example` is tested against these.
 class Settings {
   public:
     using Lookup = std::function<std::optional<std::string>(const std::string& name)>;
@@ -29,7 +29,7 @@ class Settings {
 
     /// From the process's environment.
     Settings();
-    /// From anything else; for tests.
+    /// From `lookup`; for tests.
     explicit Settings(Lookup lookup);
 
     std::string text(const std::string& name, const std::string& fallback, const std::string& description);
@@ -42,7 +42,7 @@ class Settings {
     /// Adds a complaint of the caller's own, a full sentence.
     void complain(const std::string& complaint) { complaints_.push_back(complaint); }
     [[nodiscard]] const std::vector<std::string>& complaints() const { return complaints_; }
-    /// Throws ConfigError naming every complaint; does nothing when there is none.
+    /// Throws ConfigError with every complaint, if there are any.
     void check() const;
 
     [[nodiscard]] const std::vector<Variable>& variables() const { return variables_; }

@@ -4,8 +4,8 @@
 
 namespace sluice {
 
-/// Compares in a time that depends on the lengths only: for secrets and signatures, whose bytes a stopwatch must not
-/// tell.
+/// Compares in a time that depends on the lengths only. For secrets and signatures: the time that a comparison takes
+/// must not reveal their bytes.
 [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 }  // namespace sluice

@@ -29,7 +29,8 @@ class Descriptor {
     int fd_ = -1;
 };
 
-/// Takes what a system call answered. Throws std::system_error with errno when it is negative; `what` names the call.
+/// Owns the descriptor that a system call returned. Throws std::system_error with errno if it is negative; `what` names
+/// the call.
 [[nodiscard]] Descriptor checked_descriptor(int fd, const char* what);
 
 /// Two ends that are closed on exec.

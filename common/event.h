@@ -10,7 +10,7 @@ namespace sluice {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-/// Something that happens at most once and that any number of threads, and poll(), can wait for.
+/// An event that happens at most once. Any number of threads, and poll(), can wait for it.
 class Event {
   public:
     /// Throws std::system_error when there is no descriptor left.
@@ -18,7 +18,7 @@ class Event {
 
     void set() noexcept;
     [[nodiscard]] bool is_set() const noexcept { return set_.load(); }
-    /// Readable from set() on, for ever; never read from it.
+    /// Readable from set() on, and for ever: the caller must not read from it.
     [[nodiscard]] int fd() const { return fd_.get(); }
 
     /// True as soon as it is set, false at the deadline.
@@ -30,15 +30,15 @@ class Event {
     std::atomic<bool> set_ = false;
 };
 
-/// Events any of which ends a wait early. The pointers outlive the call that they are given to.
+/// Events, each of which ends a wait early. They outlive the call that they are given to.
 using Interrupts = std::vector<const Event*>;
 
 [[nodiscard]] bool any_set(const Interrupts& interrupts);
 /// True as soon as one of them is set, false after `time`.
 bool wait_for_any(const Interrupts& interrupts, std::chrono::milliseconds time);
 
-/// What poll() wants to know: the time that is left until `deadline`, rounded up so that nobody wakes early, at most
-/// one hour, never negative.
+/// The timeout of poll() for a wait until `deadline`: rounded up, so that the wait does not end early; at most one
+/// hour, never negative.
 [[nodiscard]] int poll_timeout_ms(SteadyTime deadline);
 
 }  // namespace sluice

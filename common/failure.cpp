@@ -42,7 +42,7 @@ constexpr std::array entries{
     Entry{FailureCode::shutting_down, "shutting_down", Blame::nobody,
           "The worker was stopped and handed the task back."},
     Entry{FailureCode::worker_failed, "worker_failed", Blame::ours, "A worker could not run the task."},
-    // Ours, but met again by the same file: twenty tries would keep people waiting for an answer that is known.
+    // Our own fault, but the same file meets it again: twenty attempts would only delay the answer.
     Entry{FailureCode::internal, "internal", Blame::file, "An internal error stopped the processing."},
 };
 

@@ -2,7 +2,7 @@
 
 namespace sluice {
 
-/// A random number in [0, 1), by which the retries of many are spread over time. Safe from any thread.
+/// A random number in [0, 1), with which the retries of many clients are spread over time. Any thread.
 [[nodiscard]] double jitter();
 
 }  // namespace sluice

@@ -7,9 +7,9 @@
 
 namespace sluice {
 
-/// Takes a whole number of a JSON value that comes from outside. Throws nlohmann::json::exception for anything else,
-/// and for one that does not fit: the library would make another number of it, and of 1e300 whatever the processor
-/// likes.
+/// Reads a whole number from a JSON value that comes from outside. Throws nlohmann::json::exception for any other
+/// value, and for a number that does not fit: the library would convert it to another number, and to an unspecified one
+/// for 1e300.
 template <class Integer>
 void take_integer(const nlohmann::json& value, Integer& integer) {
     constexpr int wrong_type = 302;  // as the library numbers it

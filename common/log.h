@@ -15,7 +15,7 @@ enum class Level { debug, info, warning, error };
 
 /// Lines below `level` are dropped. `program` is written into each line.
 void configure(std::string_view program, Level level);
-/// Nothing for a name that is no level.
+/// std::nullopt if no level has this name.
 [[nodiscard]] std::optional<Level> level(std::string_view name);
 
 void write(Level level, std::string_view event, const nlohmann::json& fields);

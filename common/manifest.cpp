@@ -47,7 +47,7 @@ PlaylistType type_of(const Manifest& manifest) {
     return manifest.is_complete ? PlaylistType::vod : PlaylistType::event;
 }
 
-/// NAME must tell the tracks of a group apart (RFC 8216 §4.3.4.1.1).
+/// Each track of a group needs a NAME of its own (RFC 8216 §4.3.4.1.1).
 template <class Tracks>
 std::string track_name(const ManifestRendition& rendition, const Tracks& earlier) {
     const std::string base = !rendition.title.empty()      ? rendition.title

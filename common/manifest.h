@@ -9,8 +9,8 @@
 #include "common/playlist.h"
 #include "common/task_protocol.h"
 
-/// What of a video can be played, and the playlists that say so. Pure. The API makes it from rows, the transcoder's
-/// static copy from what its tasks report.
+/// The parts of a video that can be played, and the playlists of them. Pure. The API makes a manifest from rows, the
+/// transcoder's static copy from the results of its tasks.
 namespace sluice {
 
 struct ManifestSegment {
@@ -44,10 +44,10 @@ struct ManifestRendition {
 
 struct Manifest {
     bool is_complete = false;                   ///< READY: VOD; otherwise EVENT
-    std::optional<FrameRate> frame_rate;        ///< nothing without a picture
+    std::optional<FrameRate> frame_rate;        ///< std::nullopt without a picture
     std::vector<ManifestRendition> renditions;  ///< video by falling size, then audio, then subtitles
 
-    /// Null when there is no such rendition.
+    /// nullptr if there is no such rendition.
     [[nodiscard]] const ManifestRendition* find(const std::string& name) const;
     [[nodiscard]] bool has_video() const { return frame_rate.has_value(); }
 };
@@ -72,7 +72,7 @@ enum class UriStyle {
 /// Of a video rendition.
 [[nodiscard]] IframePlaylist iframe_playlist(const Manifest& manifest, const ManifestRendition& rendition,
                                              UriStyle style);
-/// Renditions without segments are left out; with a picture the sound is a group of its own, without one each audio
+/// Renditions without segments are left out. With a picture, the sound is a group of its own; without one, each audio
 /// rendition is a variant.
 [[nodiscard]] MultivariantPlaylist multivariant_playlist(const Manifest& manifest);
 

@@ -7,8 +7,8 @@
 
 namespace sluice {
 
-/// MD5 over bytes that arrive in pieces, as Content-MD5 (RFC 1864) wants it: it finds accidents, and protects against
-/// no attacker. One thread at a time.
+/// MD5 over bytes that arrive in pieces, for Content-MD5 (RFC 1864). It detects accidents; it does not protect against
+/// an attacker. One thread at a time.
 class Md5 {
   public:
     void update(const void* data, std::size_t size) { digest_.update(data, size); }

@@ -10,10 +10,10 @@ namespace sluice {
 /// Everything but unreserved characters as %XX.
 [[nodiscard]] std::string percent_encode(std::string_view text);
 
-/// What a plus sign in the text stands for: itself in paths, a space in queries as forms write them.
+/// What a plus sign in the text stands for: itself in a path, a space in a query that a form wrote.
 enum class Plus { itself, space };
 
-/// Nothing where a percent sign is not followed by two hexadecimal digits.
+/// std::nullopt if a percent sign is not followed by two hexadecimal digits.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text, Plus plus);
 
 }  // namespace sluice

@@ -6,14 +6,14 @@
 
 namespace sluice {
 
-/// A thread that does something again and again, until destroyed; the destructor waits for the current round, and for
-/// no pause.
+/// A thread that repeats a round until it is destroyed. The destructor waits for the current round, but not for a
+/// pause.
 class PeriodicThread {
   public:
-    /// Does one round and returns the pause before the next. What it throws ends the process.
+    /// Does one round and returns the pause before the next. An exception from it ends the process.
     using Round = std::function<std::chrono::milliseconds()>;
 
-    /// None; never does anything.
+    /// No thread.
     PeriodicThread() = default;
     /// The first round comes after `first_pause`. What `round` uses must outlive this.
     PeriodicThread(std::chrono::milliseconds first_pause, Round round);

@@ -10,7 +10,7 @@ namespace {
 
 /// EXT-X-MAP in a playlist that is not I-frames only needs version 6 (RFC 8216 §7).
 constexpr int media_version = 6;
-/// Nothing in our multivariant playlists needs more; Apple's authoring rules ask for one version throughout.
+/// Our multivariant playlists need no higher version; Apple's authoring rules ask for one version throughout.
 constexpr int multivariant_version = 6;
 constexpr std::string_view audio_group = "audio";
 constexpr std::string_view subtitle_group = "subtitles";

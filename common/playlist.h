@@ -9,7 +9,7 @@
 #include "common/frame_rate.h"
 
 /// HLS playlists as values (RFC 8216). Pure: no clock, no files. The API renders them from segment rows, the
-/// transcoder's static copy from the files it has just written; both through these functions.
+/// transcoder's static copy from the files that it has just written; both use these functions.
 namespace sluice {
 
 enum class PlaylistType {
@@ -95,19 +95,19 @@ struct MeasuredBitrate {
 /// EXT-X-TARGETDURATION: the longest EXTINF rounded to the nearest integer (RFC 8216 §4.3.3.1), at least 1.
 [[nodiscard]] int target_duration_seconds(const std::vector<MediaSegment>& segments);
 
-/// The peak segment bit rate by RFC 8216 §4.1: the largest bit rate of any contiguous run of segments whose
-/// total duration is between 0.5 and 1.5 times the target duration. A list shorter than that counts as one
-/// run. The average is of the whole.
+/// The peak segment bit rate by RFC 8216 §4.1: the largest bit rate of any contiguous run of segments whose total
+/// duration is between 0.5 and 1.5 times the target duration. A list shorter than that counts as one run. The average
+/// is that of all segments.
 [[nodiscard]] MeasuredBitrate measure(const std::vector<MediaSegment>& segments);
-/// Of the I-frames alone, each as long as it stands.
+/// Of the I-frames alone; each lasts until the next one.
 [[nodiscard]] MeasuredBitrate measure(const std::vector<IframeRange>& iframes);
 
 [[nodiscard]] std::string write(const MediaPlaylist& playlist);
 [[nodiscard]] std::string write(const IframePlaylist& playlist);
 [[nodiscard]] std::string write(const MultivariantPlaylist& playlist);
 
-/// Each URI of the playlist, in lines and in URI="…" attributes, with `suffix` appended: how a token given as
-/// `?token=` is carried into child URIs.
+/// The playlist with `suffix` appended to each URI, in lines and in URI="…" attributes: a token given as `?token=` is
+/// carried into child URIs this way.
 [[nodiscard]] std::string append_to_uris(std::string_view playlist, std::string_view suffix);
 
 }  // namespace sluice

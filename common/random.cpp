@@ -7,7 +7,7 @@
 namespace sluice {
 
 std::string random_bytes(std::size_t size) {
-    // Chooses the generator, once for all threads.
+    // sodium_init() chooses the generator, once for all threads.
     static const int started = sodium_init();
     if (started < 0) throw std::runtime_error("cannot initialise libsodium");
     std::string bytes(size, '\0');

@@ -5,7 +5,7 @@
 
 namespace sluice {
 
-/// `size` bytes of the system's random generator, good for keys. Any thread.
+/// `size` bytes from the system's random generator, fit for keys. Any thread.
 [[nodiscard]] std::string random_bytes(std::size_t size);
 
 }  // namespace sluice

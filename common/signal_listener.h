@@ -8,13 +8,13 @@
 
 namespace sluice {
 
-/// Blocks SIGTERM and SIGINT in the calling thread. Called before any other thread is made: later threads inherit it,
-/// so that the signals wait for a SignalListener. Also ignores SIGPIPE: a connection that went away is an error of the
-/// write.
+/// Blocks SIGTERM and SIGINT in the calling thread. Must be called before any other thread is made: later threads
+/// inherit the mask, so that the signals wait for a SignalListener. Also ignores SIGPIPE: a write to a closed
+/// connection then returns an error.
 void block_end_signals();
 
-/// Calls `on_signal` on a thread of its own for every SIGTERM and SIGINT, until destroyed; those that came since
-/// block_end_signals() count as well.
+/// Calls `on_signal` on a thread of its own for every SIGTERM and SIGINT, until it is destroyed. Signals that arrived
+/// since block_end_signals() count as well.
 class SignalListener {
   public:
     explicit SignalListener(std::function<void(int signal)> on_signal);

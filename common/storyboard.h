@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-/// A video's storyboard: its pictures at a glance, which players show to whoever looks for a place. A WebVTT file (W3C
-/// WebVTT §4.1) each of whose cues names a part of a sprite sheet by a media fragment (W3C Media Fragments URI §4.2.2).
+/// A video's storyboard: small pictures that the player shows while the viewer looks for a place. A WebVTT file (W3C
+/// WebVTT §4.1); each of its cues names a part of a sprite sheet by a media fragment (W3C Media Fragments URI §4.2.2).
 /// Pure.
 namespace sluice {
 
@@ -14,7 +14,7 @@ namespace sluice {
 inline constexpr const char* storyboard_file_name = "storyboard.vtt";
 /// A thousand cues are 70 kB.
 inline constexpr std::int64_t max_storyboard_bytes = 1 << 20;
-/// "storyboard-007.jpg" for its sprite sheet 7; numbers start at 0.
+/// "storyboard-007.jpg" for sprite sheet 7; numbers start at 0.
 std::string storyboard_sheet_file_name(int number);
 /// True for the file name of a sprite sheet.
 bool is_storyboard_sheet(std::string_view file_name);
@@ -33,8 +33,8 @@ struct StoryboardCue {
 
 std::string write(const std::vector<StoryboardCue>& cues);
 
-/// The text of a storyboard with every sheet's URI replaced by `folder`, the sheet's file name, and `suffix`: where the
-/// sheets lie, and what the player needs to be let in ("?token=…").
+/// The text of a storyboard with every sheet's URI replaced by `folder`, the sheet's file name, and `suffix`. `folder`
+/// is where the sheets are; `suffix` is what the player needs to get them ("?token=…").
 std::string with_sheets_at(std::string_view storyboard, std::string_view folder, std::string_view suffix);
 
 }  // namespace sluice

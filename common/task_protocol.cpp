@@ -40,13 +40,13 @@ void take(const json& object, const char* key, std::vector<T>& values) {
     values = found == object.end() || found->is_null() ? std::vector<T>{} : found->template get<std::vector<T>>();
 }
 
-/// What the version before kept in the plan's `source`.
+/// Reads the timing from the plan's `source`, where the previous version kept it.
 void take_old_timing(const json& source, Plan& plan) {
     const json& timeline = source.at("timeline");
     take_integer(timeline.at("start_pts"), plan.start_pts);
     timeline.at("tick").get_to(plan.tick);
     timeline.at("interlaced").get_to(plan.is_interlaced);
-    // Written for copied pictures alone.
+    // The previous version wrote it only for copied pictures.
     plan.copied_reorder_frames = 0;
     const auto reorder = source.find("copied_reorder_frames");
     if (reorder != source.end()) take_integer(*reorder, plan.copied_reorder_frames);

@@ -14,7 +14,7 @@
 #include "common/tick_length.h"
 #include "common/timeline.h"
 
-/// What the API, the worker and the transcoder say to each other about a task. The JSON forms are the wire format of
+/// The messages of the API, the worker and the transcoder about a task. The JSON forms are the wire format of
 /// `/video-worker/…` (contract §8) and of the transcoder's control channel (docs/architecture.md).
 ///
 /// Every from_json throws nlohmann::json::exception on a missing field or a wrong type.
@@ -24,7 +24,7 @@ enum class TaskKind {
     plan,       ///< probe the source; decide the ladder and the chunks
     chunk,      ///< encode all video renditions of one range of the frame grid
     audio,      ///< encode one whole sound track
-    finish,     ///< poster, storyboard and last checks; needs all of the others
+    finish,     ///< poster, storyboard and last checks; runs after all the others
     transcode,  ///< the whole video at once, for clients of the plain protocol
 };
 
@@ -47,19 +47,19 @@ struct Chapter {
     friend bool operator==(const Chapter&, const Chapter&) = default;
 };
 
-/// What a plan task decided about a source. Stored with the video; every later task is given it as it is.
+/// What a plan task decided about a source. Stored with the video; every later task gets it unchanged.
 struct Plan {
     double duration_seconds = 0;   ///< of the presented video (or audio, where there is no picture)
     FrameRate frame_rate;          ///< of the output grid
     std::int64_t frame_count = 0;  ///< of the output grid; 0 for audio only
-    int gop_frames = 0;            ///< an IDR every so many frames (2 s)
+    int gop_frames = 0;            ///< from one IDR to the next (2 s)
     int segment_frames = 0;        ///< a multiple of gop_frames (6 s)
     int video_stream = -1;         ///< of the source; -1: no picture
     std::int64_t start_pts = 0;    ///< time stamp of the source's first picture (sound, where there is no picture)
     TickLength tick;               ///< of start_pts, and of that stream's other time stamps
     bool is_interlaced = false;    ///< the source's pictures are made of fields
-    /// Where segments begin, in frames from 0, when the source's own keyframes decide (a copied rendition); empty:
-    /// every segment_frames.
+    /// Where segments begin, in frames from 0, if the source's own keyframes decide (a copied rendition). Empty: a
+    /// segment begins every segment_frames.
     std::vector<std::int64_t> segment_starts;
     int copied_reorder_frames = 0;      ///< frames by which decoding runs ahead of showing in a copied picture; else 0
     std::vector<VideoRendition> video;  ///< largest first
@@ -73,11 +73,11 @@ struct Plan {
     /// How the source's time stamps become the video's time.
     [[nodiscard]] Timeline timeline() const { return {start_pts, tick, frame_rate}; }
     [[nodiscard]] std::int64_t segment_count() const;
-    /// The frame at which segment `number` begins; frame_count for the one behind the last.
+    /// The frame at which segment `number` begins; frame_count for the number after the last.
     [[nodiscard]] std::int64_t segment_start(std::int64_t number) const;
 };
 
-/// One I-frame inside a segment: what an I-frame playlist points at.
+/// One I-frame inside a segment, for an I-frame playlist.
 struct Keyframe {
     std::int64_t offset = 0;      ///< of its fragment's moof in the segment
     std::int64_t bytes = 0;       ///< from there to the end of the I-frame's data
@@ -85,8 +85,8 @@ struct Keyframe {
     friend bool operator==(const Keyframe&, const Keyframe&) = default;
 };
 
-/// One segment as the worker reports it; the object key follows from the task and its epoch, the worker has
-/// no say.
+/// One segment as the worker reports it. The API derives the object key from the task and its epoch; the worker does
+/// not choose it.
 struct SegmentRecord {
     std::string rendition;
     std::int64_t number = 0;      ///< from 0, the same boundaries in all video renditions
@@ -96,11 +96,11 @@ struct SegmentRecord {
     std::vector<Keyframe> keyframes;  ///< of video, in order
 };
 
-/// What the task that made it calls the segment's object: "720p/seg-00042.m4s", or "subtitles-1/seg-00042.vtt", which
-/// only `finish` makes.
+/// The name of the segment's object, given by the task that made it: "720p/seg-00042.m4s", or
+/// "subtitles-1/seg-00042.vtt", which only `finish` makes.
 [[nodiscard]] std::string object_name(TaskKind maker, const SegmentRecord& segment);
 
-/// What a rendition's encoder turned out to produce, with its initialisation section.
+/// What a rendition's encoder produced, with its initialisation section.
 struct EncodedRendition {
     std::string name;
     std::string codecs;  ///< RFC 6381, from the bitstream: "avc1.64001f", "mp4a.40.2"
@@ -124,7 +124,7 @@ struct TaskResult {
     std::vector<AssetRecord> assets;
 };
 
-/// What a task is about, beyond its kind: `params` of a claim and the first line of the control channel.
+/// What a task is about, beside its kind: `params` of a claim, and in the first line of the control channel.
 struct TaskParams {
     std::optional<Plan> plan;              ///< all kinds but plan
     std::optional<ChunkRange> chunk;       ///< kind chunk
@@ -144,8 +144,8 @@ struct Job {
     std::string source_url;  ///< absolute, or a path below SLUICE_API_URL; readable by range
     std::int64_t source_bytes = 0;
     std::string sink_url;  ///< likewise; "{name}" stands for the object's name, e.g. "720p/seg-00001.m4s"
-    /// A POST to `sink_url` says where the object may be PUT straight into the object store. A PUT to `sink_url` itself
-    /// will do as well.
+    /// A POST to `sink_url` answers where the object may be PUT directly into the object store. A PUT to `sink_url`
+    /// itself works as well.
     bool has_sink_grants = false;
     TaskParams params;
 };
@@ -155,8 +155,8 @@ void from_json(const nlohmann::json&, ChunkRange&);
 void to_json(nlohmann::json&, const Chapter&);
 void from_json(const nlohmann::json&, Chapter&);
 void to_json(nlohmann::json&, const Plan&);
-/// Also reads plans of the version before, which are stored with videos: they hold the start, the tick and the
-/// reordering in `source`.
+/// Also reads plans of the previous version, which are stored with videos: they hold the start, the tick, the
+/// interlacing and the reordering in `source`.
 void from_json(const nlohmann::json&, Plan&);
 /// Written as `[offset, bytes, duration_seconds]`.
 void to_json(nlohmann::json&, const Keyframe&);

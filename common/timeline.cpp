@@ -6,7 +6,7 @@
 namespace sluice {
 namespace {
 
-/// Holds the difference of any two time stamps, times a tick's and a rate's numerator.
+/// Wide enough for the difference of any two time stamps, times a tick's and a rate's numerator.
 __extension__ using Wide = __int128;
 
 std::int64_t nearest(Wide value) {

@@ -23,7 +23,7 @@ struct Timeline {
     }
     /// The source's time, in seconds, of the video's zero.
     [[nodiscard]] double zero_seconds() const { return tick.seconds(start_pts); }
-    /// The time stamp that is nearest to `seconds` of the video's time.
+    /// The time stamp nearest to `seconds` of the video's time.
     [[nodiscard]] std::int64_t pts_at(double seconds) const;
 
     /// The first slot at which a picture is due: slot n shows the last picture with pts ≤ n + ½ slots. Never negative.

@@ -26,7 +26,7 @@ struct Writer {
     }
 };
 
-/// The library would take any other type for an object without fields.
+/// Checked here: the library would read any other type as an object without fields.
 const json& object_at(const json& line, const char* key) {
     const json& object = line.at(key);
     if (!object.is_object()) throw BadMessage("a field that is no object");

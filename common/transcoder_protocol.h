@@ -11,11 +11,11 @@
 #include "common/failure.h"
 #include "common/task_protocol.h"
 
-/// What a worker and its sandboxed transcoder say to each other: both ends read and write it with this header alone.
-/// docs/architecture.md ("Between worker and transcoder") draws the picture.
+/// The messages between a worker and its sandboxed transcoder: both ends read and write them with this header alone.
+/// docs/architecture.md ("Between worker and transcoder") is the overview.
 ///
-/// A worker does not trust its transcoder, which a hostile file may have taken over. Here only the form of a message is
-/// checked; what a message claims is checked by worker/control_channel.h. All functions are pure.
+/// A worker does not trust its transcoder, which a hostile file may have taken over. This header checks only the form
+/// of a message; worker/control_channel.h checks what a message claims. All functions are pure.
 namespace sluice {
 
 /// The descriptors that `sluice-transcoder task` is started with, beside standard error.
@@ -25,7 +25,7 @@ inline constexpr int output = 4;   ///< the directory to write output in
 inline constexpr int control = 5;  ///< the control channel: a stream socket, one JSON object per line
 }  // namespace transcoder_fd
 
-/// The peer has said something that is not of the protocol.
+/// The peer has sent something that is not in the protocol.
 class BadMessage : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -39,7 +39,7 @@ struct TaskOrder {
     TaskParams params;
 };
 
-/// The task gets on; said at least once a second.
+/// The task makes progress; sent at least once a second.
 struct TaskProgress {
     double value = 0;  ///< 0 to 1
 };
@@ -61,19 +61,19 @@ struct TaskFailed {
     FailureCode code = FailureCode::internal;
     std::string reason;  ///< a sentence for people; may be empty
 };
-/// A line of the transcoder's.
+/// A line from the transcoder.
 using ControlMessage = std::variant<TaskProgress, ObjectReady, SegmentsReady, TaskDone, TaskFailed>;
 
-/// A worker's line is no longer than that. A plan of a day names some 15,000 segments.
+/// The limit of a line from the worker. A plan of a day names some 15,000 segments.
 inline constexpr std::size_t max_task_line_bytes = std::size_t{16} << 20U;
-/// A transcoder's line is no longer than that. A result names every segment, at some 200 bytes each.
+/// The limit of a line from the transcoder. A result names every segment, with some 200 bytes each.
 inline constexpr std::size_t max_message_line_bytes = std::size_t{8} << 20U;
 
-/// The line, with its end. Bytes that are not UTF-8, as files may say of themselves, become U+FFFD.
+/// The line with its line feed. Bytes that are not UTF-8, which a source's own texts may contain, become U+FFFD.
 [[nodiscard]] std::string to_line(const TaskOrder& order);
 [[nodiscard]] std::string to_line(const ControlMessage& message);
 
-/// Reads a line without its end. Throws BadMessage for a text that is not JSON within the limits of
+/// Parses a line without its line feed. Throws BadMessage for a text that is not JSON within the limits of
 /// common/json_reader.h, an unknown event, kind or failure code, and a missing or mistyped field.
 [[nodiscard]] TaskOrder read_task_order(std::string_view line);
 [[nodiscard]] ControlMessage read_control_message(std::string_view line);
@@ -88,7 +88,7 @@ inline constexpr std::uint32_t unreadable_range = 0xFFFFFFFF;
 struct RangeRequest {
     std::uint64_t offset = 0;
     std::uint32_t length = 0;  ///< at most max_range_bytes; 0 asks for the size of the source
-    std::uint32_t zero = 0;    ///< for later use
+    std::uint32_t zero = 0;    ///< reserved
 
     /// False for a request that breaks the protocol, or whose offset no file can have.
     [[nodiscard]] bool is_allowed() const;

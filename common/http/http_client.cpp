@@ -13,8 +13,8 @@ constexpr int network_wait_ms = 1000;
 
 }  // namespace
 
-/// One request at a time, and the connections that it leaves open. A multi handle around a single easy one, because
-/// only that can wait for our interrupts as well.
+/// One request at a time, and the connections that it leaves open. The single easy handle is inside a multi handle,
+/// because only a multi handle can also wait for our interrupts.
 class HttpClient::Connection {
   public:
     HttpAnswer send(const HttpRequest& request, const Interrupts& interrupts) {

@@ -23,7 +23,7 @@ class HttpClient {
     /// One attempt. Returns at once when one of `interrupts` is set.
     [[nodiscard]] HttpAnswer send(const HttpRequest& request, const Interrupts& interrupts);
 
-    /// For calls that may be repeated: asks again after every passing fault, as `policy` says. The last answer.
+    /// For calls that are safe to repeat: retries after every passing fault, as `policy` says. Returns the last answer.
     [[nodiscard]] HttpAnswer send_with_retries(const HttpRequest& request, const RetryPolicy& policy,
                                                const Interrupts& interrupts);
 
