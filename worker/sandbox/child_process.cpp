@@ -20,7 +20,7 @@ namespace {
 
 constexpr int report_fd = transcoder_fd::control + 1;  ///< tells the parent why exec failed; closed by exec
 constexpr int first_closed_fd = report_fd + 1;
-/// Copies of the descriptors wait above the places they are moved to.
+/// The descriptors are first copied to numbers from here on, above their final places.
 constexpr int staging_fd = 64;
 constexpr int failed_start = 127;
 
@@ -32,8 +32,8 @@ int open_pidfd(pid_t pid) {
     return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
 }
 
-/// Everything the child needs between fork and exec, made before the fork: afterwards only async-signal-safe calls are
-/// allowed, and no memory from the heap.
+/// Everything that the child needs between fork and exec. Made before the fork: after it only async-signal-safe calls
+/// are allowed, and no memory from the heap.
 struct Start {
     const char* program;
     char* const* arguments;
@@ -54,27 +54,27 @@ struct Start {
 
 /// Runs in the child; doesn't return.
 [[noreturn]] void become_transcoder(const Start& start) {
-    // Dies with its parent. If that has died already, nobody will tell; and in a pid namespace of its own it has no
-    // parent to ask for. But then nobody reads the report.
+    // The child dies with its parent. A parent that has died already sends no signal, and getppid() tells nothing in a
+    // pid namespace of its own. But then the report pipe has no reader, which poll() shows.
     if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) give_up(start.report);
     ::close(start.report_read);
     pollfd reader{start.report, 0, 0};
     if (::poll(&reader, 1, 0) != 0) ::_exit(failed_start);
     ::setpgid(0, 0);
 
-    // Dispositions and the mask survive exec; the child is to have the ordinary ones.
+    // Signal dispositions and the mask survive exec; the child gets the default ones.
     for (const int signal : {SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGCHLD})
         ::signal(signal, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 
-    // From here on every call is one that the sandbox allows. Its own descriptor is among those that are closed below.
+    // From enter() on the sandbox must allow every call. The sandbox's descriptor is closed below with all others.
     if (::chdir("/") != 0) give_up(start.report);
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up(start.report);
     if (!start.sandbox->enter()) give_up(start.report);
 
-    // First out of the way, then into place: the originals may lie on each other's places.
+    // Copied away first, then moved to their places: an original may be at the place of another.
     const int report = ::fcntl(start.report, F_DUPFD_CLOEXEC, staging_fd);
     const std::array<std::array<int, 2>, 4> moves{{
         {::fcntl(start.stderr_write, F_DUPFD, staging_fd), STDERR_FILENO},
@@ -117,7 +117,7 @@ ChildProcess::ChildProcess(const ChildSpec& spec) {
     if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
     if (pid_ == 0) become_transcoder(start);
 
-    // Returns with nothing read when exec has closed the other end.
+    // Reads 0 bytes once exec has closed the other end.
     report.theirs.reset();
     int error = 0;
     ssize_t got = 0;
@@ -159,13 +159,13 @@ void ChildProcess::read_stderr() {
 void ChildProcess::kill() noexcept {
     if (reaped_) return;
     ::kill(-pid_, SIGKILL);
-    // The group does not exist yet if the child has not come that far.
+    // The group does not exist until the child has called setpgid().
     ::kill(pid_, SIGKILL);
 }
 
 int ChildProcess::wait() noexcept {
     if (reaped_) return status_;
-    // While it is not reaped its number cannot belong to another process.
+    // WNOWAIT: until the child is reaped, its number cannot belong to another process, and the group can be killed.
     siginfo_t ended{};
     while (::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
     }

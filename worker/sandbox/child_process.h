@@ -21,12 +21,12 @@ struct ChildSpec {
     SandboxLimits limits;
 };
 
-/// A process that inherits nothing but what common/transcoder_protocol.h names: empty environment, those descriptors
-/// and standard error, no core dumps, no new privileges, a process group of its own; and that lives in a sandbox. It
-/// dies with the *thread* that made it (PR_SET_PDEATHSIG), so that thread has to live as long as the child is wanted.
+/// A process in a sandbox that inherits only the descriptors of common/transcoder_protocol.h and standard error. It has
+/// an empty environment, no core dumps, no new privileges, and a process group of its own. It dies with the *thread*
+/// that made it (PR_SET_PDEATHSIG), so that thread must live as long as the child is needed.
 class ChildProcess {
   public:
-    /// Throws std::system_error when it can't be started, a missing program included.
+    /// Throws std::system_error if it cannot be started, for example because the program is missing.
     explicit ChildProcess(const ChildSpec& spec);
     /// Kills and reaps it.
     ~ChildProcess();
@@ -39,14 +39,14 @@ class ChildProcess {
     /// Readable when the child has written to standard error; -1 once that is closed.
     [[nodiscard]] int stderr_fd() const { return stderr_.get(); }
 
-    /// Takes what there is on standard error, without waiting, a bounded amount at a time.
+    /// Reads what the child has written to standard error, without waiting, at most 64 KiB at a time.
     void read_stderr();
-    /// The last few KiB of it.
+    /// The last 4 KiB of what was read.
     [[nodiscard]] const std::string& stderr_tail() const { return stderr_tail_; }
 
-    /// SIGKILL to it and to all that it may have started.
+    /// Sends SIGKILL to the child and its process group.
     void kill() noexcept;
-    /// Waits for its end. The status as of waitpid(2); the same at every call.
+    /// Waits for the child's end. Returns the status as of waitpid(2), the same at every call.
     int wait() noexcept;
 
   private:

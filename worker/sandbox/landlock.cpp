@@ -18,7 +18,8 @@
 namespace sluice {
 namespace {
 
-// The kernel's own header may be older than the kernel: its values are fixed for ever (Documentation/userspace-api).
+// Defined here because the installed header may be older than the kernel. The values never change
+// (Documentation/userspace-api).
 constexpr std::uint64_t execute = 1U << 0U;
 constexpr std::uint64_t write_file = 1U << 1U;
 constexpr std::uint64_t read_file = 1U << 2U;
@@ -29,7 +30,7 @@ constexpr std::uint64_t make_directory = 1U << 7U;
 constexpr std::uint64_t make_file = 1U << 8U;
 constexpr std::uint64_t refer = 1U << 13U;
 constexpr std::uint64_t truncate = 1U << 14U;
-/// All rights over files, up to the last that each version brought.
+/// All rights over files that each version knows.
 constexpr std::array<std::uint64_t, 6> file_rights{
     0, (1U << 13U) - 1, (1U << 14U) - 1, (1U << 15U) - 1, (1U << 15U) - 1, (1U << 16U) - 1};
 constexpr std::uint64_t bind_and_connect_tcp = 3;
@@ -47,7 +48,7 @@ std::uint64_t known_file_rights(int version) {
     return file_rights.at(std::min<std::size_t>(static_cast<std::size_t>(version), file_rights.size() - 1));
 }
 
-/// Where ld.so is, as the program that is running has it.
+/// The path of ld.so, from the program headers of the running program.
 std::string interpreter() {
     std::string path;
     dl_iterate_phdr(
@@ -73,7 +74,7 @@ void allow(const Descriptor& ruleset, int beneath, std::uint64_t rights) {
     }
 }
 
-/// What isn't there needs no rule.
+/// A path that does not exist needs no rule.
 void allow(const Descriptor& ruleset, const char* path, std::uint64_t rights) {
     const Descriptor opened(::open(path, O_PATH | O_CLOEXEC));
     if (!opened) return;

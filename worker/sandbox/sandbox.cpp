@@ -17,7 +17,7 @@
 #include "worker/sandbox/landlock.h"
 
 #ifdef __SANITIZE_THREAD__
-// ThreadSanitizer takes locks in what the child calls, and does not see a fork that is a plain system call.
+// ThreadSanitizer takes locks in functions that the child calls, and does not notice a fork by a plain system call.
 extern "C" void __sanitizer_syscall_pre_impl_fork();
 extern "C" void __sanitizer_syscall_post_impl_fork(long pid);
 #endif
@@ -27,11 +27,11 @@ namespace {
 
 constexpr unsigned long own_namespaces =
     CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
-/// x264, the decoder and the filters of five renditions on a machine of 64 processors.
+/// Enough for x264, the decoder and the filters of five renditions on a machine with 64 processors.
 constexpr rlim_t max_threads = 1024;
 constexpr rlim_t max_descriptors = 256;
 
-/// As fork(2) does it, but for what the C library would do around it: the child only execs or exits.
+/// fork(2) without the work that the C library does around it: the child only execs or exits.
 pid_t fork_into(unsigned long namespaces) noexcept {
 #ifdef __SANITIZE_THREAD__
     __sanitizer_syscall_pre_impl_fork();
@@ -66,7 +66,7 @@ rlim_t or_none(std::int64_t limit) noexcept {
     return limit == 0 ? RLIM_INFINITY : static_cast<rlim_t>(limit);
 }
 
-/// A child that asks for more is to be refused, not warned.
+/// Sets the hard limit along with the soft one, so that the child cannot raise it.
 bool limit_to(int resource, rlim_t most) noexcept {
     rlimit present{};
     if (::getrlimit(static_cast<__rlimit_resource_t>(resource), &present) != 0) return false;
@@ -122,7 +122,8 @@ pid_t Sandbox::fork() const noexcept {
 }
 
 bool Sandbox::limit() const noexcept {
-    // Counted by user and user namespace: without one of its own, by what others of this user run, too.
+    // The kernel counts threads for each user and user namespace: without a namespace of its own, the child would share
+    // the count with all other processes of this user.
     if (has_namespaces_ && !limit_to(RLIMIT_NPROC, max_threads)) return false;
     return limit_to(RLIMIT_CORE, 0) && limit_to(RLIMIT_NOFILE, max_descriptors) &&
            limit_to(RLIMIT_AS, or_none(limits_.memory_bytes)) && limit_to(RLIMIT_FSIZE, or_none(limits_.file_bytes)) &&

@@ -28,25 +28,25 @@ constexpr const char* allowed[] = {
     "futex", "futex_waitv", "set_robust_list", "get_robust_list", "set_tid_address", "rseq", "membarrier", "arch_prctl",
     "sched_yield", "sched_getaffinity", "sched_getparam", "sched_getscheduler", "sched_get_priority_min",
     "sched_get_priority_max", "getcpu", "exit", "exit_group",
-    // Who am I, what time is it.
+    // Identity, limits, time, random numbers.
     "getpid", "getppid", "getpgid", "gettid", "getuid", "geteuid", "getgid", "getegid", "getrlimit", "getrusage",
     "uname", "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time", "times",
     "getrandom",
-    // Signals of its own: handlers, and abort(). In a pid namespace of its own there is nobody else to send one to.
+    // Its own signals: handlers, and abort(). In a pid namespace of its own there is no other process to send one to.
     "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "tgkill", "restart_syscall",
-    // Descriptors that it has.
+    // Its open descriptors.
     "read", "readv", "pread64", "preadv", "write", "writev", "pwrite64", "pwritev", "lseek", "close", "close_range",
     "dup", "dup2", "dup3", "fcntl", "poll", "ppoll", "select", "pselect6", "sendto", "sendmsg", "recvfrom", "recvmsg",
     "shutdown", "getsockopt",
-    // Files: which, is Landlock's to say.
+    // Files: Landlock decides which.
     "open", "openat", "creat", "access", "faccessat", "faccessat2", "stat", "lstat", "fstat", "newfstatat", "statx",
     "statfs", "fstatfs", "readlink", "readlinkat", "getcwd", "getdents64", "mkdir", "mkdirat", "rename", "renameat",
     "renameat2", "unlink", "unlinkat", "rmdir", "ftruncate", "fallocate", "fadvise64", "fsync", "fdatasync", "umask",
-    // Its own beginning: Landlock lets nothing else be run.
+    // Its own start: Landlock allows only this program to run.
     "execve",
 };
 
-/// Nothing that decodes or encodes asks for any of these.
+/// No decoder or encoder needs any of these.
 constexpr const char* fatal[] = {
     // The network, and other ways out.
     "socket", "socketpair", "connect", "bind", "listen", "accept", "accept4",
@@ -73,7 +73,8 @@ void check(int result, const char* what) {
     if (result < 0) throw std::system_error(-result, std::generic_category(), what);
 }
 
-/// A name that this architecture, or this version of libseccomp, does not have needs no rule: the rest answers ENOSYS.
+/// Adds a rule. A name that this architecture or this version of libseccomp does not have needs none: it answers
+/// ENOSYS.
 template <class... Conditions>
 void rule(const Context& filter, std::uint32_t action, const char* call, Conditions... conditions) {
     const int number = seccomp_syscall_resolve_name(call);
@@ -106,7 +107,7 @@ SeccompProgram transcoder_filter() {
     rule(filter, SCMP_ACT_ALLOW, "clone", SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
     rule(filter, SCMP_ACT_KILL_PROCESS, "clone", SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
     rule(filter, SCMP_ACT_ALLOW, "prlimit64", SCMP_A0(SCMP_CMP_EQ, 0), SCMP_A2(SCMP_CMP_EQ, 0));
-    // The calling thread's, and only down.
+    // Only of the calling thread; without privileges a thread can only lower its priority.
     rule(filter, SCMP_ACT_ALLOW, "setpriority", SCMP_A0(SCMP_CMP_EQ, PRIO_PROCESS), SCMP_A1(SCMP_CMP_EQ, 0));
     rule(filter, SCMP_ACT_ALLOW, "prctl", SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
     rule(filter, SCMP_ACT_ERRNO(ENOTTY), "ioctl");

@@ -6,16 +6,16 @@
 
 namespace sluice {
 
-/// A seccomp filter as the kernel takes it.
+/// A seccomp filter in the kernel's form.
 using SeccompProgram = std::vector<sock_filter>;
 
-/// What a transcoder may ask of the kernel: memory, threads, time, and reading and writing what is open or what the
-/// file walls let it open. Anything that reaches for another process, for the network, or for the kernel's less
-/// travelled parts ends it (SIGSYS); what is merely unknown answers ENOSYS, since libraries try newer calls first and
-/// know how to do without. Throws std::system_error.
+/// The system calls that a transcoder may make: memory, threads, time, and reading and writing files that are open or
+/// that Landlock lets it open. A call for another process, for the network, or for a rarely used part of the kernel
+/// ends it (SIGSYS). An unknown call answers ENOSYS: libraries try newer calls first and fall back to older ones.
+/// Throws std::system_error.
 [[nodiscard]] SeccompProgram transcoder_filter();
 
-/// Async-signal-safe; needs no_new_privs. False with errno.
+/// Installs the filter for the calling thread. Async-signal-safe; needs no_new_privs. False with errno.
 [[nodiscard]] bool install(const SeccompProgram& program) noexcept;
 
 }  // namespace sluice
