@@ -13,9 +13,9 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* worker_path = "/api/v1/video-worker";
-/// What a long poll may take beyond its wait.
+/// The time that a long poll may take beyond its wait.
 constexpr std::chrono::milliseconds poll_slack{10000};
-/// Jobs of long videos carry their plan, results their segments.
+/// Large, because the job of a long video carries the plan.
 constexpr std::size_t max_job_bytes = std::size_t{16} << 20U;
 
 namespace status {
@@ -39,7 +39,7 @@ SettleAnswer settle_answer(const HttpAnswer& answer) {
         return Accepted{body.is_object() ? body.value("reason", "ok") : "ok"};
     }
     if (answer.status == status::conflict) return LeaseLost{};
-    // A token that is not accepted says nothing about the task; it may be in order again in a moment.
+    // A refused token (401) says nothing about the task; the API may accept the token again later.
     if (answer.interrupted || answer.is_passing_fault() || answer.status == status::unauthorized) {
         return Away{detail_of(answer)};
     }
@@ -106,7 +106,7 @@ NextAnswer ApiClient::read_job(const std::string& body, const Interrupts& interr
         } catch (const json::exception&) {
             return Away{"a job without ids"};
         }
-        // Not answering would cost a whole lease for nothing.
+        // Failed at once: without an answer the task would wait until its lease runs out.
         log::error("job_unreadable", {{"task_id", job.task_id}, {"error", unreadable.what()}});
         constexpr auto code = FailureCode::worker_failed;
         static_cast<void>(fail(job, code, std::string(sentence(code)), poll_slack, interrupts));

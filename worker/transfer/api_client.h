@@ -20,7 +20,7 @@ struct LeaseLost {};
 struct Away {
     std::string detail;  ///< for the log
 };
-/// The API has understood and does not want it; asking again won't help.
+/// The API has understood the request and refuses it; a retry does not help.
 struct Refused {
     std::string detail;  ///< for the log
 };
@@ -43,21 +43,21 @@ class ApiClient {
     /// `config` outlives it.
     explicit ApiClient(const WorkerConfig& config) : config_(config) {}
 
-    /// Claims a task; the answer may take `config.poll_wait`. A task that this worker cannot even read is failed
-    /// at once and reported as Away.
+    /// Claims a task; the answer may take `config.poll_wait`. If this worker cannot read the task, it fails it at once
+    /// and returns Away.
     [[nodiscard]] NextAnswer next(const Interrupts& interrupts);
     [[nodiscard]] BeatAnswer heartbeat(const Job& job, double progress, std::chrono::milliseconds timeout,
                                        const Interrupts& interrupts);
-    /// With `goes_on` the next task is claimed along with it, if there is one just then.
+    /// With `goes_on` the next task is claimed in the same request, if there is one at that moment.
     [[nodiscard]] SettleAnswer complete(const Job& job, const TaskResult& result, bool goes_on,
                                         std::chrono::milliseconds timeout, const Interrupts& interrupts);
-    /// Segments of a task that goes on.
+    /// Reports finished segments of a task that goes on.
     [[nodiscard]] SettleAnswer report(const Job& job, const TaskResult& result, std::chrono::milliseconds timeout,
                                       const Interrupts& interrupts);
     [[nodiscard]] SettleAnswer fail(const Job& job, FailureCode code, const std::string& reason,
                                     std::chrono::milliseconds timeout, const Interrupts& interrupts);
 
-    /// A request to an address from a job: absolute, or a path below the API's. Our token goes along only when
+    /// A request to an address from a job: an absolute URL, or a path below the API's. It carries our token only if
     /// scheme, host and port are the API's own.
     [[nodiscard]] HttpRequest request_to(const std::string& address) const;
 

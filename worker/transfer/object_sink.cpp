@@ -24,7 +24,7 @@ constexpr int status_ok = 200;
 constexpr int status_created = 201;
 constexpr int status_conflict = 409;
 
-/// The folder of the object, opened; and the name of its file in there.
+/// The opened folder of an object, and the name of its file in that folder.
 struct Place {
     Descriptor folder;
     std::string file;
@@ -147,7 +147,7 @@ ObjectSink::Stored ObjectSink::upload(const std::string& name, int file) {
     if (!answer.interrupted) {
         log::warning("object_not_stored", {{"object", name}, {"bytes", object.bytes}, {"error", answer.summary()}});
     }
-    // Other bytes under a name that carries our own epoch: the fault is on this side.
+    // 409: other bytes are stored under a name that carries our own epoch, so the fault is this worker's.
     throw TaskFailure(answer.status == status_conflict ? FailureCode::internal : FailureCode::sink_unavailable);
 }
 

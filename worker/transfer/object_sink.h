@@ -15,7 +15,7 @@
 namespace sluice {
 
 /// Stores the files that a transcoder announces, two at a time, and deletes each as soon as it is stored. They go to
-/// the API, or straight into the object store where the job has grants for that.
+/// the API, or directly into the object store if the job has grants for that.
 ///
 /// The directory belongs to a process that a hostile file may have taken over: only regular files are opened, and no
 /// symbolic link is followed. add() and close() are for one thread.
@@ -24,25 +24,26 @@ class ObjectSink {
     /// Objects go to Job::sink_url of `job`; files are read below `directory`, which stays the caller's and outlives
     /// the sink, like `api`.
     ObjectSink(ApiClient& api, const Job& job, int directory, const RetryPolicy& retries);
-    /// Gives up whatever is under way.
+    /// Gives up the uploads that are running.
     ~ObjectSink();
     ObjectSink(const ObjectSink&) = delete;
     ObjectSink& operator=(const ObjectSink&) = delete;
 
     /// The file is complete. `name` passed is_object_name().
     void add(const std::string& name);
-    /// No more will come.
+    /// Says that no more files will come.
     void close();
 
-    /// Set once everything is stored after close().
+    /// Set once close() has been called and everything is stored.
     [[nodiscard]] const Event& finished() const { return finished_; }
-    /// Set once an object could not be stored; failure() then says why and nothing further is tried.
+    /// Set once an object could not be stored. failure() then says why, and the sink starts no further upload.
     [[nodiscard]] const Event& failed() const { return failed_; }
     [[nodiscard]] TaskFailure failure() const;
 
     /// True when every object that `result` names has been stored by now.
     [[nodiscard]] bool has_stored(const TaskResult& result) const;
-    /// Throws TaskFailure(internal) unless every object that `result` names was stored with just these bytes.
+    /// Throws TaskFailure(internal) unless every object that `result` names was stored with the size and SHA-256 that
+    /// `result` states.
     void verify(const TaskResult& result) const;
     [[nodiscard]] std::int64_t stored_bytes() const;
 
@@ -52,7 +53,7 @@ class ObjectSink {
         std::string sha256;
     };
     void work();
-    /// Throws TaskFailure, and std::system_error when the file can't be read.
+    /// Throws TaskFailure, and std::system_error if the file cannot be read.
     [[nodiscard]] Stored store(const std::string& name);
     [[nodiscard]] Stored upload(const std::string& name, int file);
     /// Where the object goes: to the API, or into the object store by its grant.

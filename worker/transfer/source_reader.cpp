@@ -41,7 +41,7 @@ bool SourceReader::has(std::int64_t number) const {
 }
 
 const std::string& SourceReader::block(std::int64_t number) {
-    // The block before it was read a moment ago: this is somebody who reads on.
+    // The block before this one is still kept: the transcoder reads in sequence.
     const bool in_sequence = number > 0 && has(number - 1);
     begin(number);
     const auto wanted = blocks_.begin();
@@ -56,7 +56,7 @@ const std::string& SourceReader::block(std::int64_t number) {
     try {
         return blocks_.front().bytes.get();
     } catch (...) {
-        // Its failure is not kept: whoever asks again gets another try.
+        // The failure is not kept: the next read of this block fetches it again.
         blocks_.pop_front();
         throw;
     }

@@ -11,18 +11,18 @@
 
 namespace sluice {
 
-/// The source of a task, readable at any place, over HTTP range requests.
+/// The source of a task, readable at any offset, over HTTP range requests.
 ///
-/// Whole blocks are fetched and a few of them kept; when a read goes on where an earlier one ended, the next blocks are
-/// fetched meanwhile. So memory is bounded (see the constants in the .cpp: 8 MiB) whatever the source's size is.
-/// read() is for one thread.
+/// It fetches whole blocks and keeps a few of them. If a read continues an earlier one, the next blocks are fetched in
+/// the background. So memory is bounded (8 MiB by the constants in the .cpp), whatever the source's size is. read() is
+/// for one thread.
 class SourceReader {
   public:
     static constexpr std::int64_t block_bytes = std::int64_t{1} << 20U;
 
-    /// `url` as in Job::source_url. `api` and `stop` outlive the reader; `stop` ends every wait, for good.
+    /// `url` as in Job::source_url. `api` and `stop` outlive the reader. Once `stop` is set, every wait ends.
     SourceReader(ApiClient& api, std::string url, std::int64_t size, const RetryPolicy& retries, const Event& stop);
-    /// Waits for fetches under way, which end at once only if `stop` is set.
+    /// Waits for running fetches, which end at once only if `stop` is set.
     ~SourceReader() = default;
     SourceReader(const SourceReader&) = delete;
     SourceReader& operator=(const SourceReader&) = delete;
@@ -31,7 +31,7 @@ class SourceReader {
     /// `length` bytes from `offset` on, fewer only at the end of the source. Throws
     /// TaskFailure(source_unavailable).
     [[nodiscard]] std::string read(std::int64_t offset, std::int64_t length);
-    /// What came over the network so far. Any thread.
+    /// The bytes that came over the network so far. Any thread.
     [[nodiscard]] std::int64_t fetched_bytes() const { return fetched_bytes_; }
 
   private:
@@ -51,7 +51,7 @@ class SourceReader {
     const RetryPolicy retries_;
     const Event& stop_;
     std::atomic<std::int64_t> fetched_bytes_ = 0;
-    std::list<Block> blocks_;  ///< the last used first; the futures' destructors wait for their fetches
+    std::list<Block> blocks_;  ///< the most recently used first; the futures' destructors wait for their fetches
 };
 
 }  // namespace sluice

@@ -24,7 +24,7 @@ class SourceServer {
   private:
     void serve();
     [[nodiscard]] std::string answer(const RangeRequest& request);
-    /// Exactly `size` bytes in or out; false when the peer is gone or stopping_ is set.
+    /// Receives or sends exactly `size` bytes. False if the peer is gone or stopping_ is set.
     [[nodiscard]] bool receive_all(void* data, std::size_t size);
     [[nodiscard]] bool send_all(const void* data, std::size_t size);
     [[nodiscard]] bool wait_for(short poll_event);
