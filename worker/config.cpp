@@ -36,7 +36,7 @@ std::string default_worker_id() {
     return fmt::format("{}-{}-{}", host.data(), ::getpid(), base64url(random_bytes(random_size)));
 }
 
-/// Header values and scratch folders are made of it.
+/// Header values are made of it.
 bool is_worker_id(const std::string& text) {
     constexpr std::size_t max_length = 128;
     const auto allowed = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.'; };

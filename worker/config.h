@@ -11,9 +11,9 @@
 
 namespace sluice {
 
-/// Everything that the worker is told at its start.
+/// The settings of a worker.
 struct WorkerConfig {
-    std::string api_url;  ///< without a slash at its end
+    std::string api_url;  ///< without a slash at the end
     std::string worker_token;
     std::string worker_id;
     std::filesystem::path scratch_dir;
@@ -29,7 +29,7 @@ struct WorkerConfig {
     log::Level log_level = log::Level::info;
 };
 
-/// Reads `SLUICE_*`; whatever is unusable is complained of in `settings`.
+/// Reads `SLUICE_*`; every unusable value becomes a complaint in `settings`.
 [[nodiscard]] WorkerConfig read_worker_config(Settings& settings);
 
 }  // namespace sluice

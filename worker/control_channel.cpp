@@ -19,7 +19,8 @@ constexpr std::size_t max_reason_bytes = 500;
 constexpr int reads_at_once = 64;
 constexpr timeval send_limit{10, 0};
 
-/// Printable, at most max_reason_bytes; the JSON parser has made sure of UTF-8, which is not cut in half.
+/// The text without control characters, at most max_reason_bytes long. The JSON parser has checked that it is UTF-8; no
+/// character is cut in half.
 std::string decent(std::string text) {
     if (text.size() > max_reason_bytes) {
         std::size_t end = max_reason_bytes;
@@ -32,13 +33,13 @@ std::string decent(std::string text) {
     return text;
 }
 
-/// The other codes are the queue's and the worker's own.
+/// False for the codes that only the queue and the worker may give.
 bool is_transcoders_to_say(FailureCode code) {
     return code != FailureCode::shutting_down && code != FailureCode::lease_lost &&
            code != FailureCode::sink_unavailable;
 }
 
-/// Checks what a message claims, and makes it fit to be passed on.
+/// Checks what a message claims, and cleans it, so that it can be passed on.
 struct Check {
     void operator()(TaskProgress& progress) const {
         if (!std::isfinite(progress.value)) throw BadMessage("a progress that is no number");

@@ -9,10 +9,9 @@
 
 namespace sluice {
 
-/// Reads a line of the transcoder's. Throws BadMessage. The line comes from a process that a hostile file may have
-/// taken over: objects have names that is_object_name() allows, texts are cut to what is decent to show, and of the
-/// failure codes only those are believed that a transcoder can know (others would let a file have itself retried for
-/// ever).
+/// Parses a line from the transcoder. Throws BadMessage. The line comes from a process that a hostile file may have
+/// taken over. So an object's name must pass is_object_name(), texts are made printable and cut to 500 bytes, and a
+/// failure code must be one that a transcoder can know: with another, a file could have itself retried for ever.
 [[nodiscard]] ControlMessage parse_control_message(std::string_view line);
 
 /// The worker's end of the control channel. One thread.
@@ -20,17 +19,19 @@ class ControlChannel {
   public:
     ControlChannel();
 
-    /// The child's end, until it is closed here after the fork.
+    /// The child's end, until close_child_end() is called after the fork.
     [[nodiscard]] int child_end() const { return theirs_.get(); }
     void close_child_end() { theirs_.reset(); }
 
-    /// Sends the first and only line to the transcoder. Throws TaskFailure(internal) when it is not taken within
-    /// seconds. A transcoder that has died already is no error here: its end tells.
+    /// Sends the first and only line to the transcoder. Throws TaskFailure(internal) if the transcoder does not read
+    /// it: each send() waits at most 10 s. A transcoder that has died already is no error here: its exit status says
+    /// why.
     void send_task(const TaskOrder& order);
 
-    /// Readable when there is something for receive(); -1 once the transcoder has closed its end.
+    /// Readable when receive() has something to read; -1 once the transcoder has closed its end.
     [[nodiscard]] int fd() const { return ours_.get(); }
-    /// Takes what has arrived, without waiting, up to 4 MiB, and hands every complete line on. Throws BadMessage.
+    /// Reads what has arrived, without waiting, at most 4 MiB, and calls `take` for every complete line. Throws
+    /// BadMessage.
     void receive(const std::function<void(ControlMessage)>& take);
 
   private:

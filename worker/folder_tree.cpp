@@ -45,7 +45,7 @@ bool read_entries(int folder, std::vector<Entry>& entries) {
     return true;
 }
 
-/// One descriptor that goes up and down the tree.
+/// One descriptor that moves up and down the tree.
 class Walk {
   public:
     explicit Walk(const std::filesystem::path& top) : here_(::open(top.c_str(), folder_flags)) {}
@@ -62,7 +62,7 @@ class Walk {
         here_ = std::move(below);
         return true;
     }
-    /// False when a folder was moved meanwhile: what is above would not be ours.
+    /// False if a folder was moved meanwhile: its parent may then be outside of the tree.
     bool up() {
         Descriptor above(::openat(fd(), "..", folder_flags));
         struct stat facts {};
@@ -78,7 +78,8 @@ class Walk {
     std::vector<std::pair<dev_t, ino_t>> above_;
 };
 
-/// Removes what can be removed at once; false when something is left that is no folder. `folders` are those left.
+/// Removes the files and empty folders in `here`. The folders that are left are appended to `folders`. False if
+/// anything else is left, or if `here` cannot be read.
 bool clear(int here, std::vector<std::string>& folders) {
     std::vector<Entry> entries;
     if (!read_entries(here, entries)) return false;
@@ -91,8 +92,8 @@ bool clear(int here, std::vector<std::string>& folders) {
     return true;
 }
 
-/// Lets us into a folder that was closed to its owner; whether that helped shows when it is entered. By a descriptor,
-/// since fchmodat() would follow a link.
+/// Gives the owner all rights to a folder; the attempt to enter it shows whether that worked. By a descriptor, because
+/// fchmodat() would follow a link.
 void unlock(int here, const std::string& name) {
     constexpr mode_t owner_all = 0700;
     const Descriptor folder(::openat(here, name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -106,7 +107,7 @@ std::int64_t tree_bytes(const std::filesystem::path& folder) {
     constexpr auto unknown = std::numeric_limits<std::int64_t>::max();
     Walk walk(folder);
     std::int64_t bytes = 0;
-    std::vector<std::vector<std::string>> unseen;  // of each folder on the way here, its folders
+    std::vector<std::vector<std::string>> unseen;  // for each folder on the path, its folders that are to be read
     const auto look = [&] {
         std::vector<Entry> entries;
         if (!read_entries(walk.fd(), entries)) return false;
@@ -134,7 +135,7 @@ std::int64_t tree_bytes(const std::filesystem::path& folder) {
 bool remove_tree(const std::filesystem::path& folder) {
     Walk walk(folder);
     std::vector<std::vector<std::string>>
-        left;  // of each folder on the way here, its folders; the last is being cleared
+        left;  // for each folder on the path, its folders that are left; the last one is being cleared
     const auto look = [&] { return clear(walk.fd(), left.emplace_back()); };
     if (!look()) return false;
     while (true) {

@@ -11,8 +11,8 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// A lease could do with fewer heartbeats, but they carry the progress that people look at, and bring the news that a
-/// video was cancelled.
+/// The lease alone needs fewer heartbeats. But they carry the progress that people look at, and their answers say that
+/// a video was cancelled.
 constexpr milliseconds max_interval{1500};
 
 }  // namespace
@@ -27,7 +27,7 @@ LeaseKeeper::~LeaseKeeper() {
 void LeaseKeeper::keep() {
     const milliseconds lease = std::chrono::seconds(std::max(job_.lease_seconds, 1));
     const milliseconds interval = std::min<milliseconds>(lease / 3, max_interval);
-    // Whatever goes wrong is tried again several times before the lease is over.
+    // Short pauses, so that a failed heartbeat is retried several times before the lease ends.
     Backoff backoff(RetryPolicy{.first_pause = interval / 16, .max_pause = interval / 2});
     SteadyTime valid_until = granted_at_ + lease;
     SteadyTime next_beat = granted_at_ + interval;

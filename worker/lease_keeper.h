@@ -8,16 +8,16 @@
 
 namespace sluice {
 
-/// Keeps the lease of one task alive, from a thread of its own: a heartbeat with the current progress every 1.5 s, or
-/// every third of a short lease; sooner after one that got no answer.
+/// Keeps the lease of one task alive, on a thread of its own. It sends a heartbeat with the current progress every 1.5
+/// s, or three times per lease if that is more often; sooner after a heartbeat without an answer.
 ///
-/// Whether the lease can still be valid is judged by this machine's monotonic clock, counted from before the last
-/// heartbeat that was answered was sent; so a worker that is cut off stops before anybody else starts.
+/// The lease counts from the moment before the last answered heartbeat was sent, by this machine's monotonic clock. So
+/// a worker that is cut off stops before another worker can claim the task.
 class LeaseKeeper {
   public:
     enum class End {
         none,       ///< still ours
-        lost,       ///< somebody else's, or cut off for too long
+        lost,       ///< the task is not ours any more, or the API gave no answer for too long
         cancelled,  ///< the API wants it stopped
     };
 

@@ -15,8 +15,7 @@ TaskFailed failed(FailureCode code) {
 FailureCode code_of_signal(int signal) {
     switch (signal) {
         case SIGKILL:
-            // A SIGKILL that none of our own limits explains is ours (an operator, the machine's memory), not the
-            // file's.
+            // The worker did not send it: an operator or the kernel's out-of-memory killer did. Not the file's fault.
             return FailureCode::worker_failed;
         case SIGXCPU:
             return FailureCode::timed_out;

@@ -8,11 +8,11 @@
 
 namespace sluice {
 
-/// Why the worker itself ended a child. `none`: it didn't.
+/// Why the worker ended a child. `none`: the child ended by itself.
 enum class StopCause {
     none,
-    lease_ended,    ///< lost or cancelled: throw everything away
-    shutting_down,  ///< the worker's own end
+    lease_ended,    ///< lost or cancelled: the results are thrown away
+    shutting_down,  ///< the worker is being stopped
     no_progress,    ///< the progress watchdog: hung
     over_budget,    ///< the budget watchdog: spinning
     over_disk,      ///< wrote more than any task needs
@@ -24,18 +24,18 @@ enum class StopCause {
 struct ChildEnd {
     StopCause stopped_by = StopCause::none;
     int wait_status = 0;  ///< as of waitpid(2)
-    /// The last line of the control channel, when it was a final one.
+    /// The last line of the control channel; std::nullopt if that was not a final message.
     std::optional<std::variant<TaskDone, TaskFailed>> final_message;
 };
 
-/// Nobody is to be told: the task is not ours any more.
+/// The task is not ours any more: the worker does not settle it.
 struct TaskAbandoned {};
 
-/// What becomes of a task.
+/// How the worker settles a task.
 using TaskOutcome = std::variant<TaskDone, TaskFailed, TaskAbandoned>;
 
-/// The rules for it, but for StopCause::sink_failed, where the sink knows the code: that counts as sink_unavailable
-/// here.
+/// The outcome that follows from the child's end. StopCause::sink_failed becomes sink_unavailable here; the sink knows
+/// the exact code.
 [[nodiscard]] TaskOutcome outcome_of(const ChildEnd& end);
 
 /// "exit 1", "signal 11", for the log.

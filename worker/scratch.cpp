@@ -58,7 +58,7 @@ Scratch::Scratch(const fs::path& shared) {
     if (fs::create_directories(shared)) fs::permissions(shared, fs::perms::owner_all);
     require_trustworthy(shared);
     sweep(shared);
-    // Another worker that starts at this moment may sweep the new folder before it is locked: then make another.
+    // Another worker that starts at this moment may remove the new folder before it is locked: then make another.
     for (int attempt = 0; attempt < max_attempts; ++attempt) {
         path_ = make_unique(shared, worker_prefix);
         lock_ = open_directory(path_);

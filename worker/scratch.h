@@ -7,14 +7,15 @@
 
 namespace sluice {
 
-/// This worker's own folder in a scratch space that it may share with others on the machine.
+/// This worker's own folder in a scratch space that it may share with other workers on the machine.
 ///
-/// A lock on the folder itself (flock) tells the living from the dead: it is held as long as the process lives, however
-/// it ends. Folders of dead workers are removed when a new one starts.
+/// A lock on the folder (flock) shows that its worker lives: the kernel releases it when the process ends, however it
+/// ends. A worker that starts removes the folders of dead workers.
 class Scratch {
   public:
-    /// Makes `shared` when it is missing, sweeps it, and makes the folder. Throws std::system_error; also when
-    /// `shared` belongs to another user, who could put anything in our place.
+    /// Makes `shared` if it is missing, removes the folders of dead workers there, and makes this worker's folder.
+    /// Throws std::system_error, also if `shared` belongs to another user (root is accepted), who could replace our
+    /// folder.
     explicit Scratch(const std::filesystem::path& shared);
     /// Removes the folder.
     ~Scratch();
@@ -28,7 +29,7 @@ class Scratch {
     Descriptor lock_;
 };
 
-/// A folder for one task, removed with everything in it.
+/// A folder for one task. The destructor removes it with everything in it.
 class TaskDirectory {
   public:
     /// Throws std::system_error.
@@ -38,7 +39,7 @@ class TaskDirectory {
     TaskDirectory& operator=(const TaskDirectory&) = delete;
 
     [[nodiscard]] int fd() const { return fd_.get(); }
-    /// What all files and folders in it take, as tree_bytes() counts.
+    /// The bytes that all files and folders in it take, as tree_bytes() counts them.
     [[nodiscard]] std::int64_t used_bytes() const;
 
   private:

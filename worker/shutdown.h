@@ -8,20 +8,20 @@
 
 namespace sluice {
 
-/// How far the end of this worker has come. Any thread may ask or tell.
+/// The state of this worker's shutdown. Any thread.
 class Shutdown {
   public:
     /// `limit`: how long a running task may go on once draining has begun.
     explicit Shutdown(std::chrono::milliseconds limit) : limit_(limit) {}
 
-    /// The first call begins to drain, the second ends everything at once.
+    /// The first call begins draining, the second ends everything at once.
     void request();
 
-    /// No new task from here on.
+    /// Set when the worker may claim no new task.
     [[nodiscard]] const Event& draining() const { return draining_; }
-    /// The running task is handed back from here on, whatever time it had left.
+    /// Set when the running task must be handed back at once, whatever time it had left.
     [[nodiscard]] const Event& at_once() const { return at_once_; }
-    /// When the running task is handed back; nothing while nobody asked for the end.
+    /// When the running task is handed back; std::nullopt before request().
     [[nodiscard]] std::optional<SteadyTime> deadline() const;
 
   private:

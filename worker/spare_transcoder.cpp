@@ -17,7 +17,7 @@ TranscoderChild::TranscoderChild(const Scratch& scratch, const TranscoderSetting
                         .control = control.child_end(),
                         .walls = settings.walls,
                         .limits = settings.limits}) {
-    // Only with its other ends closed here does the death of the child close the channels.
+    // The channels close at the child's death only if its ends are closed here.
     control.close_child_end();
     source.theirs.reset();
 }

@@ -14,11 +14,11 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// A day of audio is some 15,000 segments; beyond this a transcoder is out of its mind.
+/// A day of audio is some 15,000 segments. A transcoder that announces more than this is faulty or hostile.
 constexpr int max_objects = 100000;
 constexpr std::chrono::seconds report_timeout{3};
 constexpr std::chrono::seconds disk_check_interval{1};
-/// While segments wait to be stored before they are reported: the sink says nothing of single objects.
+/// The pause between checks whether segments are stored and can be reported: the sink has no event for single objects.
 constexpr std::chrono::milliseconds look_again{50};
 
 }  // namespace
@@ -76,7 +76,7 @@ ChildEnd TaskRun::watch_child() {
         if (end.stopped_by != StopCause::none) break;
         wait_for_news(next_deadline());
         child_.read_stderr();
-        // Asked before the channel is read, so that what was said before the end is all there.
+        // Polled before the channel is read: all that the child sent before its end is then read below.
         pollfd exit{child_.exit_fd(), POLLIN, 0};
         child_ended_ = ::poll(&exit, 1, 0) > 0;
         if (!receive(end)) {
@@ -126,7 +126,8 @@ void TaskRun::wait_for_news(SteadyTime deadline) const {
     add(lease_.ended().fd());
     add(sink_.failed().fd());
     add(sink_.finished().fd());
-    // Once that is set the deadline tells, and the descriptor would only keep poll() from waiting.
+    // Once draining is set, its descriptor stays readable and poll() would not wait. The deadline then says when to
+    // stop.
     add(shutdown.draining().is_set() ? shutdown.at_once().fd() : shutdown.draining().fd());
     if (!child_ended_) {
         add(child_.exit_fd());

@@ -106,7 +106,7 @@ template <class Call>
 SettleAnswer Worker::settle_until_answered(const LeaseKeeper& lease, SteadyTime give_up, Call call) {
     Backoff backoff{RetryPolicy{}};
     for (;;) {
-        // Being stopped, there is still the time of a hand-back, so that finished work is not lost to a hurry.
+        // A worker that is being stopped still has hand_back_limit to settle, so that finished work is not lost.
         const auto now = steady_clock::now();
         const auto deadline = shutdown_.deadline();
         const auto latest = deadline ? std::min(give_up, std::max(*deadline, now) + max_hand_back_time) : give_up;

@@ -10,15 +10,15 @@
 
 namespace sluice {
 
-/// The loop of a worker: claim a task, run it, settle it, until the shutdown begins. Nothing else ends it: while the
-/// API is away it asks again, ever more slowly, up to every five seconds.
+/// The loop of a worker: claim a task, run it, settle it, until the shutdown begins. Nothing else ends the loop: while
+/// the API is away it retries, with pauses that grow up to 2.5 s.
 class Worker {
   public:
     /// `config` and `shutdown` outlive the worker. Throws std::system_error when there is no scratch space, and
     /// std::runtime_error when the sandbox is not what the configuration asks for.
     Worker(const WorkerConfig& config, const Shutdown& shutdown);
 
-    /// On a thread that lives until it returns; children die with it.
+    /// On a thread that lives until run() returns; the children die with that thread.
     void run();
 
   private:
