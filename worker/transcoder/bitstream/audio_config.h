@@ -10,11 +10,11 @@ namespace sluice::conformance {
 struct AudioConfig {
     int object_type = 0;     ///< objectTypeIndication: 0x40 is MPEG-4 audio
     int audio_type = 0;      ///< audio object type: 2 is AAC-LC, 5 SBR
-    int sample_rate_hz = 0;  ///< of what is heard, where the configuration says so
-    int channels = 0;        ///< 0 when the stream itself says
+    int sample_rate_hz = 0;  ///< of the decoded sound, if the configuration says so
+    int channels = 0;        ///< 0 if only the stream says how many
 };
 
-/// Reads the payload of an `esds` box; nothing when it is damaged.
+/// Parses the payload of an `esds` box; std::nullopt if it is damaged.
 [[nodiscard]] std::optional<AudioConfig> read_audio_config(Bytes esds);
 
 }  // namespace sluice::conformance

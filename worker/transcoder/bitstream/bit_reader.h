@@ -7,8 +7,8 @@
 
 namespace sluice::conformance {
 
-/// Bits, the most significant first, and the Exp-Golomb codes of H.264 (ISO/IEC 14496-10 §9.1). Reading beyond the
-/// end gives zeros and is remembered in failed().
+/// Bits, the most significant first, and the Exp-Golomb codes of H.264 (ISO/IEC 14496-10 §9.1). Reading beyond the end
+/// gives zeros and sets failed().
 class BitReader {
   public:
     /// The bytes must outlive the reader.

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t short_header_bytes = 8;
 constexpr std::size_t long_header_bytes = 16;
-/// Far more than any segment of ours holds on one level.
+/// Far more than any of our segments has on one level.
 constexpr std::size_t max_boxes = 100'000;
 
 }  // namespace
@@ -33,7 +33,7 @@ BoxList boxes_in(Bytes bytes, std::int64_t offset) {
             size = reader.u64();
             header = long_header_bytes;
         } else if (size == 0) {
-            size = bytes.size();  // up to the end
+            size = bytes.size();  // the box reaches to the end
         }
         if (reader.failed() || size < header || size > bytes.size()) break;
         const auto whole = bytes.first(static_cast<std::size_t>(size));

@@ -8,8 +8,8 @@ namespace sluice::conformance {
 
 using Bytes = std::span<const std::uint8_t>;
 
-/// Big-endian numbers from bytes that nobody vouches for. Reading beyond the end gives zeros and is remembered in
-/// failed(), so that a parser may look once, at its end.
+/// Big-endian numbers from untrusted bytes. Reading beyond the end gives zeros and sets failed(), so that a parser can
+/// check once, at its end.
 class ByteReader {
   public:
     explicit ByteReader(Bytes bytes) : bytes_(bytes) {}
@@ -19,7 +19,7 @@ class ByteReader {
     [[nodiscard]] std::uint32_t u24() { return static_cast<std::uint32_t>(number(3)); }
     [[nodiscard]] std::uint32_t u32() { return static_cast<std::uint32_t>(number(4)); }
     [[nodiscard]] std::uint64_t u64() { return number(8); }
-    /// The next `count` bytes; empty when there are fewer.
+    /// The next `count` bytes; empty if there are fewer.
     [[nodiscard]] Bytes take(std::size_t count);
     void skip(std::size_t count) { static_cast<void>(take(count)); }
 

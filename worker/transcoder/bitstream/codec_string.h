@@ -4,7 +4,7 @@
 
 #include "worker/transcoder/bitstream/byte_reader.h"
 
-/// The CODECS of a playlist (RFC 6381 §3.3), from what a decoder is given. Pure.
+/// The CODECS of a playlist (RFC 6381 §3.3), from a decoder's configuration. Pure.
 namespace sluice::conformance {
 
 /// "avc1.64001f": profile, constraints and level of a sequence parameter set, header included. Empty for fewer than

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::array<std::uint8_t, 3> start_code{0, 0, 1};
 
-/// What is left from the next start code on; empty if there is none.
+/// The bytes from the next start code on; empty if there is none.
 Bytes from_start_code(Bytes bytes) {
     const auto found = std::search(bytes.begin(), bytes.end(), start_code.begin(), start_code.end());
     return {found, bytes.end()};

@@ -12,11 +12,11 @@ namespace {
 
 constexpr int chroma_420 = 1;
 constexpr int chroma_444 = 3;
-/// No level allows a side of more macroblocks (ISO/IEC 14496-10 Table A-1: √(8 · 139264)).
+/// The longest side, in macroblocks, that a level allows (ISO/IEC 14496-10 Table A-1: √(8 · 139264)).
 constexpr std::uint32_t max_macroblocks_per_side = 1056;
 constexpr int macroblock_pixels = 16;
 
-/// The payload without the bytes that keep start codes from appearing (§7.4.1.1).
+/// The payload without the emulation prevention bytes (§7.4.1.1).
 std::vector<std::uint8_t> without_emulation_prevention(Bytes payload) {
     constexpr std::uint8_t prevention = 3;
     std::vector<std::uint8_t> plain;

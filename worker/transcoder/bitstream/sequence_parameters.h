@@ -16,7 +16,7 @@ struct ColourTags {
     friend bool operator==(const ColourTags&, const ColourTags&) = default;
 };
 
-/// What an H.264 sequence parameter set says (ISO/IEC 14496-10 §7.3.2.1.1 and Annex E).
+/// The contents of an H.264 sequence parameter set (ISO/IEC 14496-10 §7.3.2.1.1 and Annex E).
 struct SequenceParameters {
     int profile = 0;        ///< profile_idc: 66 Baseline, 77 Main, 100 High
     int compatibility = 0;  ///< the byte of constraint_set flags
@@ -26,12 +26,12 @@ struct SequenceParameters {
     int width = 0;          ///< pixels, cropped
     int height = 0;         ///< pixels, cropped
     bool is_progressive = true;
-    int pixel_width = 1;  ///< shape of a pixel; 0:0 is never read, unspecified counts as square
+    int pixel_width = 1;  ///< shape of a pixel; square if unspecified, never 0:0
     int pixel_height = 1;
     std::optional<ColourTags> colour;
 };
 
-/// Reads a NAL unit of type 7, header included; nothing when it is damaged.
+/// Parses a NAL unit of type 7, with its header; std::nullopt if it is damaged.
 [[nodiscard]] std::optional<SequenceParameters> read_sequence_parameters(Bytes nal_unit);
 
 }  // namespace sluice::conformance

@@ -11,10 +11,10 @@ struct Form {
     std::uint32_t lead_mask;
     std::uint32_t lead;
     std::size_t bytes;
-    std::uint32_t min;  ///< smaller codes have a shorter form
+    std::uint32_t min;  ///< the smallest code; smaller ones have a shorter form
 };
 
-/// Those of five and six bytes are of the past (RFC 2279), and never well-formed.
+/// Forms of five and six bytes are obsolete (RFC 2279), and never well-formed.
 constexpr std::array<Form, 6> forms{{{0x80, 0x00, 1, 0},
                                      {0xe0, 0xc0, 2, 0x80},
                                      {0xf0, 0xe0, 3, 0x800},
@@ -22,7 +22,7 @@ constexpr std::array<Form, 6> forms{{{0x80, 0x00, 1, 0},
                                      {0xfc, 0xf8, 5, 0x200000},
                                      {0xfe, 0xfc, 6, 0x4000000}}};
 
-/// What stands at the front of a text.
+/// The first sequence of a text, well-formed or not.
 struct Sequence {
     std::uint32_t code = 0;
     std::size_t bytes = 1;
