@@ -32,10 +32,10 @@ sluice::Descriptor open_path(const std::string& path, int flags) {
     return opened;
 }
 
-/// A fresh encoder for every chunk takes some hundred megabytes, and touching memory that the kernel has just handed
-/// out costs more than anything else of that: what one chunk gives back is kept for the next, in one heap.
+/// Keeps the memory that one encoder frees for the next, in one heap. Every chunk has new encoders, which take some
+/// hundred megabytes, and the first access to memory that is new from the kernel costs more than all else about them.
 void keep_freed_memory() {
-    constexpr int largest_heap_block_bytes = 32 << 20;  // glibc takes no more
+    constexpr int largest_heap_block_bytes = 32 << 20;  // the largest value that glibc accepts
     mallopt(M_ARENA_MAX, 1);
     mallopt(M_MMAP_THRESHOLD, largest_heap_block_bytes);
     mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
@@ -45,7 +45,7 @@ void print(const json& object, int indent) {
     fmt::print("{}\n", object.dump(indent, ' ', false, json::error_handler_t::replace));
 }
 
-/// Prints what `work` returns as JSON, or why it could not; returns the exit code.
+/// Prints the result of `work` as JSON, or why it failed; returns the exit code.
 int print_outcome(int indent, const std::function<json()>& work) {
     try {
         print(work(), indent);

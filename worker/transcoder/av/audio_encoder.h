@@ -10,7 +10,7 @@
 
 namespace sluice {
 
-/// One sound track's AAC-LC. Packets have time stamps in samples; those before 0 prime the decoder.
+/// Encodes one sound track as AAC-LC. Packets have time stamps in samples; packets before 0 prime the decoder.
 class AudioEncoder {
   public:
     explicit AudioEncoder(const AudioRendition& rendition);

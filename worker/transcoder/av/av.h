@@ -33,7 +33,7 @@ extern "C" {
 #include "common/tick_length.h"
 
 /// Every libav handle as an owner, libav's error codes as exceptions, and the differences between the versions of libav
-/// that we build with (5.1 and 7.1). Nothing else in this folder frees a handle or asks for a version.
+/// that we build with (5.1 and 7.1). Only this pair of files frees a handle or asks for a version.
 namespace sluice {
 
 struct AvFree {
@@ -64,13 +64,13 @@ using FilterGraph = AvOwner<AVFilterGraph>;
 using IoContext = AvOwner<AVIOContext>;
 using Resampler = AvOwner<SwrContext>;
 
-/// AVFormatContext of a muxer: not closed but freed.
+/// The AVFormatContext of a muxer is freed, not closed.
 struct FreeOutput {
     void operator()(AVFormatContext* context) const { avformat_free_context(context); }
 };
 using OutputContext = std::unique_ptr<AVFormatContext, FreeOutput>;
 
-/// What a text decoder made of a packet: a value whose parts are libav's to free.
+/// The output of a text decoder for one packet: a value whose parts libav must free.
 struct Subtitle {
     AVSubtitle value{};
     Subtitle() = default;
@@ -80,7 +80,7 @@ struct Subtitle {
     [[nodiscard]] std::span<AVSubtitleRect* const> parts() const { return {value.rects, value.num_rects}; }
 };
 
-/// libav's macros as constants of C++.
+/// libav's macros as C++ constants.
 inline constexpr std::int64_t no_timestamp = INT64_MIN;
 inline constexpr AVRational microseconds{1, 1000000};
 inline constexpr int end_of_stream = -static_cast<int>(MKTAG('E', 'O', 'F', ' '));
@@ -103,7 +103,7 @@ T* check_allocated(T* pointer) {
 
 [[nodiscard]] Frame make_frame();
 [[nodiscard]] Packet make_packet();
-/// When a packet is shown, or else decoded; no_timestamp if its container says neither.
+/// The time at which a packet is shown, or, if that is unknown, decoded; no_timestamp if its container states neither.
 [[nodiscard]] inline std::int64_t time_of(const AVPacket& packet) {
     return packet.pts != no_timestamp ? packet.pts : packet.dts;
 }
@@ -123,7 +123,7 @@ class Options {
     void set(const char* name, const std::string& value);
     void set(const char* name, std::int64_t value);
     AVDictionary** pointer() { return &dictionary_; }
-    /// Throws TaskFailure(internal) when an option was not understood: a fault of ours.
+    /// Throws TaskFailure(internal) if libav did not know an option: our own fault.
     void check_all_used() const;
 
   private:
@@ -143,23 +143,23 @@ class Options {
 [[nodiscard]] std::string dictionary_value(const AVDictionary* dictionary, const char* key);
 /// Gives a track its decoder's configuration.
 void set_extradata(AVCodecParameters& parameters, std::span<const std::uint8_t> bytes);
-/// The display matrix of a stream: nine numbers, or nothing.
+/// The display matrix of a stream: nine numbers; empty if there is none.
 [[nodiscard]] std::span<const std::int32_t> display_matrix(const AVStream& stream);
-/// True for Dolby Vision whose base layer is in colours that no decoder of ours understands (profiles 5 and 10.0).
+/// True for Dolby Vision whose base layer is in colours that none of our decoders understands (profiles 5 and 10.0).
 [[nodiscard]] bool is_dolby_vision_only(const AVStream& stream);
 [[nodiscard]] bool is_interlaced(const AVFrame& frame);
-/// Says that a picture is a whole one and not two fields.
+/// Marks a picture as a whole one, not made of two fields.
 void set_progressive(AVFrame& frame);
-/// Tells a filter graph's source what the frames' colours mean, where it asks for that.
+/// Sets what the frames' colours mean in a filter graph's source; libavfilter has these fields from version 10 on.
 void set_colour(AVBufferSrcParameters& parameters, const AVFrame& frame);
-/// `write` of a muxer's AVIOContext; `bytes` is const or not as the version has it.
+/// The bytes that a muxer's AVIOContext gives to its write callback; const in newer versions.
 #if LIBAVFORMAT_VERSION_MAJOR >= 61
 using WrittenBytes = const std::uint8_t*;
 #else
 using WrittenBytes = std::uint8_t*;
 #endif
 
-/// Silences libav but for what ends the process; call once, at the start of a program.
+/// Silences libav, except for messages about faults that end the process. Call once, at the start of a program.
 void quiet_libav();
 
 }  // namespace sluice

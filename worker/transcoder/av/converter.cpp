@@ -23,7 +23,7 @@ bool is_rgb(const PictureFormat& format) {
            ((descriptor->flags & AV_PIX_FMT_FLAG_RGB) != 0 || (descriptor->flags & AV_PIX_FMT_FLAG_PAL) != 0);
 }
 
-/// zimg's name of a picture's matrix. What is not said is what players assume: bt709 for HD, bt601 below.
+/// zimg's name of a picture's matrix. An unspecified matrix is what players assume: bt709 for HD, bt601 below.
 const char* matrix_name(const PictureFormat& format) {
     constexpr int min_hd_height = 720;
     constexpr int min_hd_width = 1280;
@@ -54,7 +54,7 @@ bool is_hdr(const PictureFormat& format) {
     return format.transfer == AVCOL_TRC_SMPTE2084 || format.transfer == AVCOL_TRC_ARIB_STD_B67;
 }
 
-/// Scaling and colour in one step where that is possible; `width` and `height` are of the stored orientation.
+/// Scales and converts colours, in one step where possible. `width` and `height` are in the stored orientation.
 std::string colour_and_scale(const PictureFormat& format, int width, int height) {
     const std::string matrix = matrix_name(format);
     const bool full = is_full_range(format);
@@ -63,7 +63,7 @@ std::string colour_and_scale(const PictureFormat& format, int width, int height)
                            scaler_flags);
     }
     if (is_hdr(format)) {
-        // Linear light with 1.0 at the white of SDR, mapped to it with a soft shoulder.
+        // To linear light, with 1.0 at the white of SDR; then tone-mapped with a soft shoulder.
         const char* transfer = format.transfer == AVCOL_TRC_SMPTE2084 ? "smpte2084" : "arib-std-b67";
         return fmt::format(
             "zscale=w={}:h={}:{}:min={}:rin={}:tin={}:pin=2020:t=linear:npl=203:p=709,format=gbrpf32le,"
@@ -71,7 +71,7 @@ std::string colour_and_scale(const PictureFormat& format, int width, int height)
             width, height, zimg_bicubic, matrix, full ? "full" : "limited", transfer);
     }
     if (matrix == "709" && !full && format.width == width && format.height == height) return "format=yuv420p";
-    // zimg does not take odd sizes of subsampled pictures.
+    // zimg refuses odd sizes of subsampled pictures.
     const char* unsubsampled =
         format.width % 2 != 0 || format.height % 2 != 0 ? "format=yuv444p|yuv444p10|yuv444p12|yuv444p16," : "";
     return fmt::format("{}zscale=w={}:h={}:{}:min={}:rin={}:m=709:r=limited,format=yuv420p", unsubsampled, width,
@@ -115,14 +115,14 @@ Frame Converter::convert(const AVFrame& frame) {
 }
 
 std::string conversion_chain(const PictureFormat& format, Orientation orientation, int width, int height) {
-    // The output as seen in the stored orientation.
+    // The output's size in the stored orientation.
     const int stored_width = orientation.swaps_sides() ? height : width;
     const int stored_height = orientation.swaps_sides() ? width : height;
     const double shape_width = format.width * av_q2d(format.sample_aspect);
     const double scale = std::min(stored_width / shape_width, static_cast<double>(stored_height) / format.height);
     int fitted_width = std::min(nearest_even(shape_width * scale), stored_width);
     int fitted_height = std::min(nearest_even(format.height * scale), stored_height);
-    // A bar of a pixel or two is rounding, not another shape.
+    // A bar of one or two pixels comes from rounding, not from another shape.
     constexpr int rounding = 4;
     if (stored_width - fitted_width <= rounding) fitted_width = stored_width;
     if (stored_height - fitted_height <= rounding) fitted_height = stored_height;

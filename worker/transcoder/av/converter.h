@@ -9,12 +9,11 @@
 
 namespace sluice {
 
-/// Turns decoded pictures of any format into upright ones of one size in 8-bit 4:2:0, bt709, limited range. The one
-/// place where colours are converted.
+/// Turns decoded pictures of any format into upright pictures of one size, in 8-bit 4:2:0, bt709, limited range.
+/// Colours are converted only here.
 class Converter {
   public:
-    /// `stream_aspect` is the pixel shape that the container declares for pictures of its declared size; {0, 1} when
-    /// it is silent.
+    /// The pixel shape that the container declares counts for pictures of its declared size.
     Converter(const AVStream& stream, int width, int height);
     [[nodiscard]] Frame convert(const AVFrame& frame);
 
@@ -31,7 +30,7 @@ class Converter {
     std::optional<FilterRun> run_;
 };
 
-/// A Converter's filter chain for one format. A picture of another shape than the output's gets black bars.
+/// A Converter's filter chain for one format. A picture whose shape differs from the output's gets black bars.
 [[nodiscard]] std::string conversion_chain(const PictureFormat& format, Orientation orientation, int width, int height);
 
 }  // namespace sluice

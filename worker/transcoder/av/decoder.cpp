@@ -36,7 +36,7 @@ CodecContext open_decoder(const AVStream& stream) {
     if (stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO) {
         context->thread_count = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, max_threads));
     }
-    // Texts that are not UTF-8 are repaired where they are read, not refused.
+    // The decoder must not refuse texts that are not UTF-8: they are repaired where they are read.
     context->sub_charenc_mode = FF_SUB_CHARENC_MODE_IGNORE;
     Options options;
     options.set("codec_whitelist", codec_allow_list);

@@ -7,8 +7,8 @@
 
 namespace sluice {
 
-/// Makes whole pictures out of fields; pictures that are not interlaced pass unchanged. One frame out for each one in,
-/// one frame later, with the same time stamp.
+/// Makes whole pictures of fields; pictures that are not interlaced pass unchanged. Each frame comes out one frame
+/// later, with the same time stamp.
 class Deinterlacer {
   public:
     explicit Deinterlacer(AVRational time_base) : time_base_(time_base) {}
@@ -19,7 +19,7 @@ class Deinterlacer {
   private:
     AVRational time_base_;
     PictureFormat format_;
-    std::optional<FilterRun> before_;  ///< of the format before, with its last frames
+    std::optional<FilterRun> before_;  ///< for the previous format, with its last frames
     std::optional<FilterRun> run_;
 };
 

@@ -6,10 +6,10 @@
 
 namespace sluice {
 
-/// The same kernel as libswscale's: zimg's own is softer.
+/// The kernel that libswscale uses; zimg's own is softer.
 inline constexpr const char* zimg_bicubic = "filter=bicubic:param_a=0:param_b=0.6";
 
-/// What a filter graph is built for; when it changes, so must the graph.
+/// The format that a filter graph is built for; another format needs another graph.
 struct PictureFormat {
     int width = 0;
     int height = 0;
@@ -32,12 +32,12 @@ class FilterRun {
   public:
     enum class Threads { all, one };
 
-    /// For frames like `like`, with time stamps in `time_base`; on as many threads as there are processors, or on the
-    /// caller's alone. Throws TaskFailure(decode_error) when the chain cannot take such frames.
+    /// For frames of the format of `like`, with time stamps in `time_base`; on one thread for each processor, or on the
+    /// caller's alone. Throws TaskFailure(decode_error) if the chain cannot take such frames.
     FilterRun(const AVFrame& like, AVRational time_base, const std::string& chain, Threads threads = Threads::all);
     /// Takes over the frame's reference; nullptr ends the stream.
     void push(AVFrame* frame);
-    /// The next filtered frame; false when the graph needs more.
+    /// Gets the next filtered frame; false if the graph needs more input.
     bool pull(AVFrame& frame);
     [[nodiscard]] AVRational output_time_base() const { return av_buffersink_get_time_base(output_); }
 

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-/// Beyond these a source is refused as too complex.
+/// A source beyond these limits is refused as too_complex.
 namespace sluice {
 
 inline constexpr std::int64_t max_pixels = 8192LL * 8192;

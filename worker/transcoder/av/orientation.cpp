@@ -8,7 +8,7 @@ namespace sluice {
 Orientation orientation(std::span<const std::int32_t> display_matrix) {
     constexpr std::size_t numbers_in_matrix = 9;
     if (display_matrix.size() < numbers_in_matrix) return {};
-    // A step to the right in the stored picture is the step (a, b) on screen, a step down is (c, d).
+    // A step to the right in the stored picture is the step (a, b) on screen; a step down is (c, d).
     const double a = display_matrix[0];
     const double b = display_matrix[1];
     const double c = display_matrix[3];

@@ -6,17 +6,17 @@
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/av/track_format.h"
 
-/// What the encoders have in common.
+/// Functions that all encoders use.
 namespace sluice {
 
-/// What every encoder here does with its packets: they may be taken over, or not.
+/// Gets each packet of an encoder; it may take the packet's data over.
 using PacketSink = std::function<void(AVPacket&)>;
 
-/// Throws TaskFailure(internal) when libav has no such encoder.
+/// Throws TaskFailure(internal) if libav has no such encoder.
 [[nodiscard]] CodecContext new_encoder(const char* name);
-/// Of an encoder that has been opened.
+/// The format of an opened encoder's packets.
 [[nodiscard]] TrackFormat track_format_of(const AVCodecContext& encoder, std::string codecs);
-/// Hands on every packet that has come out.
+/// Hands every packet that the encoder has ready to `sink`.
 void drain(AVCodecContext& context, const PacketSink& sink);
 
 }  // namespace sluice

@@ -6,7 +6,7 @@ namespace sluice {
 
 Frame Scaler::scale(const AVFrame& picture) {
     if (picture.width == width_ && picture.height == height_) return share(picture);
-    // Three times as fast as libswscale's, and made of all pixels.
+    // zscale is three times as fast as libswscale, and uses all pixels.
     if (!run_) {
         run_.emplace(picture, microseconds, fmt::format("zscale=w={}:h={}:{}", width_, height_, zimg_bicubic),
                      FilterRun::Threads::one);

@@ -7,7 +7,7 @@
 
 namespace sluice {
 
-/// Makes pictures that a Converter made smaller. On the caller's thread.
+/// Scales a Converter's pictures down. On the caller's thread.
 class Scaler {
   public:
     Scaler(int width, int height) : width_(width), height_(height) {}

@@ -11,9 +11,9 @@ constexpr const char* constant_quality = "23";
 /// Seconds of the capped bit rate that the decoder's buffer holds.
 constexpr int buffer_seconds = 2;
 
-/// Where rows of macroblocks are not a multiple of eight, x264's AVX-512 code for macroblock trees reads uninitialised
-/// memory behind them, and the output differs from run to run (core 164; docs/decisions/0006). What
-/// AVX2 machines use instead does not.
+/// If the number of macroblocks in a row is not a multiple of eight, x264's AVX-512 code for macroblock trees reads
+/// uninitialised memory behind the row, and the output differs from run to run (core 164; docs/decisions/0006). The
+/// code for AVX2 does not.
 bool is_avx512_sound(int width) {
     constexpr int macroblock_pixels = 16;
     constexpr int macroblocks_at_once = 8;
@@ -64,7 +64,7 @@ VideoEncoder::VideoEncoder(const VideoRendition& rendition, FrameRate rate, int 
 void VideoEncoder::encode(const AVFrame& picture, std::int64_t number, bool is_idr, const PacketSink& sink) {
     const Frame frame = share(picture);
     frame->pts = number;
-    // What it was in the source says nothing about here.
+    // The picture's type in the source must not decide.
     frame->pict_type = is_idr ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     require_ok(avcodec_send_frame(context_.get(), frame.get()), FailureCode::internal, "encode a picture");
     drain(*context_, sink);

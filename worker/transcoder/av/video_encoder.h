@@ -10,16 +10,17 @@
 
 namespace sluice {
 
-/// One rendition's H.264; what comes out depends on the input alone, not on the machine, its cores or the clock:
-/// constant quality under a bit-rate cap, an IDR `gop_frames` after the last, closed groups. One thread calls, and does
-/// all the work: renditions run side by side, and x264's own threads cost processor time and memory. How many there are
-/// also decides what comes out.
+/// Encodes one rendition as H.264: constant quality under a bit-rate cap, an IDR `gop_frames` after the last, closed
+/// groups. The output depends on the input alone, not on the machine, its cores or the clock.
+///
+/// For one thread, which does all the work. Renditions run side by side already, and x264's own threads cost processor
+/// time and memory; their number would also change the output.
 class VideoEncoder {
   public:
     VideoEncoder(const VideoRendition& rendition, FrameRate rate, int gop_frames);
 
     /// Encodes a picture of the rendition's size (8-bit 4:2:0, bt709, limited range) as frame `number`. The packets
-    /// that come out have time stamps in frames. With `is_idr` it begins a group of its own accord.
+    /// have time stamps in frames. With `is_idr` the picture begins a group, wherever the last one began.
     void encode(const AVFrame& picture, std::int64_t number, bool is_idr, const PacketSink& sink);
     void finish(const PacketSink& sink);
 
