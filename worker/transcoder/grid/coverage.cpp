@@ -24,7 +24,7 @@ std::int64_t Coverage::missing_slots() const {
 std::int64_t Coverage::lost_slots() const {
     const auto present = static_cast<std::ptrdiff_t>(slots_.size()) - static_cast<std::ptrdiff_t>(missing_slots());
     std::int64_t lost = missing_slots();
-    bool is_lost = false;  // a lost picture is missed until the next one is there
+    bool is_lost = false;  // a lost picture is missing until the next delivered one
     for (std::ptrdiff_t i = 0; i < present; ++i) {
         const Mark mark = slots_[static_cast<std::size_t>(i)];
         if (mark != nothing) is_lost = mark == expected;

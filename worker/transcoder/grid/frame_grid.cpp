@@ -13,7 +13,7 @@ constexpr std::array standard_rates{
     FrameRate{48000, 1001}, FrameRate{48, 1}, FrameRate{50, 1}, FrameRate{60000, 1001}, FrameRate{60, 1},
 };
 
-/// Rates a little above 60 are 60 measured badly, not something to be halved.
+/// A rate a little above 60 is an inexact measurement of 60, and is not halved.
 constexpr double highest_fps_rounded_down = 66;
 constexpr FrameRate fallback_rate{25, 1};
 
@@ -47,7 +47,7 @@ double typical_fps(std::vector<std::int64_t> pts, TickLength tick) {
     int count = 0;
     for (const auto interval : intervals) {
         const auto ticks = static_cast<double>(interval);
-        // One tick of rounding must not decide: at 1 ms ticks, 16 and 17 ms are the same interval.
+        // One tick of rounding must not matter: with ticks of 1 ms, 16 and 17 ms are the same interval.
         if (ticks < shortest_near * median - 1 || ticks > max_near * median + 1) continue;
         total += ticks;
         ++count;

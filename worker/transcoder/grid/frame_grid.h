@@ -9,13 +9,13 @@
 /// The rate of the output's frame grid. Pure.
 namespace sluice {
 
-/// The nearest standard rate ≤ 60 to a source's own; 25 when that is unknown (≤ 0 or not finite). Rates above 60 are
-/// halved until they fit, so that 120 becomes 60 and every second frame is shown.
+/// The standard rate ≤ 60 nearest to a source's own; 25 if that is unknown (≤ 0 or not finite). Rates above 60 are
+/// halved until they fit: 120 becomes 60, and every second frame is shown.
 [[nodiscard]] FrameRate output_rate(double source_fps);
 
-/// The rate at which a source's pictures follow each other while they do: the mean of the intervals that lie near the
-/// median one. So a pause, a dropped frame or a coarse time base does not change it. 0 when there are fewer than two
-/// time stamps. `pts` need not be in order.
+/// The usual rate of a source's pictures, in pictures per second: from the mean of the intervals that are near the
+/// median one. So a pause, a dropped frame or a coarse time base does not change it. 0 if there are fewer than two time
+/// stamps. `pts` need not be in order.
 [[nodiscard]] double typical_fps(std::vector<std::int64_t> pts, TickLength tick);
 
 }  // namespace sluice

@@ -10,10 +10,10 @@ namespace sluice {
 namespace {
 
 constexpr std::array standard_rungs{1080, 720, 480, 360, 240};
-/// A source this much larger than the highest rung that fits it is worth a rung of its own.
+/// A source that is larger than the highest rung that fits it by this factor gets a rung of its own.
 constexpr double own_rung_ratio = 1.2;
 
-/// Pixels; only a panorama is longer at 1080.
+/// Pixels; only a panorama is longer at a short side of 1080.
 constexpr double max_side = 4096;
 
 struct Cap {
@@ -68,7 +68,7 @@ std::vector<VideoRendition> ladder(DisplaySize source, FrameRate rate) {
     }
     const bool own_rung = rungs.empty() || (short_side < standard_rungs.front() &&
                                             short_side >= own_rung_ratio * std::min(rungs[0].width, rungs[0].height));
-    // Rounded down to even, so that no picture is ever enlarged.
+    // Rounded down to even, so that no picture is enlarged.
     if (own_rung) rungs.insert(rungs.begin(), rendition(source, std::max(2.0, 2 * std::floor(short_side / 2)), rate));
     return rungs;
 }

@@ -9,17 +9,17 @@ namespace {
 
 constexpr double gop_seconds = 2;
 constexpr int gops_per_segment = 3;
-/// Segments of the first and the second chunk, and the most of every further one.
+/// Segments of the first and of the second chunk, and the maximum of every further chunk, before chunk_slack_segments.
 constexpr std::int64_t first_chunk_segments = 1;
 constexpr std::int64_t second_chunk_segments = 2;
 constexpr std::int64_t chunk_segments = 5;
-/// Towards the end a chunk is this part of what is left (guided self-scheduling): the workers of one video are done
-/// when the last of them is.
+/// Towards the end a chunk is a quarter of what is left (guided self-scheduling), so that the workers of a video end at
+/// the same time: the video is done when its last chunk is.
 constexpr std::int64_t min_chunks_left = 4;
 /// By how many segments a further chunk may be shorter or longer.
 constexpr std::int64_t chunk_slack_segments = 1;
 
-/// Frames that are decoded in vain to start at `frame`.
+/// The number of frames that must be decoded and thrown away in order to start at `frame`.
 std::int64_t lead_in(std::int64_t frame, const std::vector<std::int64_t>& keyframes) {
     const auto beyond = std::upper_bound(keyframes.begin(), keyframes.end(), frame);
     return beyond == keyframes.begin() ? frame : frame - *(beyond - 1);
@@ -59,7 +59,7 @@ std::int64_t SegmentClock::chunk_end(std::int64_t first_segment, std::int64_t fr
     const std::int64_t longest = wanted + chunk_slack_segments;
     if (longest >= total) {
         if (wanted >= total) return total;
-        // The last segment: often short, and perhaps far from a keyframe.
+        // The last segment is often short, and may be far from a keyframe: then it joins this chunk.
         const std::int64_t start = starts().of(wanted);
         const bool is_entered_easily = keyframes.empty() || lead_in(start, keyframes) < segment_frames_;
         return is_entered_easily && frame_count - start > segment_frames_ / 2 ? wanted : total;

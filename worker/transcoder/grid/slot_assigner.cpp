@@ -18,7 +18,7 @@ bool SlotAssigner::add(std::optional<std::int64_t> pts) {
     last_pts_ = pts;
     due_slot_ = timeline_.slot_of(*pts);
     if (is_first) {
-        // Before the source's first picture there is no other to show.
+        // Slots before the source's first picture show that picture.
         comes_too_late_ = entry_pts_ && due_slot_ > first_;
         return !comes_too_late_;
     }

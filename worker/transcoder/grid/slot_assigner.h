@@ -14,21 +14,21 @@ struct SlotRun {
     friend bool operator==(const SlotRun&, const SlotRun&) = default;
 };
 
-/// Says at which slots of a range each decoded picture is shown: from the slot at which it is due until the next
-/// picture is due. So a picture's slots are known once the next picture is. Pure.
+/// Decides which slots of a range show each decoded picture: from the slot at which it is due until the next picture is
+/// due. So a picture's slots are known once the next picture is. Pure.
 ///
-/// What a slot shows depends on the time stamps around it alone: a range that is entered in the middle of the source
-/// shows the very pictures that one pass over the whole source would show there.
+/// What a slot shows depends only on the time stamps around it: a range that is entered in the middle of the source
+/// shows the same pictures as one pass over the whole source.
 class SlotAssigner {
   public:
     /// `entry_pts` is the time stamp of the keyframe at which decoding began; std::nullopt at the source's start.
     SlotAssigner(const Timeline& timeline, SlotRun range, std::optional<std::int64_t> entry_pts);
 
-    /// Takes the time stamp of the next picture, in order of presentation; std::nullopt if it has none. True if the
-    /// picture is to be shown, as far as its slots lie in the range. False for one that is decoded without the pictures
-    /// it refers to (before the entry), and for one that is not later than the picture before it.
+    /// Takes the time stamp of the next picture, in presentation order; std::nullopt if it has none. True if the
+    /// picture is shown in those of its slots that are in the range. False for a picture that is decoded without the
+    /// pictures that it refers to (before the entry), and for one that is not later than the picture before it.
     bool add(std::optional<std::int64_t> pts);
-    /// The range begins before the first picture: the source has to be entered earlier. add() has returned false.
+    /// True if the range begins before the first picture: the source must be entered earlier. add() has returned false.
     [[nodiscard]] bool comes_too_late() const { return comes_too_late_; }
 
     /// The slot at which the last picture is due, in the range or not.
@@ -37,7 +37,7 @@ class SlotAssigner {
     [[nodiscard]] SlotRun before_last() const { return before_last_; }
     /// Slots of the range that show the last picture, if no other one follows.
     [[nodiscard]] SlotRun last() const { return run(shown_from_, end_); }
-    /// True when the last picture is due behind the range: all pictures of the range are known.
+    /// True if the last picture is due after the range: all pictures of the range are known.
     [[nodiscard]] bool is_complete() const { return shown_from_ >= end_; }
 
   private:

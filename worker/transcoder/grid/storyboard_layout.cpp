@@ -6,16 +6,16 @@
 namespace sluice {
 namespace {
 
-/// Up to which duration of the video which interval. Whoever looks for a place in a clip looks for a moment, in a
-/// lecture for a slide.
+/// The interval of a video up to max_seconds long. In a short clip the viewer looks for a moment, in a lecture for a
+/// slide.
 struct Step {
     double max_seconds;
     double interval_seconds;
 };
 constexpr Step steps[] = {{120, 2}, {15 * 60, 5}, {3 * 3600, 10}};
-/// Beyond the last step the interval grows and their number stays: 11 sheets at most.
+/// Beyond the last step the interval grows, so that the number of cues stays at most this: 11 sheets.
 constexpr double max_cues = 1080;
-/// Pixels of a tile's longer side: 16:9 and 9:16 come out even.
+/// Pixels of a tile's longer side; with 16:9 and 9:16 the shorter side is even.
 constexpr double longer_side = 160;
 
 double interval_for(double duration_seconds) {

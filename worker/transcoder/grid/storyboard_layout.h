@@ -6,7 +6,7 @@
 #include "common/storyboard.h"
 #include "worker/transcoder/grid/ladder.h"
 
-/// Which times of a video its storyboard shows, and where on its sprite sheets (docs/decisions/0005). Pure.
+/// The times of a video that its storyboard shows, and their places on its sprite sheets (docs/decisions/0005). Pure.
 namespace sluice {
 
 struct StoryboardLayout {
@@ -18,11 +18,11 @@ struct StoryboardLayout {
 
     [[nodiscard]] double start_seconds(int cue) const;
     [[nodiscard]] double middle_seconds(int cue) const { return (start_seconds(cue) + end_seconds(cue)) / 2; }
-    /// The last cue takes what is left: between half an interval and one and a half.
+    /// The last cue ends with the video: it is between half and one and a half intervals long.
     [[nodiscard]] double end_seconds(int cue) const;
 };
 
-/// `duration_seconds` is positive. Tiles keep the picture's shape and are never larger than it.
+/// `duration_seconds` is positive. Tiles keep the picture's shape and are never larger than the picture.
 [[nodiscard]] StoryboardLayout storyboard_layout(double duration_seconds, DisplaySize picture);
 
 /// Tiles fill a sheet row by row from the top left.
@@ -44,11 +44,11 @@ struct SheetSize {
     int height = 0;
     friend bool operator==(const SheetSize&, const SheetSize&) = default;
 };
-/// Of a sheet with so many tiles: no larger than they need.
+/// The size of a sheet with the given number of tiles: no larger than they need.
 [[nodiscard]] SheetSize sheet_size(const StoryboardLayout& layout, int tiles);
 
-/// The cues when each of them shows the tile of this number; one without any repeats its neighbour's, of which there
-/// must be one.
+/// The cues of a storyboard. `tiles` has the number of each cue's tile. A cue without one shows the tile of the cue
+/// before it; cues before the first tile show that one. At least one cue must have a tile.
 [[nodiscard]] std::vector<StoryboardCue> storyboard_cues(const StoryboardLayout& layout,
                                                          const std::vector<std::optional<int>>& tiles);
 

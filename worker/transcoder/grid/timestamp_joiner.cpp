@@ -3,7 +3,7 @@
 namespace sluice {
 namespace {
 
-/// Less is jitter, a pause, or a lost stretch.
+/// A smaller leap is jitter, a pause, or a lost part.
 constexpr std::int64_t leap_back_us = 200'000;
 constexpr std::int64_t leap_ahead_us = 30'000'000;
 
