@@ -17,7 +17,7 @@ bool is_name(std::string_view name) {
                                         [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-'; });
 }
 
-/// Takes one value off the front of `text`; false when a quote is not closed.
+/// Takes one value from the front of `text`; false if a quote is not closed.
 bool take_value(std::string_view& text, Attribute& attribute) {
     attribute.is_quoted = text.starts_with('"');
     if (!attribute.is_quoted) {

@@ -17,23 +17,23 @@ struct AttributeList {
     std::vector<Attribute> attributes;
     std::vector<std::string> problems;  ///< each a few words
 
-    /// Null when there is none of this name.
+    /// nullptr if there is no attribute of this name.
     [[nodiscard]] const Attribute* find(std::string_view name) const;
-    /// The value of a quoted string; empty when it is missing. One that is not quoted is a problem.
+    /// The value of a quoted string; empty if it is missing. A value without quotes is a problem.
     [[nodiscard]] std::string quoted(std::string_view name);
-    /// The value of an enumerated string; empty when it is missing. One that is quoted is a problem.
+    /// The value of an enumerated string; empty if it is missing. A quoted value is a problem.
     [[nodiscard]] std::string enumerated(std::string_view name);
-    /// YES or NO; false when it is missing. Anything else is a problem.
+    /// YES or NO; false if it is missing. Any other value is a problem.
     [[nodiscard]] bool yes(std::string_view name);
-    /// A decimal integer; -1 when it is missing. Anything else is a problem.
+    /// A decimal integer; -1 if it is missing. Any other value is a problem.
     [[nodiscard]] long long integer(std::string_view name);
 };
 
 [[nodiscard]] AttributeList read_attribute_list(std::string_view text);
 
-/// A decimal-integer (RFC 8216 §4.2); -1 when it is not one or too large to be meant.
+/// A decimal-integer (RFC 8216 §4.2); -1 if it is not one, or too large to be plausible.
 [[nodiscard]] long long decimal_integer(std::string_view text);
-/// A decimal-floating-point; -1 when it is not one.
+/// A decimal-floating-point; -1 if it is not one.
 [[nodiscard]] double decimal_number(std::string_view text);
 
 }  // namespace sluice::conformance

@@ -6,7 +6,7 @@
 namespace sluice {
 
 enum class Severity {
-    must,    ///< what breaks it is not published
+    must,    ///< output that breaks it is not published
     should,  ///< worth knowing
 };
 
@@ -18,7 +18,7 @@ struct Finding {
     std::string rule;  ///< its id, "target-duration"
     Severity severity = Severity::must;
     std::string source;    ///< "RFC 8216 §4.3.3.1"
-    std::string where;     ///< a file below the directory, with a line or a sample where that helps
+    std::string where;     ///< a file below the directory, with a line or a sample if that helps
     std::string expected;  ///< in words
     std::string found;
 };

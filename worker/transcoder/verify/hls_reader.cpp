@@ -12,9 +12,9 @@
 namespace sluice::conformance {
 namespace {
 
-/// Where nothing is right, more of the same helps nobody.
+/// A badly damaged playlist has no more problems listed than these.
 constexpr std::size_t max_playlist_problems = 50;
-/// A day of one-second segments: a list that claims more lies.
+/// More than a day of one-second segments: a longer list is not credible.
 constexpr std::size_t max_segments = 100'000;
 constexpr std::size_t max_streams = 200;
 
@@ -24,7 +24,7 @@ constexpr int version_of_ranges = 4;
 constexpr int version_of_iframe_maps = 5;
 constexpr int version_of_maps = 6;
 
-/// Reads the tags that both kinds of playlist have; the kinds add theirs.
+/// Parses the tags that both kinds of playlist have; the parser of each kind adds its own.
 template <class Playlist>
 class PlaylistParser {
   public:
@@ -134,7 +134,7 @@ class MediaParser final : public PlaylistParser<MediaPlaylist> {
         const std::string_view value(line.value);
         ListedRange range;
         range.bytes = decimal_integer(value.substr(0, at));
-        // Without an offset it would follow the range before; ours always say.
+        // Without an offset the range would follow the one before. Our playlists always state the offset.
         range.offset = at < value.size() ? decimal_integer(value.substr(at + 1)) : -1;
         if (range.bytes <= 0 || range.offset < 0) complain(line.number, "EXT-X-BYTERANGE is not <bytes>@<offset>");
         if (range_) complain(line.number, "EXT-X-BYTERANGE stands there twice");
@@ -170,7 +170,7 @@ class MediaParser final : public PlaylistParser<MediaPlaylist> {
         if (playlist_.map_uri) need_version(playlist_.is_iframes_only ? version_of_iframe_maps : version_of_maps);
     }
 
-    std::optional<double> duration_;    ///< of the URI to come
+    std::optional<double> duration_;    ///< of the next URI
     std::optional<ListedRange> range_;  ///< likewise
 };
 

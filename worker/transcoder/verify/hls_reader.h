@@ -8,8 +8,8 @@
 
 #include "worker/transcoder/verify/attribute_list.h"
 
-/// Playlists as they stand on disk, read strictly (RFC 8216 §4). A reader of its own, that shares nothing with the
-/// writer in common/playlist.h: what one of the two gets wrong, the other does not repeat.
+/// Playlists as they are on disk, parsed strictly (RFC 8216 §4). This parser shares no code with the writer in
+/// common/playlist.h, so that it does not repeat the writer's errors.
 namespace sluice::conformance {
 
 struct PlaylistProblem {
@@ -19,8 +19,8 @@ struct PlaylistProblem {
 
 /// What both kinds of playlist have.
 struct PlaylistText {
-    int version = 1;         ///< EXT-X-VERSION; 1 when it is missing
-    int needed_version = 1;  ///< by what the playlist uses (RFC 8216 §7)
+    int version = 1;         ///< EXT-X-VERSION; 1 if it is missing
+    int needed_version = 1;  ///< by the tags that the playlist uses (RFC 8216 §7)
     bool has_independent_segments = false;
     std::vector<PlaylistProblem> problems;
 };
@@ -70,10 +70,10 @@ struct ListedVariant {
     int line = 0;
     bool is_iframes = false;
     std::string uri;
-    std::int64_t bandwidth_bps = -1;  ///< -1 when it is missing, as below
+    std::int64_t bandwidth_bps = -1;  ///< -1 if it is missing, as below
     std::int64_t average_bandwidth_bps = -1;
     std::string codecs;
-    std::string resolution;  ///< as it is written
+    std::string resolution;  ///< as written
     std::string video_range;
     double frame_rate = -1;
     std::string audio;      ///< group

@@ -26,10 +26,10 @@ struct AvcConfig {
     std::vector<std::vector<std::uint8_t>> parameter_sets;  ///< NAL units: SPS, then PPS
     int sequence_sets = 0;
     int picture_sets = 0;
-    std::optional<SequenceParameters> sequence;  ///< the first SPS, when it could be read
+    std::optional<SequenceParameters> sequence;  ///< the first SPS; std::nullopt if it could not be parsed
 };
 
-/// What fragments are missing their own values for (`trex`, ISO/IEC 14496-12 §8.8.3).
+/// The values for fragments that have none of their own (`trex`, ISO/IEC 14496-12 §8.8.3).
 struct SampleDefaults {
     std::uint32_t track_id = 0;
     std::uint32_t duration = 0;
@@ -37,10 +37,10 @@ struct SampleDefaults {
     std::uint32_t flags = 0;
 };
 
-/// A CMAF header: what an EXT-X-MAP names. Whatever is missing keeps its zero; the rules judge that.
+/// A CMAF header: the file that an EXT-X-MAP names. A missing value stays 0; the rules check that.
 struct InitSection {
     std::vector<std::string> boxes;  ///< of the top level
-    std::int64_t left_over = 0;      ///< bytes that are no box
+    std::int64_t left_over = 0;      ///< bytes that are no complete box
     std::vector<std::string> brands;
     int tracks = 0;
     bool has_mvex = false;
@@ -68,10 +68,10 @@ struct InitSection {
 
     [[nodiscard]] bool is_video() const { return handler == "vide"; }
     [[nodiscard]] bool is_audio() const { return handler == "soun"; }
-    /// RFC 6381, from the configuration records: "avc1.64001f", "mp4a.40.2"; empty when it can't be told.
+    /// RFC 6381, from the configuration records: "avc1.64001f", "mp4a.40.2"; empty if it cannot be determined.
     [[nodiscard]] std::string codecs() const;
-    /// By how much the edit list moves media time on its way to the time of presentation, in ticks; nothing when the
-    /// list does more than that.
+    /// What the edit list adds to media time to give the time of presentation, in ticks; std::nullopt if the list does
+    /// more than that.
     [[nodiscard]] std::optional<std::int64_t> presentation_shift() const;
 };
 

@@ -11,7 +11,7 @@ struct JpegSize {
     int height = 0;
 };
 
-/// The size of a JPEG (ITU-T T.81, annex B), from its frame header; nothing when it is no JPEG, or was cut.
+/// The size of a JPEG (ITU-T T.81, annex B), from its frame header; std::nullopt if it is no JPEG, or truncated.
 [[nodiscard]] std::optional<JpegSize> read_jpeg(Bytes bytes);
 
 }  // namespace sluice::conformance

@@ -15,7 +15,7 @@ std::optional<std::vector<std::uint8_t>> OutputDirectory::read(const std::string
     if (error || size > max_bytes) return std::nullopt;
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>(size));
     std::ifstream stream(file, std::ios::binary);
-    // As a stream's chars, which may alias everything.
+    // A stream reads chars, which may alias every type.
     stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     if (!stream) return std::nullopt;
     return bytes;

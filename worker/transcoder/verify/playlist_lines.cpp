@@ -8,7 +8,7 @@ namespace sluice::conformance {
 namespace {
 
 constexpr std::string_view first_tag = "EXTM3U";
-/// Where nothing is right, more of the same helps nobody.
+/// A badly damaged playlist has no more problems of its lines listed than these.
 constexpr std::size_t max_line_problems = 50;
 
 bool is_control(char c) {

@@ -8,15 +8,15 @@
 
 namespace sluice::conformance {
 
-/// A line of a playlist that means something: a tag or a URI (RFC 8216 §4.1).
+/// A tag or a URI of a playlist (RFC 8216 §4.1).
 struct PlaylistLine {
     int number = 0;     ///< from 1
     std::string tag;    ///< "EXT-X-VERSION"; empty for a URI
-    std::string value;  ///< behind the colon, or the URI
+    std::string value;  ///< after the colon, or the URI
 };
 
-/// Splits a playlist and holds it to §4.1: UTF-8, no byte order mark, no control characters, EXTM3U first and once, no
-/// blanks around a URI. What is wrong is added to `problems`.
+/// Splits a playlist and checks it against §4.1: UTF-8, no byte order mark, no control characters, EXTM3U first and
+/// once, no blanks around a URI. Every fault is added to `problems`.
 [[nodiscard]] std::vector<PlaylistLine> split_playlist(std::string_view text, std::vector<PlaylistProblem>& problems);
 
 }  // namespace sluice::conformance

@@ -39,7 +39,7 @@ class Loader {
     }
 
   private:
-    /// The bytes of a file that is there and not empty; otherwise it is noted as missing.
+    /// The bytes of a file. If it is missing or empty, it is listed as missing, and the answer is std::nullopt.
     std::optional<std::vector<std::uint8_t>> file(const std::string& where, const std::string& path) {
         auto bytes = directory_.read(path);
         if (bytes && !bytes->empty()) return bytes;
@@ -47,7 +47,7 @@ class Loader {
         return std::nullopt;
     }
 
-    /// Where a URI points to; nothing, and noted, when it leads outside.
+    /// The path that a URI names. If the URI is not relative, it is listed as foreign, and the answer is std::nullopt.
     std::optional<std::string> path_of(const std::string& playlist, int line, const std::string& uri) {
         if (is_relative_uri(uri)) return resolve(playlist, uri);
         presentation_.foreign.push_back({fmt::format("{} line {}", playlist, line), uri});

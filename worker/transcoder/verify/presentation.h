@@ -13,7 +13,7 @@
 #include "worker/transcoder/verify/storyboard_reader.h"
 #include "worker/transcoder/verify/webvtt_reader.h"
 
-/// Finished HLS output as values: what rules look at. Only loading touches files.
+/// Finished HLS output as values, for the rules. Only read_presentation() reads files.
 namespace sluice::conformance {
 
 /// One track in CMAF: an init section and segments.
@@ -24,17 +24,17 @@ struct Track {
 
     [[nodiscard]] bool is_video() const { return init.is_video(); }
     [[nodiscard]] bool is_audio() const { return init.is_audio(); }
-    /// 0 ticks a second count as one, so that damage divides nothing by zero.
+    /// A timescale of 0 counts as 1, so that a damaged file causes no division by zero.
     [[nodiscard]] double seconds(std::int64_t ticks) const {
         return static_cast<double>(ticks) / (init.timescale == 0 ? 1 : init.timescale);
     }
-    /// When the first sample of a segment is shown, with the edit list applied; nothing when it can't be told.
+    /// When the first sample of a segment is shown, with the edit list applied; std::nullopt if that is unknown.
     [[nodiscard]] std::optional<double> start_seconds(const Segment& segment) const;
     /// The sum of its samples' durations.
     [[nodiscard]] double duration_seconds() const;
-    /// The median of its samples' durations, in ticks; 0 without any.
+    /// The median of its samples' durations, in ticks; 0 without samples.
     [[nodiscard]] std::uint32_t typical_duration() const;
-    /// Samples per second, on average; 0 without any.
+    /// Samples per second, on average; 0 without samples.
     [[nodiscard]] double sample_rate() const;
 };
 
@@ -48,7 +48,7 @@ struct Subtitles {
     std::vector<File> files;
 };
 
-/// A media playlist and what it names.
+/// A media playlist and the files that it names.
 struct Rendition {
     enum class Role { variant, audio, subtitles, iframes };
 
@@ -71,24 +71,24 @@ struct Presentation {
     MultivariantPlaylist master;
     std::vector<Rendition> renditions;  ///< each playlist once
     std::optional<Storyboard> storyboard;
-    std::vector<FileProblem> missing;   ///< no such file, or empty
+    std::vector<FileProblem> missing;   ///< files that do not exist or are empty
     std::vector<FileProblem> foreign;   ///< URIs that are not relative
     std::vector<FileProblem> repeated;  ///< segments that a playlist names twice
 
-    /// The rendition that a URI of the multivariant playlist names; null when there is none.
+    /// The rendition that a URI of the multivariant playlist names; nullptr if there is none.
     [[nodiscard]] const Rendition* find(const std::string& uri) const;
     /// Renditions of a picture.
     [[nodiscard]] std::vector<const Rendition*> pictures() const;
-    /// Renditions of sound: the audio groups', or variants without a picture.
+    /// Renditions of sound: those of the audio groups, or variants without a picture.
     [[nodiscard]] std::vector<const Rendition*> sounds() const;
-    /// A loaded segment by its path, with the track that it belongs to; nulls when there is none.
+    /// A loaded segment by its path, with the track that it belongs to; both nullptr if there is none.
     [[nodiscard]] std::pair<const Track*, const Segment*> find_segment(const std::string& path) const;
 
     std::map<std::string, std::pair<std::size_t, std::size_t>> segments_by_path;  ///< rendition, segment
 };
 
-/// Reads master.m3u8 and all that it names, and storyboard.vtt where there is one. Damage ends up in the values,
-/// nothing is thrown for it.
+/// Reads master.m3u8 and all files that it names, and storyboard.vtt if there is one. Damage shows in the values; it
+/// throws nothing.
 [[nodiscard]] Presentation read_presentation(const OutputDirectory& directory);
 
 }  // namespace sluice::conformance

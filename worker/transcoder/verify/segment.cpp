@@ -11,14 +11,14 @@
 namespace sluice::conformance {
 namespace {
 
-/// More than an hour of 120 pictures a second: what claims more lies.
+/// More than an hour of 120 pictures a second: a larger count is not credible.
 constexpr std::uint32_t max_samples = 500'000;
-/// Of times and offsets: larger ones could overflow sums, and at any time scale they are centuries away.
+/// The limit of times and offsets. Larger numbers could overflow sums; at microsecond ticks this is two thousand years.
 constexpr std::uint64_t largest_number = std::uint64_t{1} << 56;
 constexpr std::uint32_t is_not_sync_flag = 0x10000;  // sample_is_non_sync_sample (ISO/IEC 14496-12 §8.8.3.1)
 
 struct FragmentHeader {
-    std::int64_t base = 0;  ///< what data offsets count from
+    std::int64_t base = 0;  ///< data offsets count from here
     SampleDefaults defaults;
 };
 
@@ -39,7 +39,7 @@ FragmentHeader read_track_fragment_header(const Box& box, const InitSection& ini
     return header;
 }
 
-/// tr_flags of ISO/IEC 14496-12 §8.8.8.1. False when the box does not hold what it announces.
+/// tr_flags of ISO/IEC 14496-12 §8.8.8.1. False if the box has fewer samples than it announces, or too many.
 bool read_run(const Box& box, const FragmentHeader& header, Fragment& fragment) {
     ByteReader reader(box.payload);
     const std::uint32_t flags = reader.u32() & 0xffffff;
@@ -62,7 +62,7 @@ bool read_run(const Box& box, const FragmentHeader& header, Fragment& fragment) 
                                         : i == 0             ? first_flags
                                                              : header.defaults.flags;
         sample.is_sync = (own_flags & is_not_sync_flag) == 0;
-        // Signed in version 1; unsigned ones of version 0 that large are no time either.
+        // Signed in version 1. In version 0 it is unsigned, but a number too large for signed is no plausible time.
         sample.composition_offset = (flags & 0x800) != 0 ? static_cast<std::int32_t>(reader.u32()) : 0;
         if (reader.failed()) break;
         fragment.data_end += sample.bytes;

@@ -16,7 +16,7 @@ struct Sample {
     std::uint32_t bytes = 0;
     std::int32_t composition_offset = 0;
     bool is_sync = false;  ///< as its flags say
-    bool has_idr = false;  ///< as its NAL units say; as its flags say where those can't be read
+    bool has_idr = false;  ///< as its NAL units say, or its flags if the NAL units cannot be read
 };
 
 /// A moof with its mdat (ISO/IEC 14496-12 §8.8.4): a CMAF chunk.
@@ -27,33 +27,33 @@ struct Fragment {
     std::uint32_t track_id = 0;
     bool base_is_moof = false;
     std::optional<std::int64_t> decode_time;  ///< tfdt, in ticks
-    std::int64_t begin = 0;                   ///< the same; where the fragment before ends when there is no tfdt
+    std::int64_t begin = 0;                   ///< the same; without a tfdt, the end of the fragment before
     std::vector<Sample> samples;              ///< in order of decoding
     std::int64_t data_begin = 0;              ///< where the first sample begins in the segment, by its trun
-    std::int64_t data_end = 0;                ///< where the last one ends
+    std::int64_t data_end = 0;                ///< where the last sample ends
     bool is_contiguous = true;                ///< the truns follow each other
-    std::int64_t mdat_begin = 0;              ///< payload, in the segment; 0 when there is none
+    std::int64_t mdat_begin = 0;              ///< payload, in the segment; 0 if there is none
     std::int64_t mdat_end = 0;
 
     [[nodiscard]] std::int64_t duration() const;
     [[nodiscard]] bool fits_its_data() const;
 };
 
-/// Where NAL units are not what they should be.
+/// A sample whose NAL units are faulty.
 struct NalProblem {
     std::int64_t sample = 0;  ///< number in the segment
     std::string what;
 };
 
-/// A media segment: what a URI of a media playlist names.
+/// A media segment: the file that a URI of a media playlist names.
 struct Segment {
     std::int64_t number = 0;    ///< in the playlist, from 0
-    std::string path;           ///< from the directory that is checked
+    std::string path;           ///< relative to the directory that is checked
     double listed_seconds = 0;  ///< EXTINF
     std::int64_t bytes = 0;
     std::vector<std::string> boxes;     ///< of the top level
-    std::int64_t left_over = 0;         ///< bytes that are no whole box
-    std::vector<std::string> problems;  ///< boxes that could not be read
+    std::int64_t left_over = 0;         ///< bytes that are no complete box
+    std::vector<std::string> problems;  ///< boxes that could not be parsed
     std::vector<Fragment> fragments;
     std::vector<NalProblem> broken_nal_units;
     std::vector<NalProblem> parameter_sets;  ///< in the samples, other than the init section's
@@ -61,13 +61,13 @@ struct Segment {
 
     [[nodiscard]] std::int64_t duration() const;  ///< of all its samples
     [[nodiscard]] std::size_t sample_count() const;
-    /// tfdt of the first fragment; nothing when there is none.
+    /// tfdt of the first fragment; std::nullopt if there is none.
     [[nodiscard]] std::optional<std::int64_t> decode_time() const;
     /// Media times of the samples, before the edit list, in order of presentation.
     [[nodiscard]] std::vector<std::int64_t> presentation_times() const;
 };
 
-/// Reads one segment of the track that `init` describes. Damage ends up in the lists of the result.
+/// Parses one segment of the track that `init` describes. Damage shows in the lists of the result.
 [[nodiscard]] Segment read_segment(Bytes bytes, const InitSection& init);
 
 }  // namespace sluice::conformance

@@ -27,19 +27,19 @@ struct StoryboardTile {
     std::int64_t start_ms = 0;
     std::int64_t end_ms = 0;
     std::string uri;                   ///< without the fragment
-    std::optional<TileRegion> region;  ///< nothing when it is not written as "#xywh=x,y,width,height"
+    std::optional<TileRegion> region;  ///< std::nullopt if it is not written as "#xywh=x,y,width,height"
 };
 
 struct Storyboard {
     std::string path;
     std::vector<WebvttProblem> problems;
     std::vector<StoryboardTile> tiles;
-    std::map<std::string, std::optional<JpegSize>> sheets;  ///< by URI; nothing: there is none, or it is no JPEG
-    double video_seconds = 0;                               ///< of the video; 0 when it is not known
+    std::map<std::string, std::optional<JpegSize>> sheets;  ///< by URI; std::nullopt if it is missing or no JPEG
+    double video_seconds = 0;                               ///< of the video; 0 if unknown
 };
 
-/// Reads a storyboard with its sprite sheets, each of which `file` returns, once, by its URI. URIs that are not
-/// relative are not followed.
+/// Parses a storyboard with its sprite sheets. `file` returns a sheet by its URI, and is called once for each. URIs
+/// that are not relative are not followed.
 [[nodiscard]] Storyboard read_storyboard(
     std::string_view text, const std::function<std::optional<std::vector<std::uint8_t>>(const std::string& uri)>& file);
 

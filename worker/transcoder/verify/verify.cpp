@@ -21,7 +21,7 @@ void run(const Rule& rule, const Presentation& presentation, std::vector<Finding
     for (const Rendition& rendition : presentation.renditions) {
         if (const auto* check = std::get_if<RenditionCheck>(&rule.check)) (*check)(rendition, findings);
         const auto* check = std::get_if<TrackCheck>(&rule.check);
-        // Without an init section nothing can be said; that it is missing is another rule's.
+        // Without an init section there is nothing to check. Another rule reports that it is missing.
         if (check != nullptr && rendition.has_media() && !rendition.track.init_path.empty())
             (*check)(rendition.track, findings);
     }

@@ -12,10 +12,10 @@
 
 #include "worker/transcoder/verify/finding.h"
 
-/// The conformance gate: finished HLS output held to RFC 8216, Apple's authoring rules and CMAF (ISO/IEC 23000-19).
-/// What it reads may be damaged in any way; that makes findings, never an exception or a crash. It reads playlists,
-/// boxes and NAL units by itself, without libav and without the code that wrote them, and keeps one segment's bytes in
-/// memory at a time.
+/// The conformance gate: checks finished HLS output against RFC 8216, Apple's authoring rules and CMAF (ISO/IEC
+/// 23000-19). Damage of any kind makes findings, never an exception or a crash. It parses playlists, boxes and NAL
+/// units by itself, without libav and without the code that wrote them. It keeps the bytes of one segment at a time in
+/// memory.
 namespace sluice {
 
 /// One media playlist as it was found.
@@ -29,13 +29,13 @@ struct CheckedRendition {
 struct Report {
     std::vector<CheckedRendition> renditions;
     std::vector<Finding> findings;  ///< in the order of the rules
-    std::size_t rules = 0;          ///< that were held against the output
+    std::size_t rules = 0;          ///< the number of rules that were checked
 
-    /// True when no MUST is broken.
+    /// True if no MUST is broken.
     [[nodiscard]] bool passes() const;
 };
 
-/// Checks `directory`/master.m3u8 and all that it names, and `directory`/storyboard.vtt where there is one.
+/// Checks `directory`/master.m3u8 and all files that it names, and `directory`/storyboard.vtt if there is one.
 [[nodiscard]] Report verify(const std::filesystem::path& directory);
 
 /// What a task knows of a segment that it has just made.
@@ -48,12 +48,13 @@ struct SegmentExpectation {
     int height = 0;
 };
 
-/// Holds one segment, by itself, to the rules for boxes and samples, and to what was planned. Empty when all is well.
+/// Checks one segment, by itself, against the rules for boxes and samples, and against what was planned. Empty if no
+/// rule is broken.
 [[nodiscard]] std::vector<Finding> findings_of_segment(std::span<const std::uint8_t> init_section,
                                                        std::span<const std::uint8_t> segment,
                                                        const SegmentExpectation& expectation);
 
-/// Holds a storyboard by itself, with its sprite sheets by URI, to the rules. Empty when all is well.
+/// Checks a storyboard by itself, with its sprite sheets by URI, against the rules. Empty if no rule is broken.
 [[nodiscard]] std::vector<Finding> findings_of_storyboard(
     std::string_view text, const std::map<std::string, std::vector<std::uint8_t>>& sheets, double video_seconds);
 
@@ -64,7 +65,7 @@ struct SubtitleFile {
     std::string text;
 };
 
-/// Holds the segments of one track, from the first on, to the rules for subtitles. Empty when all is well.
+/// Checks the segments of one track, from the first on, against the rules for subtitles. Empty if no rule is broken.
 [[nodiscard]] std::vector<Finding> findings_of_subtitles(std::span<const SubtitleFile> files);
 
 /// For machines: `{passes, rules, must, should, renditions: […], findings: [{rule, severity, source, where, expected,

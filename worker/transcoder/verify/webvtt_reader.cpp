@@ -13,7 +13,7 @@ constexpr std::size_t max_webvtt_problems = 50;
 constexpr std::string_view arrow = "-->";
 constexpr std::string_view blanks = " \t";
 
-/// "[hh:]mm:ss.ttt" in milliseconds; nothing when it is something else.
+/// "[hh:]mm:ss.ttt" in milliseconds; std::nullopt for any other text.
 std::optional<std::int64_t> timestamp(std::string_view text) {
     constexpr long long per_minute = 60;
     constexpr std::int64_t ms_per_second = 1000;
@@ -113,7 +113,8 @@ class WebvttParser {
         auto line = next_line();
         if (!line || line->empty()) return;
         const bool is_other = line->starts_with("NOTE") || *line == "STYLE" || *line == "REGION";
-        if (line->find(arrow) == std::string_view::npos && !is_other) line = next_line();  // it was the identifier
+        if (line->find(arrow) == std::string_view::npos && !is_other)
+            line = next_line();  // the line was the identifier
         bool is_cue = false;
         if (!line || (!is_other && line->find(arrow) == std::string_view::npos)) {
             complain("a cue has no timings");
@@ -133,7 +134,7 @@ class WebvttParser {
         text += line;
     }
 
-    /// False when they are not understood, and the cue is passed over.
+    /// False if the timings are invalid; the cue is then skipped.
     bool read_timings(std::string_view line) {
         const auto start = timestamp(take_word(line));
         const std::string_view between = take_word(line);

@@ -26,7 +26,7 @@ struct WebvttProblem {
     std::string what;
 };
 
-/// A WebVTT file (W3C WebVTT §4.1), read strictly.
+/// A WebVTT file (W3C WebVTT §4.1), parsed strictly.
 struct WebvttFile {
     std::vector<Cue> cues;
     std::optional<TimestampMap> map;
