@@ -6,11 +6,11 @@
 
 #include "worker/transcoder/verify/rules/rule.h"
 
-/// What renditions owe to each other.
+/// Rules about several renditions together.
 namespace sluice::conformance {
 namespace {
 
-/// Half a tick of the coarser of two clocks: what rounding explains.
+/// The largest difference that rounding can cause: half a tick of the coarser of two clocks.
 double rounding_seconds(const Track& a, const Track& b) {
     constexpr double slack = 1e-9;
     return std::max(a.seconds(1), b.seconds(1)) / 2 + slack;
@@ -76,7 +76,7 @@ void check_same_decode_times(const Presentation& presentation, Findings& finding
     });
 }
 
-/// Where segments begin, and where the last one ends when no more are to come.
+/// Where segments begin, and, if the playlist is complete, where the last one ends.
 std::vector<double> boundaries(const Rendition& rendition) {
     std::vector<double> times;
     for (const Segment& segment : rendition.track.segments) {

@@ -6,7 +6,7 @@
 
 #include "worker/transcoder/verify/rules/rule.h"
 
-/// BANDWIDTH and AVERAGE-BANDWIDTH, measured again.
+/// Rules about BANDWIDTH and AVERAGE-BANDWIDTH, which are measured here again.
 namespace sluice::conformance {
 namespace {
 
@@ -40,15 +40,15 @@ std::vector<Piece> pieces_of(const Rendition& rendition) {
     return pieces;
 }
 
-/// RFC 8216 §4.1: the peak segment bit rate is the largest of any contiguous run of segments that lasts between 0.5
-/// and 1.5 times the target duration. Where no run is so long or so short, the whole counts.
+/// RFC 8216 §4.1: the peak segment bit rate is the largest of any contiguous run of segments that lasts between 0.5 and
+/// 1.5 times the target duration. If there is no such run, all segments count as one.
 Rates measure(const Rendition& rendition) {
     constexpr double shortest = 0.5;
     constexpr double longest = 1.5;
     const auto pieces = pieces_of(rendition);
     const double target =
         static_cast<double>(std::max<std::int64_t>(rendition.playlist.target_duration_seconds.value_or(1), 1));
-    // Runs shorter than any segment of a hostile list would make this quadratic.
+    // A hostile list of very short segments would make this quadratic.
     constexpr std::size_t max_segments_in_run = 1000;
     Rates rates;
     Piece whole;
@@ -69,7 +69,7 @@ Rates measure(const Rendition& rendition) {
     return rates;
 }
 
-/// The largest of a group's tracks: any of them may be played with a variant.
+/// The largest rates of a group's tracks: any of them may be played with a variant.
 Rates measure_group(const Presentation& presentation, const std::string& type, const std::string& group) {
     Rates largest;
     for (const ListedTrack& track : presentation.master.tracks) {
@@ -83,8 +83,8 @@ Rates measure_group(const Presentation& presentation, const std::string& type, c
     return largest;
 }
 
-/// Calls `visit(variant, where, least, most)` for each stream: its rates, subtitles left out and counted in. Subtitles
-/// are renditions too, but few count their handful of bits.
+/// Calls `visit(variant, where, least, most, is_complete)` for each stream. `least` are its rates without subtitles,
+/// `most` those with them: subtitles are renditions too, but most writers do not count their few bits.
 template <class Visit>
 void each_rate(const Presentation& presentation, Visit visit) {
     for (const auto* list : {&presentation.master.variants, &presentation.master.iframe_variants}) {
@@ -115,7 +115,7 @@ void check_peak(const Presentation& presentation, Findings& findings) {
     each_rate(presentation, [&](const ListedVariant& variant, const std::string& where, const Rates& least,
                                 const Rates& most, bool is_complete) {
         const auto value = static_cast<double>(variant.bandwidth_bps);
-        // While segments are still to come, more may be announced than there was so far.
+        // While more segments may follow, the playlist may announce more than was measured so far.
         if (is_close(value, least.peak_bps, is_complete ? most.peak_bps : value)) return;
         findings.add(where, fmt::format("BANDWIDTH={:.0f} ± 1 %, as measured", least.peak_bps),
                      written(variant.bandwidth_bps));

@@ -2,7 +2,7 @@
 
 #include "worker/transcoder/verify/rules/rule.h"
 
-/// What holds for the boxes of segments, of any kind of track.
+/// Rules about the boxes of segments, for every kind of track.
 namespace sluice::conformance {
 namespace {
 

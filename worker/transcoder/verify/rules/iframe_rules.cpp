@@ -6,11 +6,11 @@
 
 #include "worker/transcoder/verify/rules/rule.h"
 
-/// What holds for I-frame playlists.
+/// Rules about I-frame playlists.
 namespace sluice::conformance {
 namespace {
 
-/// An entry of an I-frame playlist, with what it points at where that is there.
+/// An entry of an I-frame playlist, with the fragment that it names, if there is one.
 struct Iframe {
     const ListedSegment* listed = nullptr;
     std::string where;

@@ -6,7 +6,7 @@
 
 #include "worker/transcoder/verify/rules/rule.h"
 
-/// What a CMAF header must say, and how its parts must agree.
+/// Rules about a CMAF header: what it must say, and how its parts must agree.
 namespace sluice::conformance {
 namespace {
 
@@ -66,7 +66,7 @@ void check_known_codec(const Track& track, Findings& findings) {
                      fmt::format("handler \"{}\", sample entry \"{}\"", init.handler, init.sample_entry));
 }
 
-/// The SPS of a picture; null for sound and for damage, which is another rule's.
+/// The SPS of a picture; nullptr for sound and for a damaged SPS, which another rule reports.
 const SequenceParameters* sequence_of(const Track& track) {
     const auto& avc = track.init.avc;
     return avc && avc->sequence ? &*avc->sequence : nullptr;
@@ -209,10 +209,10 @@ void check_audio_config(const Track& track, Findings& findings) {
     constexpr int mpeg4_audio = 0x40;
     if (init.audio->object_type != mpeg4_audio)
         findings.add(track.init_path, "MPEG-4 audio (0x40) in esds", fmt::format("{:#x}", init.audio->object_type));
-    // The sample entry's fields are too small for more than 65535 Hz, and by its template always say two channels.
+    // The sample entry's field cannot hold more than 65535 Hz, and its template always says two channels.
     constexpr int largest_rate_hz = 65535;
     constexpr int template_channels = 2;
-    // What decodes to twice the rate (SBR) need not say so in its configuration.
+    // With SBR, which decodes to twice the rate, the configuration may state the lower rate.
     const bool is_same_rate =
         init.sample_rate_hz == init.audio->sample_rate_hz || init.sample_rate_hz == 2 * init.audio->sample_rate_hz;
     if (init.audio->sample_rate_hz <= largest_rate_hz && !is_same_rate)

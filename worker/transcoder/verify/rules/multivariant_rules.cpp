@@ -7,7 +7,7 @@
 #include "worker/transcoder/bitstream/language_tag.h"
 #include "worker/transcoder/verify/rules/rule.h"
 
-/// What the multivariant playlist says, held against the media.
+/// Rules about the multivariant playlist, which is compared with the media.
 namespace sluice::conformance {
 namespace {
 
@@ -15,7 +15,8 @@ std::string at_line(const Presentation& presentation, int line) {
     return fmt::format("{} line {}", presentation.master_path, line);
 }
 
-/// Both kinds of EXT-X-…STREAM-INF, each with its rendition where that could be loaded.
+/// Calls `visit(variant, rendition, where)` for both kinds of EXT-X-…STREAM-INF; `rendition` is nullptr if it could not
+/// be loaded.
 template <class Visit>
 void each_stream(const Presentation& presentation, Visit visit) {
     for (const auto* list : {&presentation.master.variants, &presentation.master.iframe_variants}) {
@@ -24,7 +25,7 @@ void each_stream(const Presentation& presentation, Visit visit) {
     }
 }
 
-/// The init section that a variant plays from; null when it could not be read.
+/// The init section of a variant; nullptr if it could not be read.
 const InitSection* init_of(const Rendition* rendition) {
     return rendition != nullptr && !rendition->track.init.sample_entry.empty() ? &rendition->track.init : nullptr;
 }
@@ -55,7 +56,8 @@ std::string join(const std::set<std::string>& parts) {
     return text;
 }
 
-/// What the variant and every track of its audio group need, from the init sections; empty when one can't be read.
+/// The codecs of the variant and of every track of its audio group, from the init sections; empty if one cannot be
+/// read.
 std::set<std::string> true_codecs(const Presentation& presentation, const ListedVariant& variant,
                                   const Rendition* rendition) {
     std::set<std::string> codecs;
@@ -95,7 +97,7 @@ void check_resolution(const Presentation& presentation, Findings& findings) {
 }
 
 void check_frame_rate(const Presentation& presentation, Findings& findings) {
-    // Tells 24 from 23.976, and bears time stamps in milliseconds.
+    // Small enough to tell 24 from 23.976, large enough for time stamps in milliseconds.
     constexpr double relative_tolerance = 0.0005;
     constexpr double written_precision = 0.0005;  // three decimals
     constexpr double rounded_ticks = 2;

@@ -5,14 +5,14 @@
 
 #include "worker/transcoder/verify/rules/rule.h"
 
-/// What holds for the pictures in segments.
+/// Rules about the pictures in segments.
 namespace sluice::conformance {
 namespace {
 
-/// Time stamps of a copied source may have been rounded, each by half a tick.
+/// Each time stamp of a copied source may have been rounded by half a tick.
 constexpr std::int64_t rounding_ticks = 1;
 
-/// Calls `visit(sample, place, number)` for each picture of a segment; the number counts from its begin.
+/// Calls `visit(sample, fragment, number)` for each picture of a segment; `number` counts from 0 in the segment.
 template <class Visit>
 void each_picture(const Segment& segment, Visit visit) {
     std::int64_t number = 0;
@@ -131,7 +131,7 @@ void check_presentation(const Track& track, Findings& findings) {
     }
 }
 
-/// A picture shown before the IDR that it follows could not be shown after a seek (open group of pictures).
+/// A picture that follows an IDR but is shown before it (open group of pictures) could not be shown after a seek.
 void check_closed_groups(const Track& track, Findings& findings) {
     if (!track.is_video()) return;
     for (const Segment& segment : track.segments) {

@@ -5,7 +5,7 @@
 
 #include "worker/transcoder/verify/rules/rule.h"
 
-/// What holds for each playlist by itself.
+/// Rules about each playlist by itself.
 namespace sluice::conformance {
 namespace {
 
@@ -83,7 +83,7 @@ void check_target_duration(const Rendition& rendition, Findings& findings) {
 void check_target_duration_tight(const Rendition& rendition, Findings& findings) {
     const auto target = rendition.playlist.target_duration_seconds;
     const long long needed = std::max(max_rounded(rendition.playlist), 1LL);
-    // While more may come, longer ones may be meant: the value must not change.
+    // While more segments may follow, the value may allow for longer ones: it must not change later.
     if (!target || !rendition.playlist.is_complete() || *target <= needed) return;
     findings.add(rendition.path, fmt::format("EXT-X-TARGETDURATION:{}", needed), fmt::format("{}", *target));
 }

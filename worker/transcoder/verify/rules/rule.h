@@ -13,7 +13,7 @@ namespace sluice::conformance {
 
 struct Rule;
 
-/// Takes what one rule finds. After a few findings of a rule the rest is only counted.
+/// Collects the findings of one rule. After the first few the rest are only counted.
 class Findings {
   public:
     Findings(const Rule& rule, std::vector<Finding>& all) : rule_(rule), all_(all) {}
@@ -26,24 +26,24 @@ class Findings {
     std::size_t count_ = 0;
 };
 
-/// Looks at the whole.
+/// Checks the whole presentation.
 using PresentationCheck = void (*)(const Presentation&, Findings&);
-/// Looks at one playlist with its files.
+/// Checks one playlist with its files.
 using RenditionCheck = void (*)(const Rendition&, Findings&);
-/// Looks at an init section with one or more of its segments in a row: what a chunk can be held to by itself.
+/// Checks an init section with one or more of its segments in a row, so that a task can check its own segments.
 using TrackCheck = void (*)(const Track&, Findings&);
-/// Looks at a storyboard, where there is one.
+/// Checks a storyboard, if there is one.
 using StoryboardCheck = void (*)(const Storyboard&, Findings&);
 
 struct Rule {
     std::string_view id;
     Severity severity;
-    std::string_view source;     ///< where it is written
-    std::string_view statement;  ///< what it asks for, as a sentence
+    std::string_view source;     ///< the clause of the standard
+    std::string_view statement;  ///< what it requires, as a sentence
     std::variant<PresentationCheck, RenditionCheck, TrackCheck, StoryboardCheck> check;
 };
 
-/// Tables of rules, each beside its checks.
+/// The tables of rules; each is in the same file as its checks.
 [[nodiscard]] std::span<const Rule> playlist_rules();
 [[nodiscard]] std::span<const Rule> multivariant_rules();
 [[nodiscard]] std::span<const Rule> bandwidth_rules();
@@ -56,7 +56,7 @@ struct Rule {
 [[nodiscard]] std::span<const Rule> subtitle_rules();
 [[nodiscard]] std::span<const Rule> storyboard_rules();
 
-/// All of them.
+/// The rules of all tables.
 [[nodiscard]] std::vector<Rule> all_rules();
 
 }  // namespace sluice::conformance

@@ -5,7 +5,7 @@
 #include "worker/transcoder/verify/output_directory.h"
 #include "worker/transcoder/verify/rules/rule.h"
 
-/// What holds for storyboards.
+/// Rules about storyboards.
 namespace sluice::conformance {
 namespace {
 

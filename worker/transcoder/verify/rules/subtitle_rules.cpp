@@ -5,7 +5,7 @@
 
 #include "worker/transcoder/verify/rules/rule.h"
 
-/// What holds for WebVTT renditions.
+/// Rules about WebVTT renditions.
 namespace sluice::conformance {
 namespace {
 
@@ -16,7 +16,7 @@ std::string at(const Subtitles::File& file, int line) {
     return line > 0 ? fmt::format("{} line {}", file.path, line) : file.path;
 }
 
-/// By how much X-TIMESTAMP-MAP moves cues.
+/// The milliseconds by which X-TIMESTAMP-MAP moves cues.
 double shift_ms(const WebvttFile& webvtt) {
     constexpr double mpegts_per_ms = 90;
     return webvtt.map
@@ -62,7 +62,7 @@ void check_in_segment(const Rendition& rendition, Findings& findings) {
     }
 }
 
-/// Of the picture, or of the sound where there is none; 0 while it is not known.
+/// The duration of the picture, or of the sound if there is no picture; 0 while the playlist is not complete.
 double duration_seconds(const Presentation& presentation) {
     auto media = presentation.pictures();
     if (media.empty()) media = presentation.sounds();

@@ -5,7 +5,7 @@
 
 #include "worker/transcoder/verify/rules/rule.h"
 
-/// EXTINF and lengths, held against the samples.
+/// Rules about EXTINF and lengths, which are compared with the samples.
 namespace sluice::conformance {
 namespace {
 
@@ -33,7 +33,7 @@ void check_total(const Rendition& rendition, Findings& findings) {
                      fmt::format("{:.6f} s", listed));
 }
 
-/// Where a copied source's keyframes decide, segments differ; those of our own clock are alike.
+/// If a copied source's keyframes decide, segments differ in length; by our own clock all have the same length.
 void check_segment_length(const Rendition& rendition, Findings& findings) {
     const auto& segments = rendition.track.segments;
     if (!rendition.track.is_video() || segments.size() < 2) return;
