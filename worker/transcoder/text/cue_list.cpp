@@ -18,7 +18,7 @@ constexpr std::int64_t max_unstated_ms = 5000;
 
 CueList::CueList(double duration_seconds) : duration_seconds_(duration_seconds) {}
 
-/// Time stamps may be anything; only those around the video matter.
+/// A time stamp may have any value. It is clamped to the time around the video, which is all that matters.
 std::int64_t CueList::milliseconds(double seconds) const {
     return std::llround(std::clamp(seconds, -duration_seconds_, 2 * duration_seconds_) * ms_per_second);
 }
@@ -42,7 +42,7 @@ std::vector<Cue> CueList::cues() const {
     const auto duration_ms = static_cast<std::int64_t>(duration_seconds_ * ms_per_second);
     std::vector<Cue> cues;
     std::set<std::tuple<std::int64_t, std::int64_t, std::string_view>> seen;
-    // From the last one on, so that the next later start is known.
+    // From the last entry to the first, so that the next later start is known.
     std::int64_t earliest_ms = INT64_MAX;
     std::int64_t next_start_ms = INT64_MAX;
     for (auto at = order.rbegin(); at != order.rend(); ++at) {

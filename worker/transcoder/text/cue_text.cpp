@@ -14,7 +14,7 @@ using conformance::Character;
 using conformance::take_character;
 
 constexpr Character no_break_space{0xa0, "\xc2\xa0"};
-/// libav puts it behind a backslash that is just that.
+/// libav puts it after a backslash that is only a backslash.
 constexpr std::string_view word_joiner = "\xe2\x81\xa0";
 
 struct Style {
@@ -24,8 +24,8 @@ struct Style {
     friend bool operator==(const Style&, const Style&) = default;
 };
 
-/// Writes a cue's text. Tags and spaces wait until there is something to read behind them: so no line is empty, no tag
-/// without text, and what is open closes in the opposite order.
+/// Writes a cue's text. Tags and spaces are held back until a visible character follows. So no line is empty, no tag is
+/// without text, and tags close in the opposite order of their opening.
 class CueTextWriter {
   public:
     void set_style(Style style) { wanted_ = style; }
@@ -94,7 +94,7 @@ class CueTextWriter {
     Style wanted_;
 };
 
-/// Reads an event: text, escapes, and blocks in braces.
+/// Parses an event: text, escapes, and blocks in braces.
 class EventReader {
   public:
     EventReader(std::string_view text, EventDialect dialect) : rest_(text), dialect_(dialect) {}
@@ -115,13 +115,13 @@ class EventReader {
         return true;
     }
 
-    /// A block in braces, where it is one.
+    /// Takes a block in braces; false if the text does not begin with one.
     bool take_block() {
         const bool is_block = dialect_ == EventDialect::ass ? rest_.starts_with('{')
                                                             : rest_.starts_with("{\\") || rest_.starts_with("{}");
         const auto end = is_block ? rest_.find('}') : std::string_view::npos;
         if (end == std::string_view::npos) return false;
-        // What stands before the first backslash is a comment.
+        // Text before the first backslash is a comment.
         std::string_view block = rest_.substr(0, end);
         rest_.remove_prefix(end + 1);
         for (auto at = block.find('\\'); at != std::string_view::npos; at = block.find('\\')) {
@@ -132,11 +132,11 @@ class EventReader {
         return true;
     }
 
-    /// One override tag, without its backslash.
+    /// Applies one override tag, without its backslash.
     void apply(std::string_view tag) {
         constexpr int boldest_regular_weight = 500;
         if (tag.starts_with('r')) style_ = {};
-        // Longer names begin alike: \bord, \iclip, \pos.
+        // Longer names begin with the same letters: \bord, \iclip, \pos.
         const bool is_short = tag.size() == 1 || (tag.size() > 1 && tag[1] >= '0' && tag[1] <= '9');
         if (!is_short) return;
         int value = 0;
@@ -170,7 +170,7 @@ class EventReader {
     std::string_view rest_;
     EventDialect dialect_;
     Style style_;
-    bool is_drawing_ = false;  ///< what follows are the points of a shape
+    bool is_drawing_ = false;  ///< the text that follows is the points of a shape
     CueTextWriter writer_;
 };
 

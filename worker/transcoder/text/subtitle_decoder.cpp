@@ -23,7 +23,7 @@ EventDialect dialect_of(const AVStream& stream) {
     }
 }
 
-/// "ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,Effect,Text": the text, which may have commas of its own.
+/// The text of "ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,Effect,Text"; it may contain commas.
 std::string_view text_of_event(std::string_view event) {
     constexpr int fields_before_text = 8;
     for (int field = 0; field < fields_before_text; ++field) {

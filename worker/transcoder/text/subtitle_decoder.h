@@ -9,19 +9,19 @@
 
 namespace sluice {
 
-/// What one packet of a text track says.
+/// The contents of one packet of a text track.
 struct DecodedText {
-    std::vector<std::string> texts;        ///< as they stand in WebVTT, none empty
-    std::optional<double> length_seconds;  ///< for which they stay; nothing when nobody says so
+    std::vector<std::string> texts;        ///< in WebVTT form, none empty
+    std::optional<double> length_seconds;  ///< how long they stay; std::nullopt if unknown
 };
 
-/// Turns the packets of one text track into the texts of cues. Packets that are damaged, or larger than any text
-/// (64 KiB), say nothing.
+/// Turns the packets of one text track into the texts of cues. Packets that are damaged, or larger than any text (64
+/// KiB), give no text.
 class SubtitleDecoder {
   public:
-    /// Throws TaskFailure(unsupported_codec) when there is no decoder of ours for the stream.
+    /// Throws TaskFailure(unsupported_codec) if our allow-list has no decoder for the stream.
     explicit SubtitleDecoder(const AVStream& stream);
-    /// True when there is one, and it makes text.
+    /// True if there is a decoder, and it makes text.
     [[nodiscard]] static bool can_read(const AVStream& stream);
 
     /// Throws TaskFailure(out_of_memory).

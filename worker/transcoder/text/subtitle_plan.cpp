@@ -34,7 +34,7 @@ void warn(Plan& plan, const char* what, int tracks) {
 
 std::int64_t max_text_tracks(std::int64_t segment_count) {
     constexpr std::int64_t max_tracks = 24;
-    constexpr std::int64_t max_files = 40'000;  // in 8 MiB (worker/control_channel.cpp), some 170 bytes for each
+    constexpr std::int64_t max_files = 40'000;  // some 170 bytes for each, in max_message_line_bytes (8 MiB)
     return std::min(max_tracks, max_files / std::max<std::int64_t>(segment_count, 1));
 }
 
@@ -46,7 +46,7 @@ void plan_subtitles(const Demuxer& demuxer, Plan& plan) {
     int too_many = 0;
     for (int i = 0; i < demuxer.stream_count(); ++i) {
         const AVStream& stream = demuxer.stream(i);
-        // The text track of an MP4's chapters is none: libav has made data of it.
+        // libav gives the text track of an MP4's chapters the type data.
         if (stream.codecpar->codec_type != AVMEDIA_TYPE_SUBTITLE) continue;
         if (plan.video_stream < 0) {
             ++without_picture;

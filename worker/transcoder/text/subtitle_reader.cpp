@@ -11,7 +11,7 @@
 namespace sluice {
 namespace {
 
-/// A source that tells of every read: between two texts there may be gigabytes that libav passes over by itself.
+/// A source that reports progress at every read: between two texts libav may read through gigabytes by itself.
 class WatchedSource : public Source {
   public:
     WatchedSource(Source& source, const Heartbeat& heartbeat) : source_(source), heartbeat_(heartbeat) {}
@@ -28,7 +28,7 @@ class WatchedSource : public Source {
     const Heartbeat& heartbeat_;
 };
 
-/// One text track, being read.
+/// The state of one text track while it is read.
 struct Track {
     Track(const AVStream& stream, double duration_seconds) : decoder(stream), list(duration_seconds) {}
     SubtitleDecoder decoder;

@@ -24,7 +24,7 @@ std::string block(const Cue& cue) {
 }  // namespace
 
 std::vector<std::string> webvtt_files(std::span<const Cue> cues, std::span<const double> boundaries_seconds) {
-    // A blank line ends it, also where nothing follows (W3C WebVTT §4.1).
+    // A blank line ends the header, also in a file without cues (W3C WebVTT §4.1).
     constexpr const char* header = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n";
     if (boundaries_seconds.size() < 2) return {};
     const auto ends = boundaries_seconds.subspan(1);
@@ -34,7 +34,7 @@ std::vector<std::string> webvtt_files(std::span<const Cue> cues, std::span<const
         const double start = static_cast<double>(cue.start_ms) / ms_per_second;
         const double end = static_cast<double>(cue.end_ms) / ms_per_second;
         const std::string text = block(cue);
-        // The first segment that ends after it begins, and on until one begins after it ends.
+        // From the first segment that ends after the cue begins to the last one that begins before the cue ends.
         auto number = static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), start) - ends.begin());
         for (; number < files.size() && boundaries_seconds[number] < end; ++number) {
             bytes += text.size();

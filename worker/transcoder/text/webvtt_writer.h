@@ -9,9 +9,9 @@
 namespace sluice {
 
 /// The WebVTT files of a track (RFC 8216 §3.5), one for each segment: segment n lasts from `boundaries_seconds[n]` to
-/// the next. Cue times count from the video's beginning, in every file, and X-TIMESTAMP-MAP says so. A cue stands, with
-/// its full times, in each segment that it is shown in; a segment without any is a file all the same. `cues` in order.
-/// Once the files hold 8 MiB together, many times the text of a long film, further cues are left out. Pure.
+/// the next boundary. In every file cue times count from the video's beginning, as X-TIMESTAMP-MAP says. Each segment
+/// that shows a cue contains it with its full times; a segment without cues is a file, too. `cues` must be in order.
+/// Once the files have 8 MiB together, many times the text of a long film, further cues are left out. Pure.
 [[nodiscard]] std::vector<std::string> webvtt_files(std::span<const Cue> cues,
                                                     std::span<const double> boundaries_seconds);
 
