@@ -7,8 +7,8 @@
 
 namespace sluice {
 
-/// Another API process in all but name: its own connections, caches and port, on the database, Redis and storage of
-/// `config`.
+/// A second API inside this process, as separate as another process: it has its own connections, caches and port, on
+/// the database, Redis and storage of `config`.
 class AnotherApi {
   public:
     explicit AnotherApi(const ApiConfig& config)

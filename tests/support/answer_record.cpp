@@ -14,7 +14,7 @@ std::string line_of(const std::string& method, const std::string& target, const 
                               {"status", answer.status},
                               {"content_type", content_type},
                               {"body", content_type == "application/json" ? answer.json() : nlohmann::json()}};
-    // Tests send targets that are no UTF-8.
+    // Tests also send targets that are not UTF-8.
     return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }
 

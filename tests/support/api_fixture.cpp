@@ -14,7 +14,7 @@ namespace {
 
 constexpr int token_life_seconds = 3600;
 
-/// The defaults, what has none, and a port of its own.
+/// The default settings, values for the required ones, and a free port.
 ApiConfig make_config(const ApiFixture::Options& options, const TestDatabase& database,
                       const TemporaryDirectory& storage) {
     auto& redis = options.redis == nullptr ? RedisServer::shared() : *options.redis;
@@ -51,7 +51,7 @@ ApiFixture::ApiFixture(const Options& options)
         return std::chrono::system_clock::now() + std::chrono::seconds(clock_offset_seconds_.load());
     };
     services().redis.command({"FLUSHALL"});
-    // As `serve` does; the clients of the tests write to connections that the API has closed, too.
+    // As `serve` does. The tests' clients, too, write to connections that the API has closed.
     std::signal(SIGPIPE, SIG_IGN);
     thread_ = std::thread([this] { server_.run(); });
 }

@@ -20,14 +20,13 @@
 namespace sluice {
 
 /// The whole API in this process on a free loopback port: real PostgreSQL, real Redis, a storage directory, and the
-/// rows of two academies, "demo" and "other". Everything in it is public to the test, which may look behind the HTTP
-/// answers.
+/// rows of two academies, "demo" and "other". Its parts are public, so that a test can look behind the HTTP answers.
 class ApiFixture {
   public:
     struct Options {
         /// Changes the configuration before anything is built from it.
         std::function<void(ApiConfig&)> configure;
-        /// Another Redis than the program's own; must outlive the fixture.
+        /// Used in place of the program's Redis; must outlive the fixture.
         RedisServer* redis = nullptr;
     };
 
@@ -51,11 +50,11 @@ class ApiFixture {
 
     /// Creates a video in demo's session, PUTs `bytes` and returns its id; it is PENDING.
     std::int64_t upload(const std::string& bytes, const nlohmann::json& more_fields = nlohmann::json::object());
-    /// The same and completes it: UPLOADED, with its first task queued.
+    /// The same, and completes the upload: UPLOADED, with its first task queued.
     std::int64_t uploaded_video(const std::string& bytes = "not really a video");
 
     [[nodiscard]] Services& services() const { return parts_->services(); }
-    /// Moves the clock that the rules see; the database's own stays.
+    /// Moves the clock of the rules, but not the database's own.
     void advance(std::chrono::seconds by) { clock_offset_seconds_ += by.count(); }
     [[nodiscard]] int port() const { return port_; }
 
@@ -69,7 +68,7 @@ class ApiFixture {
     std::unique_ptr<Parts> parts_;
     Server server_;
     int port_;
-    std::thread thread_;  // last: it serves all of the above
+    std::thread thread_;  // last, because it uses all members above
 };
 
 }  // namespace sluice

@@ -9,7 +9,7 @@ namespace sluice {
 
 /// The rows of one small academy: a lecture with one session, and a student who is enrolled and may see that session.
 struct DemoAcademy {
-    /// Inserts them under a tenant of this code.
+    /// Inserts the rows for a new tenant with this code.
     DemoAcademy(TestDatabase& test, const std::string& code);
 
     std::string tenant_code;

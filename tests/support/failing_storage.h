@@ -6,16 +6,16 @@
 
 namespace sluice {
 
-/// Another storage whose Nth call fails; those of writers count as well. For every N, what was under way must be as if
-/// it had never begun, or be done.
+/// A storage that passes calls on to another and fails the Nth of them; calls of writers count as well. A test checks
+/// that for every N an operation has either no effect or its full effect.
 class FailingStorage : public Storage {
   public:
     /// `storage` outlives it.
     explicit FailingStorage(Storage& storage) : storage_(storage) {}
 
-    /// The call after `calls` others fails, once.
+    /// The call after the given number of calls fails, once.
     void fail_after(int calls) { left_ = calls; }
-    /// False when fewer calls were made than that.
+    /// False if too few calls were made to reach the one that fails.
     [[nodiscard]] bool has_failed() const { return left_ < 0; }
 
     std::optional<std::int64_t> size(const std::string& key) override;

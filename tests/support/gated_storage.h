@@ -8,7 +8,7 @@
 
 namespace sluice {
 
-/// Another storage with a gate before its calls of one kind: while it is closed, they wait.
+/// A storage that passes calls on to another, with a gate before the calls of one kind. They wait while it is closed.
 class GatedStorage : public Storage {
   public:
     /// `storage` outlives it.

@@ -7,7 +7,7 @@
 
 namespace sluice {
 
-/// Objects in memory.
+/// A storage that keeps objects in memory.
 class MemoryStorage : public Storage {
   public:
     std::optional<std::int64_t> size(const std::string& key) override;
@@ -17,7 +17,7 @@ class MemoryStorage : public Storage {
     void list(const std::string& prefix, const std::function<void(const Object&)>& visit) override;
     void check() override {}
 
-    /// Puts other bytes in the place of an object's.
+    /// Replaces the bytes of an object.
     void corrupt(const std::string& key, const std::string& bytes);
 
   private:

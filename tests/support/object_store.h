@@ -13,22 +13,22 @@
 
 namespace sluice {
 
-/// A throw-away S3-compatible store on a loopback port that can be told to fail (tests/object_store/server.js). The
-/// test runs in the repository's root.
+/// A throw-away S3-compatible store on a loopback port that fails on demand (tests/object_store/server.js). The test
+/// must run in the repository's root.
 class ObjectStore {
   public:
-    /// The program's own.
+    /// The store that all tests of the program share.
     static ObjectStore& shared();
 
     ObjectStore();
 
-    /// Its bucket, "sluice"; in the path or in the host's name.
+    /// Settings for its bucket "sluice", which is named in the path or in the host's name.
     [[nodiscard]] S3Settings settings(bool is_path_style = true) const;
     /// Removes every object.
     void clear();
-    /// What the next requests meet, in turn.
+    /// The faults that the next requests get, one each, in this order.
     void fail(const std::vector<nlohmann::json>& faults) const;
-    /// How many requests there were so far.
+    /// The number of requests so far.
     [[nodiscard]] int requests() const;
 
   private:
@@ -39,7 +39,7 @@ class ObjectStore {
     std::unique_ptr<ServerProcess> process_;
 };
 
-/// As patient as a test is.
+/// Short pauses and one second in all, for tests.
 inline constexpr RetryPolicy quick_retries{std::chrono::milliseconds(1), std::chrono::milliseconds(10),
                                            std::chrono::milliseconds(1000)};
 

@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 constexpr const char* server_user = "postgres";
 constexpr const char* database_role = "sluice";
 
-/// The newest installed version's programs.
+/// The folder with the programs of the newest installed version.
 fs::path find_programs() {
     std::vector<std::pair<int, fs::path>> found;
     std::error_code error;
@@ -66,7 +66,7 @@ PostgresServer::PostgresServer() {
                          .log = log});
     if (maker.wait() != 0) throw std::runtime_error("initdb failed");
 
-    // SIGQUIT: at once and without saving anything.
+    // SIGQUIT: the server ends at once and saves nothing.
     process_ = std::make_unique<ServerProcess>(
         ServerProcess::Spec{.command = {programs / "postgres",
                                         "-D",

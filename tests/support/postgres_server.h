@@ -8,11 +8,11 @@
 
 namespace sluice {
 
-/// A throw-away PostgreSQL on a Unix socket, for one test program. Nothing of it survives: it syncs nothing, and its
-/// files go with it. As root it runs as the user "postgres", because the server refuses to be root.
+/// A throw-away PostgreSQL on a Unix socket, for one test program. It never syncs, and its files are removed at the
+/// end. Under root it runs as the user "postgres", because the server refuses to run as root.
 class PostgresServer {
   public:
-    /// The program's own, started at the first call and stopped at its end.
+    /// The server that all tests of the program share, started at the first call and stopped at the program's end.
     static PostgresServer& shared();
 
     PostgresServer();
@@ -31,7 +31,7 @@ class PostgresServer {
 
   private:
     TemporaryDirectory directory_;
-    std::unique_ptr<ServerProcess> process_;  // ends before its directory goes
+    std::unique_ptr<ServerProcess> process_;  // ends before its directory is removed
 };
 
 }  // namespace sluice

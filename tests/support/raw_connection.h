@@ -4,7 +4,7 @@
 
 namespace sluice {
 
-/// A TCP connection to the API for bytes that no HTTP client would send.
+/// A TCP connection to the API, for bytes that an HTTP client would not send.
 class RawConnection {
   public:
     explicit RawConnection(int port);
@@ -12,22 +12,22 @@ class RawConnection {
     RawConnection(const RawConnection&) = delete;
     RawConnection& operator=(const RawConnection&) = delete;
 
-    /// Ignores a peer that has closed.
+    /// Sends bytes. A peer that has closed is no error.
     void send(const std::string& bytes) const;
-    /// The next answer, head and body; what there is of it when the other side closes before.
+    /// The next answer, head and body; only the bytes that have arrived if the API closes before its end.
     [[nodiscard]] std::string read_answer();
-    /// Says that nothing more will be sent, and returns everything that comes until the other side closes too.
+    /// Closes the sending side, and returns all bytes that arrive until the API closes, too.
     [[nodiscard]] std::string finish();
 
   private:
-    /// Appends what comes next to received_; false at the end. Throws std::runtime_error when nothing comes for long.
+    /// Appends the next bytes to received_; false at the end. Throws std::runtime_error if none arrive for 30 s.
     bool read_some();
 
     int socket_;
     std::string received_;
 };
 
-/// What the API answers to these bytes.
+/// The API's answer to these bytes.
 std::string exchange(int port, const std::string& bytes);
 
 }  // namespace sluice

@@ -9,21 +9,21 @@
 
 namespace sluice {
 
-/// A throw-away Redis on a Unix socket that keeps nothing. It can be taken away in the middle of a test.
+/// A throw-away Redis on a Unix socket, without persistence. A test can stop it at any time.
 class RedisServer {
   public:
-    /// The program's own, for tests that leave it running.
+    /// The server that all tests of the program share; they must leave it running.
     static RedisServer& shared();
 
     RedisServer();
 
     /// For SLUICE_REDIS_URL; the same after a restart.
     [[nodiscard]] std::string url() const;
-    /// Returns when it is gone, with all that it held.
+    /// Returns when the server has ended; its data is lost.
     void stop();
-    /// Returns when it answers.
+    /// Returns when the server answers.
     void start();
-    /// It takes what is sent and does not answer, until thaw().
+    /// Until thaw() the server accepts bytes but does not answer.
     void freeze() { process_->signal(SIGSTOP); }
     void thaw() { process_->signal(SIGCONT); }
 

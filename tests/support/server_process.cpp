@@ -33,12 +33,12 @@ Identity identity_of(const std::string& user) {
     return {entry->pw_uid, entry->pw_gid};
 }
 
-/// After fork: nothing here may allocate.
+/// Runs after fork, so it may not allocate.
 [[noreturn]] void become(char* const* arguments, const Identity* identity, int log, int end_signal, pid_t parent) {
     const bool changed = identity == nullptr || (::setgroups(0, nullptr) == 0 &&
                                                  ::setresgid(identity->group, identity->group, identity->group) == 0 &&
                                                  ::setresuid(identity->user, identity->user, identity->user) == 0);
-    // Only now: a change of identity clears it.
+    // After the change of identity, which would clear the setting.
     const bool bound = ::prctl(PR_SET_PDEATHSIG, end_signal) == 0 && ::getppid() == parent;
     if (changed && bound && ::chdir("/") == 0 && ::dup2(log, STDOUT_FILENO) >= 0 && ::dup2(log, STDERR_FILENO) >= 0) {
         ::execv(arguments[0], arguments);

@@ -12,7 +12,7 @@ namespace sluice {
 
 inline constexpr std::int64_t everything = std::int64_t{1} << 40;
 
-/// The bytes of a range, as one read gives them.
+/// The bytes of a range, from one read.
 inline std::string content(Storage& storage, const std::string& key, std::int64_t offset = 0,
                            std::int64_t length = everything) {
     std::string bytes;

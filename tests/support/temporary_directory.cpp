@@ -17,9 +17,9 @@ namespace fs = std::filesystem;
 
 constexpr const char* memory = "/dev/shm";
 constexpr std::uintmax_t room_needed_bytes = std::uintmax_t{2} << 30;
-/// Short: a Unix socket's path below a directory has to fit into 107 bytes.
+/// Short, because a Unix socket's path below the directory has to fit into 107 bytes.
 constexpr const char* prefix = "slt-";
-/// A younger one may not have been locked yet.
+/// A younger directory may not have been locked yet.
 constexpr std::chrono::minutes min_age{1};
 
 fs::path base() {
@@ -32,7 +32,7 @@ fs::path base() {
     return memory;
 }
 
-/// -1 when another process holds it.
+/// The descriptor of the locked directory; -1 if another process holds the lock.
 int lock(const fs::path& directory) {
     const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0 && ::flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
@@ -40,7 +40,7 @@ int lock(const fs::path& directory) {
     return -1;
 }
 
-/// Removes what programs left that could not clean up after themselves.
+/// Removes the directories of programs that were killed.
 void sweep() {
     const auto newest = fs::file_time_type::clock::now() - min_age;
     std::error_code ignored;

@@ -4,8 +4,9 @@
 
 namespace sluice {
 
-/// A new, empty directory, removed with all that is in it at the end; what a killed program left is removed by the next
-/// one. It lies in memory where there is room, because tests write much and keep nothing; TMPDIR overrules that.
+/// A new, empty directory. The destructor removes it with everything in it; the next program removes those that a
+/// killed program has left. It is in memory if there is room, because tests write much and keep nothing. TMPDIR
+/// overrides that.
 class TemporaryDirectory {
   public:
     TemporaryDirectory();
@@ -17,7 +18,7 @@ class TemporaryDirectory {
 
   private:
     std::filesystem::path path_;
-    int lock_;  ///< held as long as we live, so that nobody takes this for left behind
+    int lock_;  ///< held as long as this object lives, so that no other program removes the directory as left behind
 };
 
 }  // namespace sluice

@@ -56,7 +56,7 @@ Answer TestClient::send(const std::string& method, const std::string& target, co
     if (!content_type.empty()) request.set_header("Content-Type", content_type);
     request.headers.insert(headers_.begin(), headers_.end());
     request.headers.insert(headers.begin(), headers.end());
-    // The library waits for the body of a 304, which has none, until the connection ends.
+    // The library waits for the body of a 304, which has none, until the connection closes.
     if (request.has_header("If-None-Match")) request.set_header("Connection", "close");
     const auto result = http_->send(request);
     Answer answer;

@@ -14,17 +14,17 @@ class Client;
 
 namespace sluice {
 
-/// What came back over HTTP.
+/// An HTTP answer.
 struct Answer {
-    int status = 0;  ///< 0: there was none
+    int status = 0;  ///< 0: no answer arrived
     std::string body;
     std::multimap<std::string, std::string> headers;  ///< names in lower case
 
-    /// Null when the body is no JSON.
+    /// JSON null if the body is not JSON.
     [[nodiscard]] nlohmann::json json() const;
-    /// The error code; empty when there is none.
+    /// The error code; empty if there is none.
     [[nodiscard]] std::string detail() const;
-    /// Empty when absent; `name` in lower case.
+    /// Empty if there is no such header; `name` in lower case.
     [[nodiscard]] std::string header(const std::string& name) const;
 };
 
@@ -33,7 +33,7 @@ class TestClient {
   public:
     using Headers = std::vector<std::pair<std::string, std::string>>;
 
-    /// `headers` go along with every request.
+    /// Every request carries `headers`.
     TestClient(int port, Headers headers);
     ~TestClient();
     TestClient(TestClient&&) noexcept;
@@ -44,7 +44,7 @@ class TestClient {
     Answer patch(const std::string& target, const nlohmann::json& body);
     Answer remove(const std::string& target);
     Answer put(const std::string& target, const std::string& bytes, const Headers& headers = {});
-    /// Anything else.
+    /// A request of any other form.
     Answer send(const std::string& method, const std::string& target, const std::string& body,
                 const std::string& content_type, const Headers& headers = {});
 
@@ -53,13 +53,13 @@ class TestClient {
     Headers headers_;
 };
 
-/// Where the API begins.
+/// The path that all routes of the API begin with.
 inline const std::string v1 = "/api/v1/";
 
 /// The ids of the entries of a page.
 std::vector<std::int64_t> ids_of(const Answer& page);
 
-/// The part of a URL behind host and port; a path stays as it is.
+/// The part of a URL after host and port; a path stays as it is.
 std::string target_of(const std::string& url);
 
 }  // namespace sluice

@@ -11,7 +11,8 @@ namespace {
 constexpr int connections = 8;
 constexpr const char* template_name = "sluice_template";
 
-/// Made at the first call. Nobody may be connected to it while it is cloned, so the connection is gone at the end.
+/// Makes the template at the first call. PostgreSQL clones it only while it has no connections, so ours is closed at
+/// the end.
 void make_template() {
     static const bool made = [] {
         const auto& server = PostgresServer::shared();
@@ -45,7 +46,7 @@ TestDatabase::~TestDatabase() {
     try {
         PostgresServer::shared().execute("DROP DATABASE " + name_ + " WITH (FORCE)");
     } catch (const std::exception&) {
-        // The whole server goes with the program.
+        // The server is removed with the program.
     }
 }
 

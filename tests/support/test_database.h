@@ -7,13 +7,13 @@
 
 namespace sluice {
 
-/// A database of its own, with the whole schema and no rows; dropped at the end. It is cloned from a template that is
-/// migrated once per program, which takes milliseconds.
+/// A database for one test, with the whole schema and no rows; the destructor drops it. It is cloned, in milliseconds,
+/// from a template that is migrated once per program.
 class TestDatabase {
   public:
     enum class Content {
         schema,
-        nothing,  ///< not even the schema; for tests of the migrations
+        nothing,  ///< no schema either; for tests of the migrations
     };
     explicit TestDatabase(Content content = Content::schema);
     ~TestDatabase();
@@ -23,7 +23,7 @@ class TestDatabase {
     [[nodiscard]] const std::string& url() const { return url_; }
     [[nodiscard]] Database& database() { return *database_; }
 
-    /// Runs SQL that only a test needs and returns its rows. One thread at a time.
+    /// Runs SQL that only a test needs, and returns its rows. One thread at a time.
     pqxx::result query(const std::string& sql);
     /// The only value of the only row.
     template <class T>

@@ -10,23 +10,23 @@
 
 namespace sluice {
 
-/// A worker without a transcoder: speaks the worker's HTTP protocol and delivers made-up results.
+/// A worker without a transcoder: speaks the worker's HTTP protocol and reports made-up results.
 class WorkerClient {
   public:
     explicit WorkerClient(const ApiFixture& api, const std::string& worker_id = "worker-1");
 
-    /// The next task of the kinds that real workers take; nothing when there is none after `wait_seconds`. Throws
-    /// std::runtime_error at any other answer.
+    /// Claims the next task of `kinds`, by default those that real workers claim; std::nullopt if there is none after
+    /// `wait_seconds`. Throws std::runtime_error for any other answer.
     std::optional<Job> claim(int wait_seconds = 0, const std::string& kinds = "plan,chunk,audio,finish");
 
     Answer heartbeat(const Job& job, double progress = 0.5);
     /// Stores the objects of `output` and completes the task with its result.
     Answer complete(const Job& job, const MadeUpOutput& output);
-    /// Only stores them; the first answer that is not 200 or 201 is returned.
+    /// Only stores the objects. Returns the first answer that is not 200 or 201, otherwise the last one.
     Answer store(const Job& job, const MadeUpOutput& output);
     Answer fail(const Job& job, const std::string& code, const std::string& reason = "A reason.");
 
-    /// Claims and completes tasks until there are none left; returns how many. Throws when one is refused.
+    /// Claims and completes tasks until none is left; returns their number. Throws if a task is refused.
     int work_off(const MadeUpVideo& video);
 
     /// For requests of another form.
