@@ -1,6 +1,6 @@
 'use strict';
-// From the end of an upload until a worker has its task, through the API of a running stack: one urgent video after the
-// other. Usage: queue_latency.js RUN_JSON COUNT EVERY_MS; prints {"p50_ms", "p99_ms"}.
+// The time from the end of an upload until a worker has claimed its task, through the API of a running stack: one
+// urgent video after the other. Usage: queue_latency.js RUN_JSON COUNT EVERY_MS; prints {"p50_ms", "p99_ms"}.
 
 const fs = require('node:fs');
 const { Client } = require('./queue_peer/node_modules/pg');
@@ -9,8 +9,8 @@ const [runFile, countText, everyText] = process.argv.slice(2);
 const run = JSON.parse(fs.readFileSync(runFile, 'utf8'));
 const URGENT = 9;
 
-// The queue is fair: an academy that has just had its turn waits for the others. Each upload is to be the first of one that
-// has had none.
+// The queue is fair: an academy that has just had its turn waits for the others. Without this, an upload would wait
+// because of the upload before it.
 async function forgetTurns(database) {
   await database.query('DELETE FROM queue_lane');
 }
@@ -44,7 +44,8 @@ async function main() {
   for (let i = 0; i < Number(countText); i++) {
     const video = await upload();
     await forgetTurns(database);
-    // Where nothing else waits the worker has asked before, and hangs on; otherwise it would be given something else.
+    // If no other task waits, the worker has asked before the upload ends, and its request waits. If others wait, an
+    // earlier request would claim one of those.
     const asked = everyText.endsWith('idle') ? asWorker('GET', '/next?wait=30&kinds=plan') : null;
     await new Promise((resolve) => setTimeout(resolve, parseInt(everyText, 10)));
     const added = performance.now();

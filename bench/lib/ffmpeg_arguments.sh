@@ -1,10 +1,10 @@
-# Arguments of the peers: what people write, with the x264 settings of $settings.
+# Arguments of the peers: the usual ones, with the x264 settings of $settings.
 
 setting() { jq -r "$1" "$settings"; }
 
 readonly common_arguments=(-v error -y)
 
-# The same for every rendition. `event` so that playlists are there as soon as there is a segment.
+# The same for every rendition. `event`, so that a playlist is written as soon as there is a segment.
 video_arguments=(-c:v libx264 -preset veryfast -profile:v high -pix_fmt yuv420p -flags +cgop -sc_threshold 0
   -crf "$(setting '.renditions[0].options.crf')" -g "$(setting '.renditions[0].options.keyint')"
   -keyint_min "$(setting '.renditions[0].options.keyint')")

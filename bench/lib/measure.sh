@@ -1,10 +1,10 @@
-# One run of one contestant: time, memory, bytes, and what else the machine was busy with. Appends a JSON line to
+# One run of one contestant: time, memory, bytes, and the other load of the machine. Appends a JSON line to
 # $work/runs.jsonl. The files stay in $work/out/CONTESTANT until its next run.
 
 runs=$work/runs.jsonl
 run_pid=
 
-# A run that takes this long hangs.
+# A run that takes longer than this is taken to hang.
 run_limit_seconds() { jq -n "120 + 20 * $source_seconds | floor"; }
 
 measure() {
@@ -32,8 +32,8 @@ measure() {
 
 stop_run() { [ -z "$run_pid" ] || kill "$run_pid" 2>/dev/null || true; }
 
-# first_segments DIR BEGAN: seconds until every rendition had its first segment on disk. All write an init section before
-# it; ours writes the same one again for each chunk, so its time says nothing.
+# first_segments DIR BEGAN: seconds until every rendition had its first segment on disk. All contestants write an init
+# section before it. Ours writes the same one again for each chunk, so the time of that file cannot be used.
 first_segments() {
   find "$1" -name seg-00000.m4s -printf '%T@\n' | sort -n |
     awk -v began="$2" 'END { if (NR == 0) exit 1; printf "%.2f", $1 - began }'

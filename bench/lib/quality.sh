@@ -1,5 +1,5 @@
-# How much of the source is in each rendition of each contestant: SSIM against the source, scaled to the rendition's
-# size, and the bit rate of the picture. Writes one JSON line per rendition and contestant to $work/pictures.jsonl.
+# The quality of each rendition of each contestant: SSIM against the source, scaled to the rendition's size, and the bit
+# rate of the picture. Writes one JSON line per rendition and contestant to $work/pictures.jsonl.
 
 pictures=$work/pictures.jsonl
 
@@ -7,7 +7,7 @@ pictures=$work/pictures.jsonl
 readonly reference_scaler=lanczos+accurate_rnd+full_chroma_int
 readonly every_nth_frame=3
 
-# Some whole segments, compared with the same frames of the source.
+# Compares some whole segments with the same frames of the source.
 compare_pictures() {
   say "comparing the pictures …"
   local number name contestant kbps
@@ -28,7 +28,7 @@ sample_segments() {
   jq -n --argjson count "${#segments[@]}" '[1, 2, 3 | $count * . / 4 | floor] | unique[]'
 }
 
-# segments_of DIR [NUMBER]: what ffmpeg reads to see that segment alone, or all of them.
+# segments_of DIR [NUMBER]: the input with which ffmpeg reads that segment alone, or all of them.
 segments_of() {
   local parts=("$1"/init*.mp4 "$1"/seg-*.m4s)
   if [ $# -gt 1 ]; then parts=("$1"/init*.mp4 "$(printf '%s/seg-%05d.m4s' "$1" "$2")"); fi
@@ -74,7 +74,8 @@ segment_entries() {
 
 frame_rate() { segment_entries "$1" stream=r_frame_rate; }
 
-# start_seconds NUMBER RATE: of that segment; half a frame early, so that rounding does not lose its first frame.
+# start_seconds NUMBER RATE: where that segment begins; half a frame early, so that rounding does not lose its first
+# frame.
 start_seconds() {
   segment_entries "$1" packet=pts_time | awk -F, -v rate="$2" '
     NR == 1 || $1 < least { least = $1 }

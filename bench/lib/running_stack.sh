@@ -1,4 +1,4 @@
-# A stack that goes on running, in a home of its own, $work/home. Whoever uses it stops it on EXIT.
+# A stack that keeps running, in a home of its own, $work/home. The script that starts it must stop it on EXIT.
 
 readonly start_seconds=60
 stack_pid=
@@ -24,5 +24,5 @@ stop_stack() {
   stack_pid=
 }
 
-# of_stack FILTER: from what the stack says of itself.
+# of_stack FILTER: applies a jq filter to the stack's run.json.
 of_stack() { jq -r "$1" "$work/home/run.json"; }

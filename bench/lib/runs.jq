@@ -4,7 +4,7 @@ def fixed($digits): . * pow(10; $digits) | round / pow(10; $digits) | tostring |
   | if $digits == 0 then .[0] else .[0] + "." + ((.[1] // "") + "000")[:$digits] end;
 
 {sluice: "sluice-transcoder", ffmpeg: "ffmpeg, one process", "ffmpeg-each": "ffmpeg per rendition"} as $names
-# What is measured, and with how many digits it is shown.
+# The measured figures, and the digits that are shown of each.
 | {wall_s: 2, cpu_s: 2, peak_mb: 0, first_s: 2, mb: 1, others_cores: 1} as $digits
 | . as $runs
 | ($names | with_entries(.key as $who | .value = ($digits | with_entries(.key as $figure

@@ -1,16 +1,15 @@
-# What every contestant shall make, in $work/settings.json: the renditions that Sluice plans for this recording, and
-# the x264 options it encodes them with, as they stand in its own bit stream.
+# The settings for every contestant, in $work/settings.json: the renditions that Sluice plans for this recording, and
+# the x264 options that it encodes them with, as its own bit stream states them.
 #
 #   {"audio": true, "renditions": [{"name", "width", "height", "options": {"keyint": "60", "crf": "23.0", …}}]}
 
 settings=$work/settings.json
 
-# Options that change no decision of the encoder worth speaking of: how many threads share the work, and that chunks
-# can be joined.
+# Options that hardly change the encoder's decisions: how many threads share the work, and that chunks can be joined.
 readonly free_options='["threads", "lookahead_threads", "sliced_threads", "stitchable"]'
 
 read_settings() {
-  # A second of it in a codec that no rendition can be copied from, so that each is encoded.
+  # One second of the recording, in a codec from which no rendition can be copied, so that each is encoded.
   local sample=$work/sample.mp4 plan=$work/plan name
   ffmpeg -v error -nostdin -y -i "$source_file" -map 0:V:0 -t 1 -c:v mpeg4 -q:v 3 "$sample"
   "$SLUICE_BUILD_DIR/sluice-transcoder" "$sample" --out "$plan" >"$work/plan.json" || die "$(<"$work/plan.json")"
@@ -25,7 +24,7 @@ read_settings() {
     die "the renditions do not say what they were encoded with"
 }
 
-# x264_options DIR: of the first segment in it; nothing when x264 did not write it, or does not say.
+# x264_options DIR: the options in the first segment of DIR; empty if x264 did not write it, or did not state them.
 x264_options() { grep -aom1 'x264 - core[ -~]* options: [ -~]*' "$1/seg-00000.m4s" | sed 's/.* options: //' || true; }
 
 has_audio() {
@@ -36,7 +35,7 @@ has_audio() {
   fi
 }
 
-# Says where a contestant encoded otherwise than Sluice plans to; a rendition that was copied says nothing.
+# Reports where a contestant's options differ from those that Sluice plans. A copied rendition states none.
 compare_settings() {
   local contestant name
   for contestant in "${contestants[@]}"; do

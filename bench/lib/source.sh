@@ -21,7 +21,8 @@ prepare_source() {
   note_colours "$height"
 }
 
-# Sluice makes bt709 of every recording, the peers leave it as it is: what is not bt709 then differs by that alone.
+# Sluice converts every recording to bt709, the peers keep its colours. A recording in other colours differs by that
+# alone.
 note_colours() {
   local matrix
   matrix=$(video_entries stream=color_space)
@@ -38,7 +39,7 @@ make_source() {
   else
     say "making a clip …"
     local clip=$work/clip.mp4 seconds=20
-    # Something that moves, something that is noisy and something that stands still.
+    # A part that moves, a part that is noisy, and a part that stands still.
     ffmpeg -v error -nostdin -f lavfi -i "testsrc2=size=1920x1080:rate=30:duration=$seconds" \
       -f lavfi -i "mandelbrot=size=960x1080:rate=30,noise=alls=8:allf=t" \
       -f lavfi -i "sine=frequency=330:sample_rate=48000:duration=$seconds" \
@@ -48,7 +49,8 @@ make_source() {
   fi
 }
 
-# loop_clip CLIP: as `source_file`, about as long as wanted, without encoding it again.
+# loop_clip CLIP: repeats the clip, without encoding it again, to about the wanted length, and writes it to
+# $source_file.
 loop_clip() {
   local seconds
   seconds=$(ffprobe -v error -show_entries format=duration -of csv=p=0 "$1")
@@ -56,7 +58,7 @@ loop_clip() {
     -i "$1" -map 0:V:0 -map '0:a:0?' -c copy "$source_file"
 }
 
-# The same recording as a careful camera would have written it: High profile, closed groups of 2 s, below the cap.
+# The same recording in a form that Sluice can copy: High profile, closed groups of 2 s, below the cap.
 make_copyable() {
   say "making its H.264 conformant …"
   local rate original=$source_file

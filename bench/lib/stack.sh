@@ -1,5 +1,5 @@
-# The same recording through the whole stack, upload and all, in a home of its own. Appends what it says to
-# $work/stack.jsonl.
+# The same recording through the whole stack, with its upload, in a home of its own. Appends the JSON line of
+# scripts/run --once to $work/stack.jsonl.
 
 stack_lines=$work/stack.jsonl
 

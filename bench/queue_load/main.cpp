@@ -1,9 +1,8 @@
 /// The lease queue under load, on the database of SLUICE_DATABASE_URL, without media:
 ///
-///   bench-queue fill COUNT         that many tasks wait, of a hundred tenants, and nothing else does
-///   bench-queue throughput COUNT   COUNT tasks by ten workers, each of which settles one and takes the next in one
-///   call
-///                                  to the claim batcher; prints JSON
+///   bench-queue fill COUNT         makes COUNT waiting tasks, of a hundred tenants, and removes all others
+///   bench-queue throughput COUNT   ten workers claim COUNT tasks; one call to the claim batcher
+///                                  settles a task and claims the next; prints JSON
 
 #include <algorithm>
 #include <atomic>
@@ -33,7 +32,7 @@ constexpr int lease_seconds = 60;
 
 void fill(Database& database, std::int64_t count) {
     database.transaction([&](Transaction& transaction) {
-        // Of a hundred tenants in turn, a video's ten tasks (some four minutes of a lecture) one after the other.
+        // A hundred tenants in turn; each video has ten tasks (some four minutes of a lecture), one after the other.
         transaction.run_script(fmt::format(
             "TRUNCATE video, queue_lane CASCADE;"
             "INSERT INTO tenant (code, name) SELECT 'bench-' || i, 'Bench' FROM generate_series(1, 100) AS i"
@@ -52,7 +51,7 @@ void fill(Database& database, std::int64_t count) {
             "  generate_series(1, 10) AS i LIMIT {0}",
             count));
     });
-    // VACUUM runs in no transaction, and statements are one.
+    // VACUUM must run outside of a transaction; a single statement does.
     static constexpr Statement vacuum{"bench_vacuum", "VACUUM ANALYZE task, video"};
     database.run(vacuum);
 }

@@ -1,7 +1,7 @@
-// graphile-worker on the database of DATABASE_URL, with tasks that do nothing, as its README sets it up.
+// graphile-worker on the database of DATABASE_URL, with tasks that do nothing, set up as its README says.
 //
-//   peer.js fill COUNT             that many jobs wait, and nothing else does
-//   peer.js throughput COUNT       works off COUNT jobs, ten at a time; prints {"jobs_per_second"}
+//   peer.js fill COUNT             makes COUNT waiting jobs, and removes all others
+//   peer.js throughput COUNT       runs COUNT jobs, ten at a time; prints {"jobs_per_second"}
 //   peer.js latency COUNT EVERY_MS adds COUNT urgent jobs, one by one; prints {"p50_ms", "p99_ms"} until each starts
 
 import { Logger, makeWorkerUtils, run, runMigrations } from 'graphile-worker';
