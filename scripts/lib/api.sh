@@ -1,9 +1,9 @@
-# sluice-api on a loopback port, and what it is asked for on the command line. Sets `api_port` and `api_url`.
+# sluice-api on a loopback port, and its commands on the command line. Sets `api_port` and `api_url`.
 
 readonly api_start_seconds=60 api_stop_seconds=10
 readonly token_seconds=$((30 * 24 * 3600))
 
-# with_api_settings COMMAND…: runs it with everything that sluice-api is told, in its environment.
+# with_api_settings COMMAND…: runs COMMAND with all settings of sluice-api in its environment.
 with_api_settings() {
   SLUICE_LISTEN_HOST=127.0.0.1 \
     SLUICE_LISTEN_PORT=$api_port \
@@ -20,7 +20,7 @@ with_api_settings() {
     "$@"
 }
 
-# api_command ARGUMENT…: another run of the program, logged with the API; prints what it prints.
+# api_command ARGUMENT…: a separate run of the program, which logs to the API's log; prints its output.
 api_command() {
   with_api_settings "$build/sluice-api" "$@" 2>>"$home/log/api.log" || die_with_log api "could not $1"
 }
@@ -36,7 +36,7 @@ start_api() { with_api_settings spawn api TERM '' "$build/sluice-api" serve; }
 
 api_answers() { curl --silent --fail --max-time 5 --output /dev/null "$api_url/readyz"; }
 
-# The demo academy: made once, described by every run. Sets `academy`, the JSON that sluice-api prints.
+# Makes the demo academy at the first run of a home. Every run sets `academy`, the JSON that sluice-api prints about it.
 seed_academy() {
   api_command migrate >>"$home/log/api.log"
   academy=$(api_command seed-demo)

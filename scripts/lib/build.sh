@@ -1,4 +1,4 @@
-# The programs. Sets `build` (absolute): $SLUICE_BUILD_DIR, or build/ of this checkout.
+# Builds the programs. Sets `build` (absolute): $SLUICE_BUILD_DIR, or build/ of this checkout.
 
 find_build() {
   build=${SLUICE_BUILD_DIR:-$root/build}
@@ -6,12 +6,13 @@ find_build() {
   build=$(cd "$build" && pwd -P)
 }
 
-# Of cmake, beyond a Release build: for builds of their own.
+# Further options of cmake, for the special builds of lint, fuzzing and sanitizers.
 build_options=()
-# Set by scripts that need tests and benchmarks configured. A build without them becomes one with them, never the reverse.
+# Set by scripts that need tests and benchmarks. They can be added to a build without them, but are never removed from
+# it.
 with_tests=
 
-# build_programs TARGET…: a Release build, quiet unless it fails. One at a time in a directory, whoever asks.
+# build_programs TARGET…: makes a Release build, quiet unless it fails. Other builds in the same directory wait.
 build_programs() {
   local log=$build/build.log
   exec {build_lock_fd}>>"$build/lock"
@@ -37,7 +38,7 @@ configure() {
 
 configure_and_build() {
   configure || return 1
-  # In the background, because a shell that waits for a command does not hear a signal.
+  # In the background, because a shell handles no signal while it waits for a foreground command.
   ninja -C "$build" "$@" &
   build_pid=$!
   local status=0

@@ -1,12 +1,13 @@
-# Components: the long-lived processes of a stack, each by its name ("postgres", "api", "worker-1", …). A component
-# runs in $home/NAME and logs to $home/log/NAME.log.
+# Components: the long-lived processes of a stack, each with a name ("postgres", "api", "worker-1", …). A component runs
+# in $home/NAME and logs to $home/log/NAME.log.
 
 declare -A pid_of=()
 
 # spawn NAME SIGNAL USER COMMAND…: starts a component.
 #
-# It is a session of its own, so that the terminal's Ctrl-C reaches only us and we stop everything in order; it gets
-# SIGNAL from the kernel when we die without having done so. USER, unless empty, is whom to become when we are root.
+# The component has a session of its own: the terminal's Ctrl-C then reaches only this script, which stops everything in
+# order. If this script dies before that, the kernel sends the component SIGNAL. USER, unless empty, is the user that it
+# runs as if this script runs as root.
 spawn() {
   local name=$1 death_signal=$2 user=$3
   shift 3
@@ -22,21 +23,21 @@ spawn() {
 
 alive() { [ -n "${pid_of[$1]:-}" ] && kill -0 "${pid_of[$1]}" 2>/dev/null; }
 
-# start_log NAME: a fresh log for this run; the one before is kept as .old.
+# start_log NAME: begins a new log for this run; the previous one is kept as .old.
 start_log() {
   local log=$home/log/$1.log
   [ ! -e "$log" ] || mv "$log" "$log.old"
   : >"$log"
 }
 
-# die_with_log NAME WHAT: ends the stack because of a component, with the last words of its log.
+# die_with_log NAME WHAT: ends the stack because of a component, and shows the end of its log.
 die_with_log() {
   say "sluice: $1 $2; the end of $home/log/$1.log:"
   tail -n 15 "$home/log/$1.log" | sed 's/^/    /' >&"$people"
   exit 1
 }
 
-# await NAME SECONDS CHECK…: until CHECK succeeds. The stack ends when the component does, or takes too long.
+# await NAME SECONDS CHECK…: waits until CHECK succeeds. Ends the stack if the component ends or takes too long.
 await() {
   local name=$1 seconds=$2
   shift 2
@@ -48,7 +49,7 @@ await() {
   done
 }
 
-# stop NAME SIGNAL SECONDS: asks a component to end, and makes it end when it has not after SECONDS.
+# stop NAME SIGNAL SECONDS: sends SIGNAL to a component, and kills it if it has not ended after SECONDS.
 stop() {
   local name=$1 signal=$2 seconds=$3
   alive "$name" || return 0
@@ -64,9 +65,9 @@ stop() {
 
 readonly left_behind_seconds=15
 
-# left_behind NAME…: prints the pids of processes of those components of this home, whoever started them.
-# A run that was killed, or an nginx master that was, leaves some. They are told from a person's shell that happens to
-# stand in the same directory by the program they run.
+# left_behind NAME…: prints the pids of all processes of the named components of this home, also those of an earlier
+# run. A killed run or a killed nginx master leaves some behind. They are known by their working directory and their
+# program, so that an operator's shell in the same directory is not one of them.
 left_behind() {
   local name link pid program
   for link in /proc/[0-9]*/cwd; do
@@ -82,7 +83,7 @@ left_behind() {
   done 2>/dev/null
 }
 
-# end_left_behind: ends them all, in order if they let themselves be, by force if not.
+# end_left_behind: ends all of them: asks them with SIGINT, and kills those that have not ended in time.
 end_left_behind() {
   local names=(api nginx redis postgres) directory pids signal=INT deadline=$((SECONDS + left_behind_seconds))
   for directory in "$home"/worker-*; do names+=("${directory##*/}"); done

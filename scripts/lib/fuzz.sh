@@ -1,4 +1,4 @@
-# The fuzz targets of tests/fuzz: programs of clang's, in a build of their own in $build/fuzz.
+# The fuzz targets of tests/fuzz, built by clang in $build/fuzz.
 
 can_fuzz() {
   command -v clang++ >/dev/null || return 1
@@ -6,7 +6,7 @@ can_fuzz() {
     clang++ -fsanitize=fuzzer,address -x c++ - -o /dev/null 2>/dev/null
 }
 
-# build_fuzz_targets: or says why not. The tests that run them are skipped then.
+# build_fuzz_targets: builds them, or says why it cannot; the tests that run them are then skipped.
 build_fuzz_targets() {
   if ! can_fuzz; then
     say "clang or libclang-rt-dev is not installed: nothing is fuzzed"
@@ -17,7 +17,7 @@ build_fuzz_targets() {
   build_programs all
 }
 
-# fuzz SECONDS [TARGET]: all of them, as many at a time as there are cores.
+# fuzz SECONDS [TARGET]: runs TARGET or all targets, as many at a time as there are cores.
 fuzz() {
   local seconds=$1 targets=() program
   shift

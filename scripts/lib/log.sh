@@ -1,11 +1,11 @@
-# What this script tells people. Everything goes to standard error: standard output belongs to results.
+# Messages for people. They go to standard error: standard output is for results.
 
-# Kept apart, because keep_up silences bash itself now and then, and a signal may come just then.
+# A descriptor of its own, because keep_up silences standard error for moments, and a signal may arrive in one.
 exec {people}>&2
 
 say() { printf '%s\n' "$*" >&"$people"; }
 
-# die MESSAGE: the reason, then the end. The stack is stopped by the EXIT trap.
+# die MESSAGE: prints the reason and exits. The EXIT trap stops the stack.
 die() {
   say "sluice: $*"
   exit 1

@@ -2,10 +2,11 @@
 
 readonly nginx_start_seconds=20 nginx_stop_seconds=10
 
-# Of one client (edge.conf.in). A class of sixty behind one address opens a video at the same moment, and reloads it.
+# Limits for one client address (edge.conf.in). A class of sixty behind one address may open a video at the same moment,
+# and reload it.
 readonly starts_per_second=10 starts_at_once=100 uploads_at_once=32 requests_at_once=2000
 
-# Asked for before anything is started: a taken port is the one mistake that everybody makes.
+# Called before anything is started: a port in use is the most common mistake.
 choose_edge() {
   edge_port=${SLUICE_PORT:-8080}
   [[ $edge_port =~ ^[1-9][0-9]{0,4}$ ]] && [ "$edge_port" -le 65535 ] || die "SLUICE_PORT is not a port: $edge_port"
@@ -15,7 +16,7 @@ choose_edge() {
   port_is_free "$edge_port" || die "port $edge_port is taken; set SLUICE_PORT to another one"
 }
 
-# edge_limit NAME DEFAULT: prints $SLUICE_EDGE_NAME, or what is usual.
+# edge_limit NAME DEFAULT: prints $SLUICE_EDGE_NAME, or DEFAULT if it is not set.
 edge_limit() {
   local name=SLUICE_EDGE_$1 value
   value=${!name:-$2}
@@ -26,7 +27,7 @@ edge_limit() {
 render_edge() {
   local text
   text=$(<"$root/deploy/nginx/edge.conf.in")
-  # Started as root it stays root: its workers read a storage directory that may lie where nobody else can walk to.
+  # Started as root it stays root: its workers read a storage directory that other users may not be able to reach.
   text=${text//@USER@/"$([ "$EUID" -ne 0 ] || echo 'user root;')"}
   text=${text//@LISTEN@/"$edge_address:$edge_port"}
   text=${text//@API@/"127.0.0.1:$api_port"}
@@ -47,7 +48,7 @@ render_edge() {
   fi
 }
 
-# The same host as the API signs for.
+# The host must be the one that the API signs for.
 render_s3() {
   local endpoint=${SLUICE_S3_ENDPOINT:-https://s3.amazonaws.com} scheme host server text
   scheme=${endpoint%%://*}
@@ -71,7 +72,8 @@ start_nginx() {
   start_log nginx
   start_log edge-access
   render_edge
-  # Everything is named relative to the directory that it runs in, so no path to the home can be too long or too odd.
+  # All paths are relative to nginx's working directory, so that the path of the home may have any length and
+  # characters.
   spawn nginx TERM '' /usr/sbin/nginx -p . -c nginx.conf -e stderr
   await nginx "$nginx_start_seconds" nginx_answers
 }

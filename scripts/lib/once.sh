@@ -1,7 +1,7 @@
 # scripts/run --once: a client of the stack that uploads files and waits for each, one after the other. It runs beside
-# the supervisor, as the component "client"; standard output gets its JSON lines and nothing else.
+# the supervisor, as the component "client"; standard output gets only its JSON lines.
 
-# How often a video is looked at.
+# How often the client asks for a video's state.
 readonly looks_per_second=4 most_looks=1000000 retry_seconds=0.5
 readonly curl_cannot_write=23
 readonly request_seconds=60 retries=8
@@ -24,7 +24,7 @@ process_files() {
   [ -n "$all_ready" ]
 }
 
-# process_file FILE: from the upload to the JSON line; succeeds when it is READY.
+# process_file FILE: uploads FILE, waits for the video and prints the JSON line; succeeds if the video is READY.
 process_file() {
   local file=$1 label=${1##*/} began completed='' playable='' ended
   video_id='' problem_code=''
@@ -44,7 +44,8 @@ process_file() {
   [ "$status" = READY ]
 }
 
-# The steps: each sets `problem`, for people, and perhaps `problem_code` when it fails. They share the variables of process_file.
+# The steps. A step that fails sets `problem`, for people, and may set `problem_code`. They share the variables of
+# process_file.
 
 read_input() {
   problem="no such file"
@@ -69,7 +70,7 @@ upload_file() {
   completed=$(now_us)
 }
 
-# put_file URL CONTENT_TYPE: sends the file, showing how far it is.
+# put_file URL CONTENT_TYPE: sends the file and shows the progress.
 put_file() {
   local curl_pid size sent http_status
   size=$(stat -L -c %s "$file")
@@ -87,7 +88,7 @@ put_file() {
   accepted "$http_status"
 }
 
-# position_in_file PID FILE: how far that process has read it.
+# position_in_file PID FILE: prints how many bytes of FILE that process has read.
 position_in_file() {
   local descriptor key position=0
   for descriptor in /proc/"$1"/fd/*; do
@@ -98,7 +99,7 @@ position_in_file() {
   printf '%d\n' "${position:-0}"
 }
 
-# Looks at the video until it is settled; its last state is then in `answer_file`. Sets `status` and `playable`.
+# Asks for the video until it is READY or FAILED; its last state is then in `answer_file`. Sets `status` and `playable`.
 await_video() {
   local is_playable percent eta looks
   status=
@@ -108,7 +109,7 @@ await_video() {
       problem="the API does not say how far the video is"
       return 1
     fi
-    # Without the supervisor nobody starts the API again.
+    # Without the supervisor the API is not started again.
     kill -0 "$$" 2>/dev/null || exit 1
     [ "$status" != - ] || continue
     if [ "$is_playable" = true ] && [ -z "$playable" ]; then playable=$(now_us); fi
@@ -118,15 +119,15 @@ await_video() {
   call GET "/api/v1/videos/$video_id"
 }
 
-# A line for each look, until nobody reads them: status, whether it is playable, per cent done, seconds to go. The status is
-# "-" when the answer is no video. One curl and one jq for all looks: starting them costs more than a look, and what waits
-# must not slow the work.
+# Prints a line for each look at the video, until the reader has gone: status, whether it is playable, per cent done,
+# seconds to go. The status is "-" if the answer is no video. One curl and one jq make all looks: starting them costs
+# more than a look, and the waiting client must not slow the work.
 look_at_video() {
-  # With every failure it ends, or it would not notice that nobody reads: it ignores SIGPIPE.
+  # curl must end at every failure: it ignores SIGPIPE, and would not notice otherwise that the reader has gone.
   until curl --silent --fail-early --no-buffer --rate "$looks_per_second/s" --max-time "$request_seconds" \
     --write-out '\n' --config - "$base_url/api/v1/videos/$video_id#[1-$most_looks]" \
     <<<"header = \"Authorization: Bearer $admin_token\""; do
-    # An API that is starting again is waited for, as long as there is a supervisor that starts it.
+    # Waits for an API that is starting again, as long as there is a supervisor that starts it.
     [ $? -ne "$curl_cannot_write" ] && kill -0 "$$" || break
     sleep "$retry_seconds"
   done 2>/dev/null |
@@ -172,7 +173,7 @@ print_video() {
   rm -f "$answer_file.video"
 }
 
-# Nothing where an object store holds it.
+# Prints the folder of the video's HLS files; nothing if they are in an object store.
 hls_dir_of() {
   [ -n "${SLUICE_S3_BUCKET:-}" ] || printf '%s/hls/%s/%s' "$storage_dir" "$(jq -r .tenant <<<"$academy")" "$1"
 }
@@ -182,7 +183,7 @@ play_url_of() {
   jq -r .play_url "$answer_file"
 }
 
-# A file that did not get as far as being processed: the same line, as far as it can be filled.
+# Prints the JSON line of a file that was not processed, with the fields that are known.
 print_unprocessed() {
   file=$file video_id=$video_id problem=$problem problem_code=$problem_code \
     seconds_total=$(seconds_between "$began" "$(now_us)") \
@@ -196,5 +197,5 @@ print_unprocessed() {
 
 now_us() { printf '%s\n' "${EPOCHREALTIME/[.,]/}"; }
 
-# seconds_between FROM TO (both in µs), with milliseconds.
+# seconds_between FROM TO (both in µs): prints the seconds, to the millisecond.
 seconds_between() { printf '%d.%03d' $((($2 - $1) / 1000000)) $((($2 - $1) / 1000 % 1000)); }

@@ -1,11 +1,11 @@
-# TCP ports on 127.0.0.1: chosen once, remembered in $home/ports, chosen anew when somebody else has taken them.
+# TCP ports on 127.0.0.1: chosen once, stored in $home/ports, chosen again if another program has taken them.
 
-# Below the range that Linux hands out to outgoing connections, so that none of those can sit on our port.
+# Below the range that Linux uses for outgoing connections, so that none of those can occupy our port.
 readonly first_port=20000 port_count=12000
 
 port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Prints a port for a stack as a whole (SLUICE_PORT), out of the way of those that it chooses for its servers.
+# Prints a port for a whole stack (SLUICE_PORT), outside of the range from which it chooses ports for its servers.
 free_port() {
   local port
   until port=$((first_port / 2 + SRANDOM % (first_port / 2))) && port_is_free "$port"; do :; done

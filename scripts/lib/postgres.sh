@@ -1,8 +1,8 @@
 # A private PostgreSQL on a loopback port, in $home/postgres. Sets `postgres_port`; `database_url` names it.
 #
-# The server refuses to run as root, and the user "postgres" may not be able to walk to a home below a closed directory
-# (/root, a 0700 mktemp). So its data directory is opened here and handed over as a descriptor: what PostgreSQL sees as
-# /proc/self/fd/9 it can enter however closed the way there is. Only that one directory belongs to "postgres".
+# The server refuses to run as root, and the user "postgres" may not be able to reach a home below a closed directory
+# (/root, a 0700 mktemp). So its data directory is opened here and passed on as a descriptor: PostgreSQL can enter
+# /proc/self/fd/9 even if the directories above are closed. Only that one directory belongs to "postgres".
 
 readonly postgres_user=postgres postgres_data=/proc/self/fd/9
 readonly postgres_start_seconds=120 # recovery after a crash takes its time
@@ -20,7 +20,7 @@ find_postgres() {
   [ -x "$postgres_bin/postgres" ] || die "PostgreSQL is not installed; run scripts/bootstrap"
 }
 
-# as_postgres DIRECTORY COMMAND…: with DIRECTORY as descriptor 9.
+# as_postgres DIRECTORY COMMAND…: runs COMMAND as the user "postgres", with DIRECTORY as descriptor 9.
 as_postgres() {
   local directory=$1 identity=()
   shift
@@ -28,7 +28,7 @@ as_postgres() {
   (cd / && "${identity[@]}" "$@" 9<"$directory")
 }
 
-# Makes the cluster, the role and the database; complete or not at all, so that a start can be interrupted anywhere.
+# Makes the cluster, the role and the database; all of them or none, so that a start can be interrupted at any point.
 make_cluster() {
   local new=$home/postgres.new log=$home/log/postgres.log
   rm -rf "$new"
@@ -37,7 +37,7 @@ make_cluster() {
     die "cannot give $new to the user $postgres_user, and PostgreSQL refuses to run as root"
   as_postgres "$new" "$postgres_bin/initdb" -D "$postgres_data" -U postgres --auth=reject --encoding=UTF8 \
     --locale=C.UTF-8 >>"$log" 2>&1 || die_with_log postgres "could not make a database"
-  # No role but this one can log in. Fed on standard input: a password has no place on a command line.
+  # Only this role can log in. Passed on standard input, because the password must not be on a command line.
   printf '%s\n' "CREATE ROLE sluice LOGIN PASSWORD '${secret[POSTGRES_PASSWORD]}'" 'CREATE DATABASE sluice OWNER sluice' |
     as_postgres "$new" "$postgres_bin/postgres" --single -D "$postgres_data" postgres >>"$log" 2>&1 ||
     die_with_log postgres "could not set up its database"
@@ -69,13 +69,14 @@ start_postgres() {
   find_postgres
   [ -e "$home/postgres/PG_VERSION" ] || make_cluster
   if [ "$EUID" -ne 0 ] && [ ! -O "$home/postgres" ]; then die "$home/postgres belongs to another user"; fi
-  # Whoever had this pid is not our server (see above), even if the number is somebody's again by now.
+  # end_left_behind has ended the server of this pid file, even if another process has its pid by now.
   rm -f "$home/postgres/postmaster.pid"
 
   postgres_port=$(port_for postgres)
   database_url=postgresql://sluice:${secret[POSTGRES_PASSWORD]}@127.0.0.1:$postgres_port/sluice
   configure_postgres
-  # From /, because it wants to walk back to where it was started; its own place is then the data directory.
+  # From /, because the server must be able to return to its starting directory; its working directory is the data
+  # directory.
   spawn postgres INT "$postgres_user" env --chdir=/ "$postgres_bin/postgres" -D "$postgres_data" 9<"$home/postgres"
   await postgres "$postgres_start_seconds" postgres_answers
 }

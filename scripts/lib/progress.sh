@@ -1,4 +1,4 @@
-# Progress of one file, on standard error: a line that is redrawn on a terminal, a line now and then elsewhere.
+# Progress of one file, on standard error: on a terminal a line that is redrawn, otherwise a new line now and then.
 
 readonly bar_width=30 sparse_seconds=10
 progress_shown_at=-1000
@@ -22,7 +22,7 @@ show_progress() {
   printf '\r\033[K%s' "${line:0:columns - 1}" >&2
 }
 
-# The last word about a file replaces its bar.
+# The last message about a file replaces its bar.
 end_progress() {
   [ ! -t 2 ] || printf '\r\033[K' >&2
   progress_stage=

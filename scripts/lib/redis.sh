@@ -1,4 +1,4 @@
-# A private Redis on a loopback port, in $home/redis. It keeps nothing: what is in it may be lost at any time.
+# A private Redis on a loopback port, in $home/redis. It writes nothing to disk: its contents may be lost at any time.
 # Sets `redis_port`; `redis_url` names it.
 
 readonly redis_start_seconds=20 redis_stop_seconds=10

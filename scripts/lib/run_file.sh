@@ -1,4 +1,4 @@
-# $home/run.json (0600): where everything is and how to get in, for as long as the stack is up (contract §1).
+# $home/run.json (0600): the addresses, tokens and pids of the stack, as long as it is up (contract §1).
 
 make_tokens() {
   admin_token=$(token_for admin demo-admin)
@@ -6,14 +6,14 @@ make_tokens() {
   student_token=$(token_for student "$(jq -r .student.user_id <<<"$academy")")
 }
 
-# The API's pid is null while it is down between two lives.
-# Written last at the start, and again whenever a process has a new pid; always whole, so it can be read at any time.
+# Written last at the start, and again whenever a process has a new pid. The file is always complete, so that it can be
+# read at any time. The API's pid is null while the API is down before a restart.
 write_run_file() {
   local name worker_pids=
   for name in "${workers[@]}"; do
     if alive "$name"; then worker_pids+=" ${pid_of[$name]}"; fi
   done
-  # Values go by environment: secrets have no place on a command line.
+  # Values are passed in the environment, because secrets must not be on a command line.
   (
     umask 077
     base_url=$base_url api_url=$api_url database_url=$database_url redis_url=$redis_url academy=$academy \

@@ -1,5 +1,5 @@
 # $home/secrets.env (0600): made once, then the same for the life of the home. The values become variables of this
-# script, not of its environment: each program is handed the ones it needs and no others.
+# script, not of its environment: each program gets only those that it needs.
 
 random_hex() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 

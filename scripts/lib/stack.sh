@@ -1,4 +1,4 @@
-# The stack as a whole: up, kept up, down.
+# The stack as a whole: starts it, keeps it up, stops it.
 
 workers=()
 hurry=   # set by the second signal: no more waiting
@@ -23,7 +23,7 @@ start_stack() {
   write_run_file
 }
 
-# In the order in which they need each other; idempotent, and right however far the start got.
+# Stops each component before those that it needs. Idempotent; also stops a stack that has started only in part.
 stop_stack() {
   stopping=yes
   trap '' HUP
@@ -34,7 +34,7 @@ stop_stack() {
   [ ${#pid_of[@]} -eq 0 ] || say "stopping …"
   stop client TERM 2
   local name
-  # All workers at once: each may need its time to hand back what it is doing.
+  # All workers at once: each may need its full time to hand back its task.
   for name in "${workers[@]}"; do
     if alive "$name"; then kill -TERM "${pid_of[$name]}" 2>/dev/null || true; fi
   done
@@ -44,16 +44,16 @@ stop_stack() {
   stop redis TERM "$redis_stop_seconds"
   stop postgres INT "$postgres_stop_seconds"
   remove_worker_copies
-  # A master that was killed leaves its children.
+  # An nginx master that was killed leaves its children.
   [ ${#pid_of[@]} -eq 0 ] || end_left_behind
 }
 
-# The API and the workers may be killed at any time, by design: they are started again, after a pause that doubles
-# while they do not last. Without PostgreSQL, Redis or the edge there is no stack.
+# The API and the workers may be killed at any time, by design. They are started again, after a pause that doubles while
+# they end soon. If PostgreSQL, Redis or the edge ends, the stack ends.
 readonly first_pause_seconds=1 longest_pause_seconds=30 lasting_seconds=60 quick_ends_allowed=8 look_seconds=1
 declare -A started_at=() due_at=() quick_ends=()
 
-# keep_up: returns when the client (scripts/run --once) has ended, with its status; otherwise never.
+# keep_up: returns once the client (scripts/run --once) has ended, with its status. Without a client it never returns.
 keep_up() {
   local name
   for name in api "${workers[@]}"; do started_at[$name]=$SECONDS; done
@@ -69,8 +69,8 @@ keep_up() {
   done
 }
 
-# Until a component ends, a signal comes or it is time to look whether one is due. To sit and wait takes nothing from
-# those who work.
+# Waits until a component ends, a signal arrives, or it is time to check whether a restart is due. Waiting costs the
+# workers no processor time.
 await_event() {
   local timer
   (
@@ -78,14 +78,14 @@ await_event() {
     exec sleep "$look_seconds"
   ) >/dev/null 2>&1 &
   timer=$!
-  # What bash itself says about a child that was killed helps nobody.
+  # Silences bash's own messages about a child that was killed.
   {
     wait -n "$timer" "${pid_of[@]}" || true
     kill "$timer" && wait "$timer" || true
   } 2>/dev/null
 }
 
-# ended NAME: what follows from the end of a component that nobody here asked to end.
+# ended NAME: handles the end of a component that this script has not stopped.
 ended() {
   local name=$1 status=0
   wait "${pid_of[$name]}" 2>/dev/null || status=$?

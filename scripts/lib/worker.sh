@@ -1,6 +1,6 @@
-# sluice-worker, $SLUICE_WORKERS of them (1). Each is told where the API is and the workers' token, nothing else. Started by
-# root they are the user "sluice", who owns their folders and nothing besides. Sets `worker_user` (empty: whoever we are)
-# and `worker_program`.
+# sluice-worker, $SLUICE_WORKERS of them (1). Each gets only the API's address and the workers' token. Started by root
+# they run as the user "sluice", who owns only their folders. Sets `worker_user` (empty: the user of this script) and
+# `worker_program`.
 
 readonly worker_stop_seconds=30
 
@@ -20,14 +20,14 @@ choose_worker_user() {
     return
   fi
   worker_user=sluice
-  # What the sandbox needs, and root has anyway.
+  # The sandbox needs namespaces, which root may always make.
   if ! as_worker_user unshare --user --pid --net --mount --ipc --uts --cgroup --fork true 2>/dev/null; then
     say "sluice: only root may make namespaces here, so the workers are root"
     worker_user=
   fi
 }
 
-# The programs, or copies of them where the build lies behind a directory that only root may enter.
+# Sets the program's path: in the build, or of a copy if the build is below a directory that only root may enter.
 find_worker_program() {
   worker_program=$build/sluice-worker
   [ -n "$worker_user" ] || return 0
@@ -52,8 +52,8 @@ prepare_workers() {
   done
 }
 
-# others_settings: prints -u and NAME, a line each, for every exported variable that is none of the worker's own, so that it inherits no
-# secret of ours or of whoever started us.
+# others_settings: prints -u and NAME, a line each, for every exported variable that is not one of the worker's
+# settings. So the worker inherits no secret of this script or of its caller.
 others_settings() {
   local name own
   own=" PATH LANG LC_ALL TZ TMPDIR $("$worker_program" --help | grep -o 'SLUICE_[A-Z0-9_]*' | sort -u | tr '\n' ' ')"
@@ -62,8 +62,9 @@ others_settings() {
   done < <(compgen -e)
 }
 
-# A person who pressed Ctrl-C is waiting: what cannot end at once is handed back to the queue. The scratch folder is told
-# from where the worker stands, since the way there may be closed to it.
+# The operator who pressed Ctrl-C is waiting, so a task that cannot end at once is handed back to the queue. The path of
+# the scratch folder is relative to the worker's working directory, because directories above may be closed to the
+# worker.
 start_worker() {
   local unset_others=()
   mapfile -t unset_others < <(others_settings)
