@@ -1,4 +1,4 @@
-# Writes a header with the OpenAPI document, the server's version filled in:
+# Writes a header with the OpenAPI document, with the server's version filled in:
 # cmake -DOUT=… -DDOCUMENT=openapi.json -DVERSION=… -P embed_openapi.cmake
 file(READ ${DOCUMENT} text)
 string(REPLACE "@SLUICE_VERSION@" "${VERSION}" text "${text}")

@@ -1,8 +1,9 @@
-# A room is compiled as one unit: the headers that its files share are read once, which makes a build from nothing several times
-# as quick. The price: after a change the whole room is compiled again, and names in anonymous namespaces are a room's.
+# A room is compiled as one unit: the headers that its files share are read once, which makes a build from nothing
+# several times faster. The cost: after a change the whole room is compiled again, and a name in an anonymous namespace
+# must be unique in its room.
 option(SLUICE_ROOM_UNITS "Compile each room as one unit; OFF: each file by itself" ON)
 
-# room_units(TARGET): each folder that TARGET has sources in becomes a unit. A source that is compiled unlike the others has
+# room_units(TARGET): each folder with sources of TARGET becomes a unit. A source with other compile settings must have
 # SKIP_UNITY_BUILD_INCLUSION set.
 function(room_units target)
   if(NOT SLUICE_ROOM_UNITS)
