@@ -2,7 +2,7 @@
 
 #include "api/domain/resource.h"
 
-/// The academy's catalogue (contract §3), and what students have of videos (§5).
+/// The academy's catalogue (contract §3), and each student's permissions and progress (§5).
 namespace sluice::catalogue {
 
 extern const Resource lectures;  ///< a course
@@ -14,7 +14,7 @@ extern const Resource attendance;           ///< how a student took part in a me
 extern const Resource video_permissions;    ///< what one student may do with one video
 extern const Resource video_progress;       ///< how far one student has come with one video
 
-extern const Resource webhooks;            ///< where a tenant's own systems are told of events
-extern const Resource webhook_deliveries;  ///< each telling, done or not; made by the database
+extern const Resource webhooks;            ///< the URLs at which a tenant's own systems receive events
+extern const Resource webhook_deliveries;  ///< one message to one webhook, delivered or not; created by the database
 
 }  // namespace sluice::catalogue

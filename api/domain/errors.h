@@ -4,11 +4,12 @@
 #include <stdexcept>
 #include <string>
 
-/// Every public error: its code, its HTTP status and its sentence. One list, so that documents and tests can walk it.
+/// Every public error: its code, its HTTP status and its message. One list, so that documents and tests can enumerate
+/// it.
 namespace sluice {
 
 struct ErrorKind {
-    const char* code;  ///< `detail` of the answer
+    const char* code;  ///< the `detail` of the answer
     int status;
     const char* message;  ///< for people
 };
@@ -79,7 +80,7 @@ inline constexpr ErrorKind digest_mismatch{"digest_mismatch", 422, "The body doe
 
 inline constexpr ErrorKind too_many_attempts{"too_many_attempts", 429, "Too many attempts to log in; wait a while."};
 
-// 5xx: ours
+// 5xx: the fault is ours
 inline constexpr ErrorKind internal_error{"internal_error", 500, "Something went wrong on our side."};
 inline constexpr ErrorKind unsupported_transfer_encoding{"unsupported_transfer_encoding", 501, "The only Transfer-Encoding that is understood is chunked."};
 inline constexpr ErrorKind server_busy{"server_busy", 503, "Too many transfers are under way; try again soon."};
@@ -95,9 +96,9 @@ inline constexpr ErrorKind storage_unavailable{"storage_unavailable", 503, "The 
 class ApiError : public std::runtime_error {
   public:
     explicit ApiError(const ErrorKind& kind) : ApiError(kind, kind.message) {}
-    /// With a sentence of its own, more precise than the kind's.
+    /// With a message that is more precise than the kind's.
     ApiError(const ErrorKind& kind, const std::string& message) : std::runtime_error(message), kind_(&kind) {}
-    /// A fault of one field of the body or the query.
+    /// An error in one field of the body or the query.
     ApiError(const ErrorKind& kind, const std::string& message, std::string field)
         : std::runtime_error(message), kind_(&kind), field_(std::move(field)) {}
 

@@ -2,10 +2,10 @@
 
 #include <cstddef>
 
-/// Bounds of what clients may say, where several rooms ask for the same thing.
+/// Limits of values that clients send, if several rooms check the same value.
 namespace sluice {
 
-/// Of a title, and of whatever else people call things by.
+/// Of a title, and of other names that people give.
 inline constexpr std::size_t max_title_bytes = 500;
 /// How fast a player may be allowed to play; 1 is the recorded speed.
 inline constexpr double min_playback_speed = 0.25;

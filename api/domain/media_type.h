@@ -5,7 +5,7 @@
 
 namespace sluice {
 
-/// The media type of a file of ours by the end of its name; application/octet-stream for all that is not HLS.
+/// The media type of one of our files, by the ending of its name; application/octet-stream for an unknown ending.
 [[nodiscard]] std::string media_type_of(std::string_view name);
 
 }  // namespace sluice

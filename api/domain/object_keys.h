@@ -4,20 +4,20 @@
 #include <string>
 #include <string_view>
 
-/// The names of a video's objects in storage (docs/architecture.md). The epoch in them keeps two holders of a task
-/// apart.
+/// The names of a video's objects in storage (docs/architecture.md). A name contains the epoch of the lease, so that
+/// two workers that both believe to hold a task never write to the same object.
 namespace sluice {
 
 /// "hls/{tenant}/{video}"
 [[nodiscard]] std::string video_prefix(const std::string& tenant_code, std::int64_t video_id);
-/// True for what lies somewhere below the video's own folder. `key` is an object's: no part of it leads up.
+/// True if `key` lies anywhere below the video's own folder. `key` is the key of an object, so it contains no `..`.
 [[nodiscard]] bool is_below_video(std::string_view key, const std::string& tenant_code, std::int64_t video_id);
-/// What a task under `epoch` calls "720p/seg-00042.m4s" is "{prefix}/720p/e17/seg-00042.m4s"; "poster.jpg" is
-/// "{prefix}/e17/poster.jpg".
+/// The key of the file that a task under `epoch` calls `name`: for epoch 17, "720p/seg-00042.m4s" becomes
+/// "{prefix}/720p/e17/seg-00042.m4s", and "poster.jpg" becomes "{prefix}/e17/poster.jpg".
 [[nodiscard]] std::string leased_key(const std::string& prefix, std::int64_t epoch, const std::string& name);
-/// "e17/": where the objects lie that are not part of a rendition, seen from the video's own folder.
+/// "e17/": the folder of the objects that belong to no rendition, relative to the video's own folder.
 [[nodiscard]] std::string leased_folder(std::int64_t epoch);
-/// True for the name of a file that is in no rendition ("poster.jpg"): [a-z0-9-.], without a dot at its start.
+/// True if a file outside of the renditions may have this name ("poster.jpg"): [a-z0-9-.], without a dot at its start.
 [[nodiscard]] bool is_asset_name(std::string_view name);
 
 }  // namespace sluice

@@ -30,7 +30,7 @@ enum class Role { admin, staff, instructor, student };
     return std::nullopt;
 }
 
-/// Who a request comes from, as its access token says.
+/// The caller of a request, as its access token says.
 struct Principal {
     std::string user_id;
     Role role = Role::student;

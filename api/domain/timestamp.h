@@ -5,8 +5,8 @@
 
 namespace sluice {
 
-/// Seconds since the epoch of an RFC 3339 date-time ("2026-01-31T12:00:00.5Z", "…+09:00"); nothing for any other text.
-/// Years from 1970 to 9999.
+/// Seconds since the Unix epoch of an RFC 3339 date-time ("2026-01-31T12:00:00.5Z", "…+09:00"); std::nullopt for any
+/// other text. Years from 1970 to 9999.
 [[nodiscard]] std::optional<double> parse_timestamp(std::string_view text);
 
 }  // namespace sluice

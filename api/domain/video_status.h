@@ -35,13 +35,13 @@ enum class VideoStatus { pending, uploaded, processing, ready, failed };
 /// What happens to a video.
 enum class VideoEvent {
     upload_completed,
-    first_claim,  ///< a worker took its first task
+    first_claim,  ///< a worker claimed the video's first task
     finished,
     failed,  ///< a task failed for good, or an admin cancelled
     retried,
 };
 
-/// The state after the event; nothing where the event is not allowed in that state.
+/// The state after the event; std::nullopt if the event is not allowed in that state.
 [[nodiscard]] constexpr std::optional<VideoStatus> next(VideoStatus status, VideoEvent event) {
     switch (event) {
         case VideoEvent::upload_completed:

@@ -1,12 +1,13 @@
 #pragma once
 
-/// Why a playback session is over, as its row and the webhook say it. When a right to watch is taken away, it is the
-/// code of start's refusal (api/domain/playback/playback_access.h), written by migrations/0011_revocation.sql.
+/// Why a playback session ended, as its row and the webhook name it. When a right to watch is taken away, the reason is
+/// the error code of start_refusal() (api/domain/playback/playback_access.h), written by
+/// migrations/0011_revocation.sql.
 namespace sluice::end_reason {
 
-inline constexpr const char* ended = "ended";                    ///< by its player
-inline constexpr const char* replaced = "replaced";              ///< by a newer one on the same device
-inline constexpr const char* policy_changed = "policy_changed";  ///< its tokens were void; it made room
-inline constexpr const char* violations = "violations";          ///< of the policy; revoked
+inline constexpr const char* ended = "ended";                    ///< its player ended it
+inline constexpr const char* replaced = "replaced";              ///< by a newer session on the same device
+inline constexpr const char* policy_changed = "policy_changed";  ///< its tokens were invalid; it made room
+inline constexpr const char* violations = "violations";          ///< too many violations of the policy; it was revoked
 
 }  // namespace sluice::end_reason

@@ -8,23 +8,24 @@
 /// What a player may do with a video, for one student. Pure.
 namespace sluice {
 
-/// How far beyond the limit a seek may land before it counts: players round, and report late what they have played.
+/// How far beyond the limit a seek may land before it is a violation: players round positions, and report late what
+/// they have played.
 inline constexpr int seek_grace_seconds = 3;
 
 /// A permission's rule, as in the schema.
 enum class PermissionRule {
     free,     ///< also where there is no permission row
     once,     ///< no skipping ahead until the student has watched it all
-    blocked,  ///< not at all
+    blocked,  ///< the student may not watch the video
 };
 
 [[nodiscard]] std::string_view name(PermissionRule rule);
-/// Nothing for a name that is none of them.
+/// std::nullopt for an unknown name.
 [[nodiscard]] std::optional<PermissionRule> permission_rule(std::string_view name);
-/// The rule as it works out: `once` becomes `free` when completed (contract §4).
+/// The rule in effect: `once` becomes `free` when completed (contract §4).
 [[nodiscard]] PermissionRule effective_rule(PermissionRule rule, bool completed);
 
-/// Everything the policy follows from.
+/// The inputs of the policy.
 struct PolicyFacts {
     bool allow_skip = true;      ///< of the video
     double max_speed = 1;        ///< of the video
@@ -41,7 +42,7 @@ struct PolicyFacts {
 
 enum class SeekMode {
     free,
-    bounded_forward,  ///< backwards freely, forwards to what has been watched already
+    bounded_forward,  ///< backwards freely, forwards only within what has been watched
     blocked,
 };
 
@@ -55,8 +56,8 @@ struct PlaybackPolicy {
     int max_devices = 0;
 };
 
-/// In the order of contract §6, each step overruling those before it: the video's defaults, the student's overrides,
-/// `once` until completed, block_seek and block_speed_control.
+/// Applies the steps in the order of contract §6; a later step overrides the earlier ones: the video's defaults, the
+/// student's overrides, `once` until completed, block_seek and block_speed_control.
 [[nodiscard]] PlaybackPolicy effective_policy(const PolicyFacts& facts, int max_sessions, int max_devices);
 
 /// The `policy` of contract §6.

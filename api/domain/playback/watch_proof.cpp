@@ -24,7 +24,7 @@ std::vector<WatchedInterval> follow(Playhead& playhead, std::span<const Playhead
 }
 
 bool is_suspicious(double claimed, double watched, double unserved) {
-    // Of the last seconds there is often no report, and a short video has few.
+    // Players often do not report the last seconds, which are a large part of a short video.
     constexpr double tolerated = 0.25;
     return claimed - watched > tolerated || unserved > tolerated;
 }

@@ -26,7 +26,7 @@ const char* algorithm_of(const EVP_PKEY* key) {
     }
 }
 
-/// One-shot, as Ed25519 asks for.
+/// In one call for the whole text: Ed25519 requires it.
 bool verifies(EVP_PKEY* key, std::string_view text, std::string_view signature) {
     const auto bytes = [](std::string_view data) { return reinterpret_cast<const unsigned char*>(data.data()); };
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
@@ -45,7 +45,7 @@ std::string unescaped(std::string_view text) {
     return result;
 }
 
-/// "kid:" before a block, without what stands around it.
+/// The name in "kid:" before a block, without the colon and the white space around it; empty if there is none.
 std::string key_id(std::string_view text) {
     const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == ','; };
     while (!text.empty() && is_space(text.front()))

@@ -13,17 +13,18 @@
 namespace sluice {
 
 /// The keys that access tokens are verified with. A key has one algorithm: the secret HS256, an RSA key RS256, an
-/// Ed25519 key EdDSA (RFC 7518, RFC 8037). A token's header chooses none: its `alg` has to be that of the key which its
-/// signature verifies under. Immutable; safe from any thread.
+/// Ed25519 key EdDSA (RFC 7518, RFC 8037). The header of a token does not choose the algorithm: its `alg` must be that
+/// of the key that verifies its signature. Immutable; safe from any thread.
 class AccessKeys {
   public:
-    /// `secret` is that of HS256. `public_keys` are PEM blocks, one after the other, each with `kid:` before it or not;
-    /// line ends may be written as `\n`. A token with a `kid` is held to the key of that name if there is one, else to
-    /// those without names. Throws std::invalid_argument when a key is neither RSA of 2048 bits at least nor Ed25519.
+    /// `secret` is that of HS256; empty if there is none. `public_keys` are PEM blocks, one after the other, each
+    /// optionally preceded by `kid:`; line ends may be written as `\n`. A token with a `kid` is verified with the key
+    /// of that name if there is one, otherwise with the keys that have no name. Throws std::invalid_argument if a key
+    /// is neither RSA of at least 2048 bits nor Ed25519.
     explicit AccessKeys(std::string secret, std::string_view public_keys = {});
 
     /// The claims of a valid token: well-formed, signed, with all claims, and in time within a leeway of 30 s.
-    /// Otherwise nothing.
+    /// Otherwise std::nullopt.
     [[nodiscard]] std::optional<AccessClaims> verify(std::string_view token, std::int64_t now) const;
 
   private:
@@ -31,7 +32,7 @@ class AccessKeys {
         void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
     };
     struct PublicKey {
-        std::string id;  ///< empty: without a name
+        std::string id;  ///< empty if the key has no name
         std::unique_ptr<EVP_PKEY, Free> key;
     };
 

@@ -6,18 +6,17 @@
 
 namespace sluice {
 
-/// Makes URLs that an edge of a CDN can check without asking anybody (contract §7); docs/cdn has what it checks them
-/// with.
+/// Makes URLs that an edge of a CDN can check by itself (contract §7); docs/cdn has the code that checks them.
 class CdnSigner {
   public:
-    /// `base_url` is the CDN's, without a slash at its end; empty: there is none.
+    /// `base_url` is the CDN's, without a slash at its end; empty if there is no CDN.
     CdnSigner(std::string base_url, std::string key_id, std::string secret)
         : base_url_(std::move(base_url)), key_id_(std::move(key_id)), secret_(std::move(secret)) {}
 
     [[nodiscard]] bool is_used() const { return !base_url_.empty(); }
     /// `{base}{path}?exp=&sig=&kid=&uid=`, sig = base64url(HMAC-SHA256(secret, "path|exp|kid|uid")) without padding.
-    /// `path` is that of a URL and stays as it is; `user_id` may be any text and is percent-encoded in the query, but
-    /// signed as it is.
+    /// `path` is the path of a URL and is used unchanged. `user_id` may be any text; it is signed unchanged and
+    /// percent-encoded in the query.
     [[nodiscard]] std::string url(std::string_view path, std::int64_t expires_at, std::string_view user_id) const;
 
   private:

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Clocks of the host system and ours may differ a little.
+/// The host system's clock and ours may differ a little.
 constexpr std::int64_t leeway_seconds = 30;
 
 std::optional<json> decode_object(std::string_view part) {
@@ -31,7 +31,7 @@ std::optional<std::string> text_claim(const json& claims, const char* name) {
     if (found->is_number_integer()) return found->dump();  // some host systems number their users
     if (!found->is_string()) return std::nullopt;
     auto text = found->get<std::string>();
-    // A NUL would cut the text off where C reads it, and make it another one.
+    // C code would end the text at a NUL, and so read a different text.
     const auto is_control = [](unsigned char c) { return std::iscntrl(c) != 0; };
     if (text.empty() || std::any_of(text.begin(), text.end(), is_control)) return std::nullopt;
     return text;
@@ -62,7 +62,8 @@ std::optional<AccessToken> AccessToken::parse(std::string_view text) {
     const auto header = decode_object(text.substr(0, first_dot));
     auto payload = decode_object(text.substr(first_dot + 1, last_dot - first_dot - 1));
     AccessToken token;
-    // What we are told to understand or else to refuse (RFC 7515 §4.1.11), we do not understand.
+    // `crit` names extensions that the reader must support or else refuse the token (RFC 7515 §4.1.11). None is
+    // supported.
     if (header && header->contains("crit")) return std::nullopt;
     if (!header || !payload || !base64url_decode(text.substr(last_dot + 1), token.signature)) return std::nullopt;
     token.algorithm = text_claim(*header, "alg").value_or("");

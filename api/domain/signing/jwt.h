@@ -11,7 +11,7 @@
 
 namespace sluice {
 
-/// What our access tokens say (RFC 7519). Other claims are ignored.
+/// The claims of an access token (RFC 7519). Other claims are ignored.
 struct AccessClaims {
     std::string user_id;  ///< `sub`
     Role role = Role::student;
@@ -22,18 +22,18 @@ struct AccessClaims {
 /// An HS256 JWT.
 [[nodiscard]] std::string sign_access_token(const AccessClaims& claims, std::string_view secret);
 
-/// A token taken apart (RFC 7515 §7.1): what it says is true only once its signature has been verified.
+/// A parsed token (RFC 7515 §7.1). Its content is untrusted until its signature has been verified.
 struct AccessToken {
     std::string algorithm;         ///< `alg`
     std::string key_id;            ///< `kid`; empty when absent
-    std::string_view signed_part;  ///< of the text that was parsed
+    std::string_view signed_part;  ///< points into the text that was parsed
     std::string signature;
     nlohmann::json payload;
 
-    /// Nothing when it is not well-formed.
+    /// std::nullopt if `text` is not well-formed.
     [[nodiscard]] static std::optional<AccessToken> parse(std::string_view text);
-    /// Nothing when a claim is missing or of the wrong kind, or when the time has not come or has passed by more than a
-    /// leeway of 30 s.
+    /// std::nullopt if a claim is missing or of the wrong type, or if the token is not yet valid or has expired, with a
+    /// leeway of 30 s. `now` is seconds since the Unix epoch.
     [[nodiscard]] std::optional<AccessClaims> claims(std::int64_t now) const;
 };
 

@@ -17,15 +17,15 @@ class Keyring {
         std::string secret;
     };
 
-    /// The first key signs, all verify. Throws std::invalid_argument when there is none or one is malformed; the
-    /// message names no secret.
+    /// The first key signs, all keys verify. Throws std::invalid_argument if there is no key or one is malformed; the
+    /// message contains no secret.
     explicit Keyring(std::vector<Key> keys);
     /// From "kid:secret,kid:secret".
     static Keyring parse(std::string_view text);
 
-    /// `purpose` separates kinds of tokens: one signed for one is never valid for another.
+    /// `purpose` separates kinds of tokens: a token that is signed for one purpose is never valid for another.
     [[nodiscard]] std::string sign(std::string_view purpose, std::string_view payload) const;
-    /// The payload, if the signature is one of ours. Says nothing about time.
+    /// The payload if one of the keys made the signature, otherwise std::nullopt. Does not check any expiry.
     [[nodiscard]] std::optional<std::string> verify(std::string_view purpose, std::string_view token) const;
 
   private:

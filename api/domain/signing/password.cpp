@@ -13,7 +13,7 @@ constexpr auto operations = crypto_pwhash_OPSLIMIT_INTERACTIVE;
 constexpr auto memory_bytes = crypto_pwhash_MEMLIMIT_INTERACTIVE;
 
 void start_sodium() {
-    // Does nothing when done already.
+    // Repeated calls do nothing.
     if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start");
 }
 

@@ -31,7 +31,7 @@ std::variant<PlaybackClaims, PlaybackTokenFault> verify_playback_token(const Key
                                                                        std::int64_t now) {
     const auto text = keyring.verify(playback_purpose, token);
     if (!text) return PlaybackTokenFault::invalid;
-    // The signature is ours, and so is the form.
+    // The signature is ours, so sign() wrote the payload and all fields are there.
     const auto payload = read_json(*text);
     PlaybackClaims claims;
     claims.kind = payload.at("kind") == student_kind ? PlaybackClaims::Kind::student : PlaybackClaims::Kind::staff;

@@ -13,7 +13,7 @@ namespace sluice {
 struct PlaybackClaims {
     enum class Kind {
         student,  ///< bound to a playback session, which must be alive
-        staff,    ///< without enrolment and session, and short-lived
+        staff,    ///< without enrolment and session; short-lived
     };
     Kind kind = Kind::student;
     std::int64_t tenant_id = 0;
@@ -23,16 +23,16 @@ struct PlaybackClaims {
     std::string user_id;
     int policy_version = 0;       ///< `pv`: of the video when the token was made
     std::int64_t issued_at = 0;   ///< `iat`, seconds since the Unix epoch
-    std::int64_t expires_at = 0;  ///< `exp`, likewise; from this second on the token is worth nothing
+    std::int64_t expires_at = 0;  ///< `exp`, likewise; from this second on the token is invalid
     friend bool operator==(const PlaybackClaims&, const PlaybackClaims&) = default;
 };
 
 enum class PlaybackTokenFault { invalid, expired };
 
-/// URL-safe: it is one component of a path.
+/// The token. It is URL-safe: one component of a path.
 [[nodiscard]] std::string sign(const Keyring& keyring, const PlaybackClaims& claims);
 
-/// What the token says, if it is one of ours, unchanged to the character, and its time is not over.
+/// The claims if `keyring` signed this very text and it has not expired; otherwise the fault.
 [[nodiscard]] std::variant<PlaybackClaims, PlaybackTokenFault> verify_playback_token(const Keyring& keyring,
                                                                                      std::string_view token,
                                                                                      std::int64_t now);

@@ -9,7 +9,7 @@
 
 namespace sluice {
 
-/// What a signed link to storage allows; whoever holds the link needs no other credential.
+/// What a signed link to storage allows. The holder of the link needs no other credential.
 struct StorageLink {
     enum class Kind {
         upload,      ///< PUT one object, at most max_bytes long
@@ -25,9 +25,9 @@ struct StorageLink {
     std::int64_t expires_at = 0;  ///< seconds since the Unix epoch
 };
 
-/// A URL-safe token that says all of it.
+/// A URL-safe token with all fields of `link`.
 [[nodiscard]] std::string sign(const Keyring& keyring, const StorageLink& link);
-/// Nothing when it is not one of ours, of another kind, or expired.
+/// std::nullopt if `keyring` did not sign the token, or if it is of another kind or expired.
 [[nodiscard]] std::optional<StorageLink> verify_storage_link(const Keyring& keyring, StorageLink::Kind kind,
                                                              std::string_view token, std::int64_t now);
 

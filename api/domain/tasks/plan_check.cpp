@@ -89,7 +89,7 @@ std::string fault_of_keyframes(const SegmentRecord& segment) {
     return end <= segment.bytes ? std::string() : "a keyframe beyond the end of its segment";
 }
 
-/// Each segment by itself, and none of them twice.
+/// Checks each segment by itself, and that none comes twice.
 std::string fault_of_each(const std::set<std::string>& names, const std::vector<SegmentRecord>& segments) {
     std::set<std::pair<std::string, std::int64_t>> seen;
     for (const auto& segment : segments) {
@@ -116,7 +116,8 @@ std::string fault_of_encoded(const std::set<std::string>& names, const std::vect
     return encoded == names ? std::string() : "initialisation sections that do not match the plan";
 }
 
-/// Segments `first` … `first + count - 1` of each name: as none comes twice, counting those in range is enough.
+/// Checks that each name has the segments `first` … `first + count - 1`. It counts those in range: fault_of_each()
+/// finds duplicates.
 std::string fault_of_run(const std::set<std::string>& names, const std::vector<SegmentRecord>& segments,
                          std::int64_t first, std::int64_t count) {
     std::map<std::string, std::int64_t> in_range;
@@ -180,7 +181,7 @@ std::string fault_of_finish(const Plan& plan, const TaskResult& result) {
     for (const auto& subtitle : plan.subtitles)
         subtitles.insert(subtitle.name);
     if (auto fault = fault_of_each(subtitles, result.segments); !fault.empty()) return fault;
-    // The multivariant playlist is ours to write.
+    // The API writes the multivariant playlist itself.
     std::set<std::string> names{multivariant_playlist_file_name};
     for (const auto& asset : result.assets) {
         if (!is_asset_name(asset.name) || !names.insert(asset.name).second) return "a bad file name";

@@ -10,14 +10,15 @@ namespace sluice {
 
 inline constexpr double plan_cost_seconds = 2;
 
-/// By the pixels that have to be encoded; a chunk without any is copied.
+/// By the number of pixels to encode; it is 0 for a chunk that is copied, which has the minimum cost.
 [[nodiscard]] double chunk_cost_seconds(const Plan& plan, const ChunkRange& chunk);
 /// Of one sound track.
 [[nodiscard]] double audio_cost_seconds(const Plan& plan);
 [[nodiscard]] double finish_cost_seconds(const Plan& plan);
 
-/// The tags of a video's chunks: within the part of the queue that was kept for the video, from `tag` to `tag + kept`,
-/// in their order and by their costs. So what is begun comes before what waits, also where the guess was too small.
+/// The tags of a video's chunks. They lie within the part of the queue that was kept for the video, from `tag` to `tag
+/// + kept`, in the order of the chunks and in proportion to their costs. So a video that has begun comes before the
+/// videos that wait, even if `kept` was estimated too small.
 [[nodiscard]] std::vector<double> chunk_tags(double tag, double kept, const std::vector<double>& costs);
 
 }  // namespace sluice

@@ -21,7 +21,7 @@ bool is_held_by(const LeaseHolder& holder, const TaskStatus& task) {
     return task.leased_by == holder.worker_id && task.lease_is_valid;
 }
 
-/// The newest lease is this one, and is over.
+/// Whether the newest lease, which is over, was this one.
 bool was_held_by(const LeaseHolder& holder, const TaskStatus& task) {
     if (holder.epoch) return *holder.epoch == task.epoch;
     return task.leased_by == holder.worker_id;

@@ -15,23 +15,24 @@ namespace sluice {
 
 enum class TaskState { queued, running, done, failed, cancelled };
 
-/// Nothing for a name that is none of them.
+/// std::nullopt for an unknown name.
 [[nodiscard]] std::optional<TaskState> task_state(std::string_view name);
 /// Done, failed and cancelled tasks never change again.
 [[nodiscard]] bool is_terminal(TaskState state);
 
-/// A task as far as leases go.
+/// The part of a task that leases concern.
 struct TaskStatus {
     TaskState state = TaskState::queued;
     std::int64_t epoch = 0;  ///< of its newest lease; 0 before the first
-    int attempt = 0;         ///< claims, but for those that were handed back in order
+    int attempt = 0;         ///< claims, except those that a worker handed back in order
     int file_faults = 0;
     std::optional<std::string> leased_by;
     bool lease_is_valid = false;  ///< while running
     friend bool operator==(const TaskStatus&, const TaskStatus&) = default;
 };
 
-/// Who says so: by epoch, or where that is not named (the plain protocol) by worker and a lease that has not run out.
+/// The lease of the worker that reports: named by epoch, or without one (the plain protocol) by worker and a lease that
+/// has not run out.
 struct LeaseHolder {
     std::optional<std::int64_t> epoch;
     std::string worker_id;
@@ -40,7 +41,7 @@ struct LeaseHolder {
 namespace task_event {
 struct Claimed {
     std::string worker_id;
-    std::int64_t epoch = 0;  ///< drawn for this claim, above all before
+    std::int64_t epoch = 0;  ///< drawn for this claim, larger than all before it
 };
 struct Expired {};  ///< the lease ran out
 struct Completed {
@@ -50,7 +51,7 @@ struct Failed {
     LeaseHolder by;
     FailureCode code = FailureCode::internal;
 };
-struct Cancelled {};  ///< the video has failed, or is not wanted any more
+struct Cancelled {};  ///< the video has failed, or is no longer wanted
 }  // namespace task_event
 
 using TaskEvent = std::variant<task_event::Claimed, task_event::Expired, task_event::Completed, task_event::Failed,
@@ -59,12 +60,12 @@ using TaskEvent = std::variant<task_event::Claimed, task_event::Expired, task_ev
 struct TaskStep {
     enum class Outcome {
         accepted,
-        idempotent,  ///< the same lease has settled the task that way before; nothing changes
-        refused,     ///< not this task's lease, or not in this state; nothing changes
+        idempotent,  ///< the same lease has already settled the task in this way; nothing changes
+        refused,     ///< the lease is not the task's, or its state does not allow the event; nothing changes
     };
     Outcome outcome = Outcome::refused;
     TaskStatus after;
-    std::chrono::milliseconds pause{};  ///< until it may be claimed again, when it is queued again
+    std::chrono::milliseconds pause{};  ///< if it is queued again: how long until it may be claimed
 };
 
 /// `jitter` in [0, 1) spreads the retries of many tasks.

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view running = "running ";
 
-/// State and epoch of one stop on the way; the epoch of a stop without one is that of the stop before.
+/// State and epoch of one stop of a path. A stop without an epoch has that of the stop before it. std::nullopt if
+/// `text` is malformed.
 std::optional<TaskStatus> stop(std::string_view text, std::int64_t epoch_before) {
     TaskStatus status;
     status.epoch = epoch_before;
@@ -32,7 +33,7 @@ std::optional<TaskStatus> stop(std::string_view text, std::int64_t epoch_before)
     return status;
 }
 
-/// Whether some event leads from one stop to the next, whatever the budgets say by then.
+/// Whether an event can lead from one stop to the next, regardless of the budgets of attempts and faults.
 bool leads_to(const TaskStatus& from, const TaskStatus& to) {
     if (to.state == TaskState::running && to.epoch <= from.epoch) return false;
     const LeaseHolder holder{from.epoch, ""};
@@ -63,7 +64,7 @@ std::string fault_of_path(const std::vector<std::string>& path, const TaskStatus
         at = next;
     }
     if (!at) return "it begins nowhere";
-    const bool has_begun_late = at->epoch == 0;  // what is older than paths begins in the middle
+    const bool has_begun_late = at->epoch == 0;  // as the path of a task that is older than `task.path`
     if (at->state != status.state || (at->epoch != status.epoch && !has_begun_late)) {
         return fmt::format("it does not end where the task is, at epoch {}", status.epoch);
     }

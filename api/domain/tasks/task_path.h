@@ -7,8 +7,9 @@
 
 namespace sluice {
 
-/// What is wrong with a task's way through its states, as `task.path` has it ("queued", "running 17", …, "done"): a
-/// full clause for people, or nothing when step() can go it. `status` is where the task is said to be now.
+/// Checks a task's path through its states, as `task.path` has it ("queued", "running 17", …, "done"). Returns what is
+/// wrong with it, as a clause for people; empty if step() allows the path. `status` is the state that the task's row
+/// names now.
 [[nodiscard]] std::string fault_of_path(const std::vector<std::string>& path, const TaskStatus& status);
 
 }  // namespace sluice
