@@ -6,8 +6,8 @@
 #include <string_view>
 #include <variant>
 
-/// What the path of an HLS request names, seen from the video's own folder. Pure: whether the video has such a file is
-/// decided by the manifest.
+/// What the path of an HLS request names, relative to the video's own folder. Pure: the manifest decides whether the
+/// video has such a file.
 namespace sluice {
 
 namespace hls_address {
@@ -52,7 +52,7 @@ using HlsAddress = std::variant<hls_address::MultivariantPlaylist, hls_address::
                                 hls_address::SubtitleSegment, hls_address::Storyboard, hls_address::Asset>;
 
 /// `path` is percent-decoded. A file has one address: std::nullopt for every other spelling of it ("seg-1.m4s",
-/// "720p//init.mp4", "./master.m3u8") and for whatever no video can have.
+/// "720p//init.mp4", "./master.m3u8") and for a file that no video can have.
 [[nodiscard]] std::optional<HlsAddress> parse_hls_address(std::string_view path);
 
 }  // namespace sluice

@@ -10,7 +10,7 @@ namespace {
 
 /// About 60 MB; some thirty lectures of three hours.
 constexpr std::size_t default_most_segments = 250'000;
-/// What an entry costs besides its segments, in segments.
+/// What an entry costs in memory besides its segments, counted in segments.
 constexpr std::size_t entry_weight = 8;
 
 std::size_t count_segments(const StoredManifest& stored) {
@@ -53,7 +53,7 @@ ManifestCache::Pointer ManifestCache::newest_manifest(std::int64_t video_id) {
         const bool grows = found->manifest && !found->manifest->manifest.is_complete;
         if (grows) pause = found->manifest_read + reread_pause - asked;
     }
-    // Whoever comes in the meantime waits for the same moment, and all of them share the read that follows.
+    // Callers that come in the meantime wait for the same moment, and share the read that follows.
     if (pause > Clock::duration::zero()) std::this_thread::sleep_for(pause);
     return manifest(video_id, asked);
 }
@@ -85,7 +85,7 @@ void ManifestCache::refresh_state(Entry& entry, std::int64_t video_id) {
 }
 
 void ManifestCache::refresh_manifest(Entry& entry, std::int64_t video_id) {
-    // The time before the query: what it returns is at least as new.
+    // Taken before the query: the manifest that it returns is at least as new.
     const auto now = clock_();
     try {
         auto stored = source_.manifest(video_id);

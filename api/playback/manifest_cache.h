@@ -14,26 +14,28 @@
 
 namespace sluice {
 
-/// What this process knows of the videos that are being played, so that a segment costs no database query.
+/// Caches what this process needs to know of the videos that are being played: serving a segment costs no database
+/// query.
 ///
-/// Two things are kept of each video. Its state (status, policy_version) is asked for again by one cheap query when it
-/// is older than `state_age`, however many viewers there are: that is how long a policy change may go unnoticed. Its
-/// manifest is immutable once the video is READY, and read once; while it grows it is read again when older than
-/// `growing_age`, or when a segment is asked for that it does not know yet.
+/// The cache keeps two things of each video. Its state (status, policy_version) is read again by one cheap query when
+/// it is older than `state_age`, however many viewers there are: a policy change may go unnoticed for that long. Its
+/// manifest is immutable once the video is READY, and is read once. A growing manifest is read again when it is older
+/// than `growing_age`, or when a viewer requests a segment that it does not contain yet.
 ///
-/// While the database is away, what was known goes on being good for `outage_grace`. Safe from any thread; concurrent
-/// questions about one video share one query.
+/// While the database is unavailable, the last known data stays valid for `outage_grace`. Safe from any thread;
+/// concurrent calls about one video share one query.
 class ManifestCache {
   public:
     using Clock = std::chrono::steady_clock;
     using Pointer = std::shared_ptr<const StoredManifest>;
     static constexpr std::chrono::milliseconds state_age{500};
     static constexpr std::chrono::milliseconds growing_age{1000};
-    /// The least time between two reads of one growing manifest, whatever is asked for.
+    /// The minimum time between two reads of one growing manifest, whatever viewers request.
     static constexpr std::chrono::milliseconds reread_pause{100};
     static constexpr std::chrono::seconds outage_grace{30};
 
-    /// How the cache learns of things. Each may throw; what it throws reaches the caller unless the grace applies.
+    /// Where the cache reads from. Each function may throw; the exception reaches the caller unless `outage_grace`
+    /// applies.
     struct Source {
         std::function<std::optional<PlaybackState>(std::int64_t video_id)> state;
         std::function<std::optional<StoredManifest>(std::int64_t video_id)> manifest;
@@ -41,28 +43,28 @@ class ManifestCache {
 
     /// `database` must outlive this.
     explicit ManifestCache(Database& database);
-    /// With a source and a clock of the caller's, for tests. Videos not asked for lately are forgotten when all of them
-    /// together have more than `max_segments` segments.
+    /// With the caller's source and clock, for tests. When all videos together have more than `max_segments` segments,
+    /// the least recently used ones are evicted.
     ManifestCache(Source source, std::function<Clock::time_point()> clock, std::size_t max_segments);
 
-    /// Nothing when there is no such video.
+    /// std::nullopt if there is no such video.
     std::optional<PlaybackState> state(std::int64_t video_id);
-    /// Null when there is no such video.
+    /// nullptr if there is no such video.
     Pointer manifest(std::int64_t video_id);
-    /// As manifest(), but of a growing video one that was read after the call, for what an older one did not hold:
-    /// another process may have told the player of it.
+    /// As manifest(), but a growing manifest is read after the call. For a segment that an older manifest did not
+    /// contain: another process may already have announced it to the player.
     Pointer newest_manifest(std::int64_t video_id);
 
   private:
     struct Entry {
-        std::mutex mutex;  ///< held during a query, so that one asks and the others wait for the answer
+        std::mutex mutex;  ///< held during a query, so that one caller asks and the others wait for the answer
         std::optional<PlaybackState> state;
         std::optional<Clock::time_point> state_asked;  ///< the last attempt
         std::optional<Clock::time_point> state_known;  ///< the last that succeeded
         Pointer manifest;
         Clock::time_point manifest_read;
 
-        // These are the cache's, under its mutex.
+        // Guarded by the cache's mutex.
         std::size_t weight = 0;
         std::list<std::int64_t>::iterator place;
     };
@@ -71,7 +73,7 @@ class ManifestCache {
     EntryPointer entry(std::int64_t video_id);
     void refresh_state(Entry& entry, std::int64_t video_id);
     void refresh_manifest(Entry& entry, std::int64_t video_id);
-    /// Not read before `oldest`, if it grows.
+    /// A growing manifest is at least as new as `oldest`.
     Pointer manifest(std::int64_t video_id, Clock::time_point oldest);
     void weigh(std::int64_t video_id, Entry& entry, std::size_t segments);
 
@@ -80,7 +82,7 @@ class ManifestCache {
     std::size_t max_weight_;
 
     std::mutex mutex_;
-    std::list<std::int64_t> recently_used_;  ///< latest first
+    std::list<std::int64_t> recently_used_;  ///< most recent first
     std::unordered_map<std::int64_t, EntryPointer> entries_;
     std::size_t weight_ = 0;
 };

@@ -28,7 +28,7 @@ local function drop(session)
 end
 )lua";
 
-/// ARGV: session, video, policy version, device, life in ms, most sessions, most devices. Answers the result, then the
+/// ARGV: session, video, policy version, device, life in ms, max sessions, max devices. Returns the result, then the
 /// ids of the sessions that it replaced.
 constexpr const char* open_script = R"lua(
 local entries = redis.call('HGETALL', KEYS[1])
@@ -63,13 +63,13 @@ keep(ARGV[1], about, tonumber(ARGV[2]))
 return 1
 )lua";
 
-/// Answers the life that is left in ms, and the reason of the mark or nothing.
+/// Returns the remaining life in ms, and the reason in the revoked mark, nil if there is no mark.
 constexpr const char* state_script = R"lua(
 local ending = parse(redis.call('HGET', KEYS[1], ARGV[1]))
 return {math.max(0, ending - now), redis.call('GET', KEYS[2])}
 )lua";
 
-/// Answers, for each session, its id, video and policy version.
+/// Returns, for each open session, its id, video and policy version.
 constexpr const char* list_script = R"lua(
 local entries, open = redis.call('HGETALL', KEYS[1]), {}
 for i = 1, #entries, 2 do
@@ -88,7 +88,7 @@ drop(ARGV[1])
 return ending > now and 1 or 0
 )lua";
 
-/// ARGV: session, reason, the mark's life in ms. The first reason stays.
+/// ARGV: session, reason, the mark's life in ms. An earlier reason is kept.
 constexpr const char* revoke_script = R"lua(
 local ending = parse(redis.call('HGET', KEYS[1], ARGV[1]))
 drop(ARGV[1])
@@ -96,7 +96,7 @@ redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3], 'NX')
 return ending > now and 1 or 0
 )lua";
 
-/// ARGV: session, events, violations, threshold, ratio, least events of the ratio, the counters' life in ms, the mark's
+/// ARGV: session, events, violations, threshold, ratio, min events of the ratio, the counters' life in ms, the mark's
 /// reason and life in ms. The rule is that of is_revoked(), api/domain/playback/playback_event.h.
 constexpr const char* judge_script = R"lua(
 local ending = parse(redis.call('HGET', KEYS[1], ARGV[1]))

@@ -19,7 +19,7 @@ struct SessionKey {
     std::string session_id;  ///< a UUID
 };
 
-/// An open session as others of the same user see it.
+/// An open session, as of_user() lists it.
 struct OpenSession {
     SessionKey key;
     std::int64_t video_id = 0;
@@ -28,49 +28,49 @@ struct OpenSession {
 
 /// The playback sessions that are open right now, in Redis: one hash per user, from session id to its end, its video
 /// with the policy's version, and its device. Every operation is one atomic script on Redis's own clock, so any number
-/// of API processes agree. A user's hash goes with the last session in it. That a session was revoked is remembered for
+/// of API processes agree. A user's hash expires with its last session. A revoked session leaves a mark for
 /// `revoked_mark_life`, for reconcile_sessions(). Safe from any thread.
 ///
-/// Everything throws RedisUnavailable when Redis is away.
+/// Every function throws RedisUnavailable if Redis is unavailable.
 class PlaybackSessions {
   public:
     static constexpr std::chrono::seconds revoked_mark_life{3600};
 
     struct Limits {
         int max_sessions = 0;      ///< open at a time, of one user
-        int max_devices = 0;       ///< at a time, of one user; any number of sessions of one device count as one
-        std::chrono::seconds ttl;  ///< a session's life after its last sign
+        int max_devices = 0;       ///< at a time, of one user; all sessions on one device count as one
+        std::chrono::seconds ttl;  ///< a session's life after it was opened or extended
         ViolationLimits violations = {};
     };
     struct Opening {
         enum class Result { opened, too_many_devices, too_many_sessions };
         Result result = Result::opened;
-        std::vector<std::string> replaced;  ///< ids of sessions that ended for this one
+        std::vector<std::string> replaced;  ///< ids of the sessions that this one replaced
     };
     enum class Verdict { over, goes_on, revoked };
     struct State {
-        std::chrono::milliseconds remaining{0};  ///< of its life; zero when it is over
-        std::optional<std::string> revoked_for;  ///< the reason, when it was revoked not long ago
+        std::chrono::milliseconds remaining{0};  ///< of its life; zero if it is over
+        std::optional<std::string> revoked_for;  ///< the reason, if it was revoked within `revoked_mark_life`
     };
 
     /// `redis` must outlive this.
     PlaybackSessions(Redis& redis, Limits limits) : redis_(redis), limits_(limits) {}
 
-    /// Opens the session in the place of those that its user has open on the same device for the same video.
+    /// Opens the session. It replaces the sessions that its user has open on the same device for the same video.
     Opening open(const OpenSession& session, const std::string& device_id);
-    /// Gives the session its whole life again. False when it is over.
+    /// Renews the session's full life. False if it is over.
     bool extend(const SessionKey& key);
     State state(const SessionKey& key);
-    /// How much of its life is left; zero when it is over.
+    /// The session's remaining life; zero if it is over.
     std::chrono::milliseconds remaining(const SessionKey& key);
     /// The sessions that a user has open.
     std::vector<OpenSession> of_user(std::int64_t tenant_id, const std::string& user_id);
-    /// Ends the session. False when it was over already.
+    /// Ends the session. False if it was already over.
     bool close(const SessionKey& key);
-    /// Ends the session and marks it as revoked. Doing it again changes nothing. False when it was over already.
+    /// Ends the session and marks it as revoked. A repeated call changes nothing. False if it was already over.
     bool revoke(const SessionKey& key, const std::string& reason);
-    /// Counts events of the session, and how many of them are violations; revokes it when those are too many. The
-    /// counters live with the session, so it makes no difference how events come in batches.
+    /// Adds to the session's counts of events and violations, and revokes the session if there are too many violations.
+    /// The counters live as long as the session, so it makes no difference how the events are batched.
     Verdict judge(const SessionKey& key, int events, int violations);
 
   private:

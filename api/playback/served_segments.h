@@ -10,9 +10,9 @@
 
 namespace sluice {
 
-/// Which parts of their videos have been served to playback sessions. Serving a segment costs no query: what is noted
-/// here is written down once a second by a thread of its own, and once more when destroyed, so a killed process forgets
-/// a second. While the database is away it is kept, up to a limit. Safe from any thread.
+/// Records which parts of their videos have been served to playback sessions. Serving a segment costs no query: a
+/// thread writes the noted ranges to the database once a second, and the destructor writes the rest. A killed process
+/// loses the last second. While the database is unavailable the ranges are kept, up to a limit. Safe from any thread.
 class ServedSegments {
   public:
     /// `database` must outlive this.
@@ -22,7 +22,7 @@ class ServedSegments {
     ServedSegments& operator=(const ServedSegments&) = delete;
 
     void note(const std::string& session_id, ServedRange range);
-    /// Writes down what has been noted so far. Throws what the database throws; nothing is lost then.
+    /// Writes what has been noted so far to the database. Throws what the database throws; the ranges are kept then.
     void write();
 
   private:
@@ -32,7 +32,7 @@ class ServedSegments {
     void put_back(Ranges&& ranges);
 
     Database& database_;
-    std::mutex writing_;  ///< one at a time; taken before mutex_
+    std::mutex writing_;  ///< held by the thread that writes; locked before mutex_
     std::mutex mutex_;
     Ranges noted_;
     PeriodicThread thread_;  // last: it uses all of the above

@@ -19,7 +19,7 @@ bool SessionLiveness::is_alive(const SessionKey& key) {
     try {
         const auto left = source_(key);
         const std::lock_guard lock(mutex_);
-        // Counted from before the question, so that it is never believed for longer than it is true.
+        // Counted from before the query, so that the answer is never used for longer than it is true.
         remember(key.session_id, {now, now + left});
         return left.count() > 0;
     } catch (const RedisUnavailable&) {
@@ -54,7 +54,7 @@ void SessionLiveness::remember(const std::string& session_id, Known known) {
         older_ = std::exchange(recent_, {});
     }
     const auto [entry, is_new] = recent_.try_emplace(session_id, known);
-    // Two questions may be answered in the other order.
+    // Two answers may arrive in reverse order.
     if (!is_new && entry->second.asked <= known.asked) entry->second = known;
 }
 

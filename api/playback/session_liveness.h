@@ -10,37 +10,37 @@
 
 namespace sluice {
 
-/// Whether playback sessions are alive, for the many requests of segments. What Redis said is good for `max_age`, so a
-/// session that ends anywhere is over in every API process within that time.
+/// Whether playback sessions are alive, for the many requests for segments. An answer of Redis is valid for `max_age`,
+/// so a session that ends in one API process is over in every other within that time.
 ///
-/// While Redis is away, a session that was known to be alive is let through for the grace, counted from the last time
-/// that Redis said so, and not beyond the end that it had then. Safe from any thread.
+/// While Redis is unavailable, a session that was known to be alive is let through for the grace. The grace is counted
+/// from the last answer of Redis, and ends no later than the session by that answer. Safe from any thread.
 class SessionLiveness {
   public:
     using Clock = std::chrono::steady_clock;
     static constexpr std::chrono::milliseconds max_age{400};
-    /// How long Redis is left alone after it has not answered; a hanging one must not hold up every request.
+    /// How long Redis is not asked after it has failed to answer: a hanging Redis must not delay every request.
     static constexpr std::chrono::milliseconds retry_pause{500};
 
-    /// Answers how much of a session's life is left; throws RedisUnavailable.
+    /// Returns the remaining life of a session; throws RedisUnavailable.
     using Source = std::function<std::chrono::milliseconds(const SessionKey&)>;
 
     /// `sessions` must outlive this.
     SessionLiveness(PlaybackSessions& sessions, std::chrono::seconds grace)
         : SessionLiveness([&sessions](const SessionKey& key) { return sessions.remaining(key); }, grace, Clock::now) {}
-    /// With a source and a clock of the caller's, for tests. At most about `max_sessions` are remembered.
+    /// With the caller's source and clock, for tests. At most about `max_sessions` sessions are remembered.
     SessionLiveness(Source source, std::chrono::seconds grace, std::function<Clock::time_point()> clock,
                     std::size_t max_sessions = 100'000);
 
-    /// Throws RedisUnavailable when that cannot be known.
+    /// Throws RedisUnavailable if that cannot be known.
     bool is_alive(const SessionKey& key);
-    /// The session has ended here; this process need not ask.
+    /// Records that the session has ended: this process need not ask Redis again.
     void end(const SessionKey& key);
 
   private:
     struct Known {
-        Clock::time_point asked;  ///< when Redis last answered
-        Clock::time_point ends;   ///< of the session's life, as it said then; not after `asked`: over
+        Clock::time_point asked;  ///< when the question was put to Redis
+        Clock::time_point ends;   ///< of the session's life, by the answer; not after `asked` if it is over
     };
     using Table = std::unordered_map<std::string, Known>;
 
@@ -55,7 +55,7 @@ class SessionLiveness {
 
     std::mutex mutex_;
     Table recent_;
-    Table older_;  ///< forgotten as a whole when `recent_` is full and takes its place
+    Table older_;  ///< dropped as a whole when `recent_` is full and takes its place
     Clock::time_point redis_away_until_{};
 };
 
