@@ -17,7 +17,7 @@ BodyPart requested_part(std::string_view range, std::int64_t size) {
     const auto first = parse_digits<std::int64_t>(range.substr(0, dash));
     const auto last = parse_digits<std::int64_t>(range.substr(dash + 1));
 
-    if (dash == 0) {  // the last so many bytes
+    if (dash == 0) {  // a suffix: the last bytes of the body
         if (!last) return whole;
         const auto length = std::min(*last, size);
         return length == 0 ? nothing : BodyPart{http_status::partial_content, size - length, length};

@@ -23,7 +23,7 @@ std::string ipv4_text(const void* address) {
 
 std::string client_network(std::string_view address) {
     const std::string text(address);
-    // A NUL would end the address for the C library, and what is behind it would be ignored.
+    // The C library would end the address at a NUL and ignore the rest.
     if (text.find('\0') != std::string::npos) return "unknown";
     in_addr v4{};
     if (::inet_pton(AF_INET, text.c_str(), &v4) == 1) return ipv4_text(&v4);

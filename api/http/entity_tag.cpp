@@ -25,7 +25,7 @@ bool names_entity_tag(std::string_view if_none_match, std::string_view opaque_ta
             continue;
         }
         if (rest.starts_with(weak)) rest.remove_prefix(weak.size());
-        // A tag may hold commas and asterisks: it ends with its quote.
+        // A tag may contain commas and asterisks: only its closing quote ends it.
         const auto closing_quote = rest.starts_with('"') ? rest.find('"', 1) : std::string_view::npos;
         if (closing_quote == std::string_view::npos) return false;
         const auto tag = rest.substr(0, closing_quote + 1);

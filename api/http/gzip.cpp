@@ -17,7 +17,7 @@ std::string lower_without_spaces(std::string_view text) {
     return result;
 }
 
-/// The weight of one element of the header: "gzip;q=0.5" → true, "gzip;q=0" → false.
+/// Whether the weight of one element of the header is above 0: true for "gzip;q=0.5", false for "gzip;q=0".
 bool has_weight(std::string_view parameters) {
     constexpr std::string_view weight = "q=";
     const auto at = parameters.find(weight);
@@ -40,7 +40,7 @@ bool accepts_gzip(std::string_view accept_encoding) {
 }
 
 std::string gzip(std::string_view bytes) {
-    constexpr int gzip_window_bits = MAX_WBITS + 16;  // 16 asks for gzip's wrapping
+    constexpr int gzip_window_bits = MAX_WBITS + 16;  // + 16 selects the gzip format
     constexpr int memory_level = 8;
     z_stream stream{};
     if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window_bits, memory_level, Z_DEFAULT_STRATEGY) !=
@@ -53,7 +53,7 @@ std::string gzip(std::string_view bytes) {
     stream.avail_in = static_cast<uInt>(bytes.size());
     stream.next_out = reinterpret_cast<Bytef*>(compressed.data());
     stream.avail_out = static_cast<uInt>(compressed.size());
-    // With room for deflateBound() one call finishes.
+    // The output has room for deflateBound(), so one call finishes.
     deflate(&stream, Z_FINISH);
     compressed.resize(stream.total_out);
     deflateEnd(&stream);

@@ -5,10 +5,10 @@
 
 namespace sluice {
 
-/// True when an Accept-Encoding header (RFC 9110 §12.5.3) asks for gzip; `*` does not.
+/// True if an Accept-Encoding header (RFC 9110 §12.5.3) names gzip; `*` does not count.
 [[nodiscard]] bool accepts_gzip(std::string_view accept_encoding);
 
-/// As one member (RFC 1952).
+/// `bytes` compressed as one gzip member (RFC 1952).
 [[nodiscard]] std::string gzip(std::string_view bytes);
 
 }  // namespace sluice

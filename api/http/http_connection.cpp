@@ -37,7 +37,7 @@ void HttpConnection::consume(std::size_t bytes) {
     if (consumed_ < buffer_.size()) return;
     consumed_ = 0;
     buffer_.clear();
-    // An idle connection keeps no buffer: there may be thousands.
+    // An idle connection keeps no buffer: there may be thousands of connections.
     if (buffer_.capacity() > receive_block_bytes) buffer_.shrink_to_fit();
 }
 
@@ -49,7 +49,7 @@ bool HttpConnection::receive_arrived(std::size_t max_bytes) {
         if (got == 0) return false;
         if (got < 0) return would_block();
         buffer_.append(block.data(), static_cast<std::size_t>(got));
-        // A block that is not filled was the last one.
+        // A block that is not full was the last one.
         if (static_cast<std::size_t>(got) < wanted) return true;
     }
     return true;

@@ -11,7 +11,7 @@
 
 namespace sluice {
 
-/// The bytes of a client's connection. Used by one thread at a time; expire() and deadline() from any.
+/// The bytes of a client's connection. Used by one thread at a time; any thread may call expire() and deadline().
 class HttpConnection {
   public:
     /// Takes a non-blocking socket.
@@ -26,33 +26,33 @@ class HttpConnection {
     /// Takes what has arrived, up to `max_bytes` of received() in all, without waiting. False once the client has sent
     /// its last byte, or the connection is broken.
     bool receive_arrived(std::size_t max_bytes);
-    /// Waits for bytes and writes them to `bytes`; 0 at the end of what the client sends. Throws ApiError when the
-    /// client is slower than the minimum, or the connection breaks.
+    /// Waits for bytes and writes them to `bytes`. Returns how many; 0 if the client sends no more. Throws ApiError if
+    /// the client is slower than the minimum, or the connection breaks.
     std::size_t receive(char* bytes, std::size_t size);
-    /// Likewise, appending to received().
+    /// As receive(), but appends to received().
     std::size_t receive_more();
-    /// Sends all of it; false when the connection broke or the client takes it slower than the minimum.
+    /// Sends all of `bytes`; false if the connection broke or the client reads slower than the minimum.
     bool send(std::string_view bytes);
 
-    /// True when the client has closed, without waiting or taking anything.
+    /// True if the client has closed the connection. Neither waits nor consumes bytes.
     [[nodiscard]] bool peer_has_closed() const;
 
-    /// No more answers (RFC 9112 §9.6): the client sees the end after the last one. It is drained afterwards, as a
-    /// reset for bytes left unread could overtake that answer.
+    /// Closes the sending side after the last answer (RFC 9112 §9.6). The caller drains the connection afterwards:
+    /// unread bytes would cause a reset, which could overtake that answer.
     void say_goodbye();
-    /// Throws away what has arrived. False when the client has closed as well.
+    /// Discards what has arrived. False once the client has closed as well.
     bool drain();
     [[nodiscard]] bool is_leaving() const { return leaving_; }
 
-    /// When the client has to have done something; the server ends the connection then. `never` while it is at work.
+    /// When the server ends the connection unless the client has acted. `never` while the server works on a request.
     void set_deadline(SteadyTime deadline) { deadline_ = deadline; }
     [[nodiscard]] SteadyTime deadline() const { return deadline_; }
     static constexpr SteadyTime never = SteadyTime::max();
-    /// Wakes whoever waits for the client as if it had closed.
+    /// Wakes a thread that waits for the client, as if the client had closed.
     void expire() const;
 
   private:
-    /// Waits until poll() says one of `events`. False when the peer is too slow.
+    /// Waits until poll() reports one of `events`. False if the peer is too slow.
     bool wait(short events, Pace& pace) const;
 
     Descriptor socket_;

@@ -50,8 +50,9 @@ void HttpExchange::reply(int status, const HttpFields& fields, std::int64_t byte
 }
 
 std::string HttpExchange::begin(int status, const HttpFields& fields, std::int64_t bytes) {
-    // What the handler left of the body would be taken for the next request; so would bytes of a request that could not
-    // be read. Nobody waits for a body that is not wanted.
+    // The rest of a body that the handler did not read would be parsed as the next request; so would the rest of a
+    // request that could not be read. The connection is then closed: the server does not wait for a body that the
+    // handler does not want.
     if (body_) body_->skip_arrived();
     const bool keeps = !is_last_ && head_ != nullptr && head_->keeps_alive && body_->is_finished();
     const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));

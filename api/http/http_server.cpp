@@ -38,7 +38,7 @@ HttpServer::HttpServer(Options options, Handler handler, Refuse refuse)
     const itimerspec each_sweep{{sweep_seconds, 0}, {sweep_seconds, 0}};
     ::timerfd_settime(timer_.get(), 0, &each_sweep, nullptr);
     watch(EPOLL_CTL_ADD, timer_.get(), &timer_);
-    // Not one-shot: it wakes all threads, and stays.
+    // Not one-shot: it wakes all threads, and stays set.
     epoll_event stop{};
     stop.events = EPOLLIN;
     stop.data.ptr = &finishing_;
@@ -69,7 +69,8 @@ void HttpServer::finish() {
     finishing_.set();
 }
 
-/// Takes one thing after the other from the set. All but the stop are one-shot, so that no two threads take the same.
+/// Takes one event after the other from the epoll set. All except the stop event are one-shot, so that no two threads
+/// take the same one.
 void HttpServer::work() {
     while (!finishing_.is_set()) {
         epoll_event event{};
@@ -132,7 +133,7 @@ void HttpServer::serve(HttpConnection& connection) {
     try {
         goes_on = serve_arrived(connection);
     } catch (const std::exception&) {
-        // The handler has no answer, and logged why.
+        // The handler has sent no answer, and has logged why.
     }
     if (!goes_on) return remove(connection);
     if (connection.is_leaving()) return wait_again(connection, max_goodbye, true);
@@ -141,7 +142,7 @@ void HttpServer::serve(HttpConnection& connection) {
     wait_again(connection, options_.max_arrival, was_idle || deadline == HttpConnection::never);
 }
 
-/// Answers all requests that have arrived. False when the connection is over.
+/// Answers all requests that have arrived. False if the connection is over.
 bool HttpServer::serve_arrived(HttpConnection& connection) {
     constexpr auto max_arrived_bytes = max_head_bytes + static_cast<std::size_t>(max_awaited_body_bytes);
     while (true) {
@@ -176,7 +177,7 @@ bool HttpServer::refuse(HttpConnection& connection, const ApiError& reason) {
     return true;
 }
 
-/// Puts the connection back into the set. Nothing of it may be touched afterwards: another thread may have it.
+/// Puts the connection back into the epoll set. The caller must not use it afterwards: another thread may have it.
 void HttpServer::wait_again(HttpConnection& connection, std::chrono::milliseconds max_wait, bool from_now) {
     if (from_now) connection.set_deadline(std::chrono::steady_clock::now() + max_wait);
     watch(EPOLL_CTL_MOD, connection.socket(), &connection);

@@ -19,20 +19,20 @@ namespace sluice {
 
 class ApiError;
 
-/// HTTP/1.1 over TCP. A connection costs no thread until a whole head has arrived, and a body that fits into memory
-/// with it: idle, slow and silent clients wait in one epoll set, which all threads take their work from. A thread then
-/// answers the request and returns the connection. Framing is decided before a handler sees a request, and a connection
-/// goes on only after a request that was read to its end and answered by the handler.
+/// HTTP/1.1 over TCP. A connection occupies no thread until a whole head has arrived, and with it the body if that is
+/// small. Idle, slow and silent clients wait in one epoll set, from which all threads take their work. A thread then
+/// answers the request and returns the connection. Framing is decided before a handler sees a request. A connection is
+/// kept only after a request that was read to its end and answered by the handler.
 class HttpServer {
   public:
     struct Options {
         std::size_t threads = 1;
-        std::size_t max_connections = 1;          ///< past it the one that has been idle longest makes room
+        std::size_t max_connections = 1;          ///< above it, the longest idle one is closed
         std::chrono::milliseconds max_idle{};     ///< between two requests
-        std::chrono::milliseconds max_arrival{};  ///< of a head, and of a body that is waited for with it
+        std::chrono::milliseconds max_arrival{};  ///< of a head, and of a small body with it
         Pace::Minimum min_pace{};                 ///< of bodies and answers
     };
-    /// Answers one request; the exchange ends with it. May throw: the connection then ends without an answer.
+    /// Answers one request; the exchange ends when it returns. May throw: the connection then ends without an answer.
     using Handler = std::function<void(HttpExchange&)>;
     /// Answers a request that could not be read.
     using Refuse = std::function<void(HttpExchange&, const ApiError&)>;
@@ -42,9 +42,9 @@ class HttpServer {
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
 
-    /// Listens; port 0 takes a free one. Returns the port. Throws std::runtime_error when it cannot.
+    /// Listens; port 0 takes a free port. Returns the port. Throws std::runtime_error on failure.
     int bind(const std::string& host, int port);
-    /// Serves until finish(), also when that came before; then answers the requests at hand and returns.
+    /// Serves until finish(), even if that was called before run(); then answers the current requests and returns.
     void run();
     /// From any thread.
     void finish();
@@ -70,8 +70,8 @@ class HttpServer {
     Descriptor listener_;
     Descriptor timer_;
     Event finishing_;
-    /// Counts what is put into the set. Whoever takes from it sees what was done before: the kernel makes it so, this
-    /// says so in the language's terms.
+    /// Counts what is put into the epoll set. A thread that takes something from the set sees all writes made before it
+    /// was put there: the kernel ensures that, and this atomic states it in the terms of C++.
     mutable std::atomic<std::uint64_t> handovers_ = 0;
     std::mutex mutex_;
     Connections connections_;  // guarded by mutex_

@@ -11,8 +11,8 @@ struct ListeningSocket {
     int port;
 };
 
-/// With as long a backlog as the system allows. Port 0 takes a free one. A port that another process listens on is
-/// refused: two of them would share the requests without a word. Throws std::runtime_error.
+/// Listens with the longest backlog that the system allows. Port 0 takes a free port. Throws std::runtime_error on
+/// failure, also if another process listens on the port: the two would silently share the requests.
 [[nodiscard]] ListeningSocket listen_on(const std::string& host, int port);
 
 }  // namespace sluice

@@ -5,8 +5,8 @@
 
 namespace sluice {
 
-/// Whether a peer sends, or takes, at least so many bytes in each window of waiting for it. Only the time spent waiting
-/// counts: a peer is not slow because our storage is. Pure; of one thread.
+/// Checks that a peer sends, or reads, at least the minimum number of bytes in each window of waiting for it. Only the
+/// time spent waiting counts: slow storage does not make a peer slow. Pure; used by one thread.
 class Pace {
   public:
     struct Minimum {
@@ -16,9 +16,9 @@ class Pace {
 
     explicit Pace(Minimum minimum) : minimum_(minimum) {}
 
-    /// How long may be waited now.
+    /// How long the caller may wait now.
     [[nodiscard]] std::chrono::milliseconds patience() const { return minimum_.window - waited_; }
-    /// After a wait that brought `bytes`, 0 when it ended without. False when the peer is too slow.
+    /// Counts a wait that brought `bytes`, 0 if none came. False if the peer is too slow.
     bool count(std::chrono::milliseconds waited, std::int64_t bytes) {
         waited_ += waited;
         bytes_ += bytes;

@@ -16,7 +16,7 @@ namespace {
 namespace http = boost::beast::http;
 
 constexpr std::size_t block_bytes = 64 << 10;
-/// Of a chunk's first line and of the fields after the last chunk, which nobody here reads.
+/// Of a chunk's first line, and of the fields after the last chunk, which are ignored.
 constexpr std::size_t max_chunk_line_bytes = 4096;
 
 [[noreturn]] void fail(const char* message) {
@@ -25,21 +25,21 @@ constexpr std::size_t max_chunk_line_bytes = 4096;
 
 }  // namespace
 
-/// Takes chunked coding off (RFC 9112 §7.1): Beast's parser, behind a head of our own, so that nothing of the client's
-/// head reaches it.
+/// Decodes chunked coding (RFC 9112 §7.1) with Beast's parser. The parser is given a fixed head, so that nothing of the
+/// client's head reaches it.
 class RequestBody::Chunks {
   public:
     Chunks() {
         constexpr std::string_view head = "POST / HTTP/1.1\r\nHost: body\r\nTransfer-Encoding: chunked\r\n\r\n";
         boost::beast::error_code failure;
         parser_.header_limit(static_cast<std::uint32_t>(head.size() + max_chunk_line_bytes));
-        parser_.body_limit(std::numeric_limits<std::uint64_t>::max());  // ours to limit
+        parser_.body_limit(std::numeric_limits<std::uint64_t>::max());  // the handler limits the body
         parser_.put(boost::asio::buffer(head.data(), head.size()), failure);
     }
 
     struct Progress {
-        std::size_t consumed = 0;  ///< of what was given
-        std::size_t produced = 0;  ///< in the block
+        std::size_t consumed = 0;  ///< of `received`
+        std::size_t produced = 0;  ///< in `block`
         bool failed = false;
         bool done = false;
     };

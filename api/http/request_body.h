@@ -11,8 +11,8 @@
 
 namespace sluice {
 
-/// A request's body as it comes off the connection. It ends exactly where the head says, so what follows is the next
-/// request, or nothing of ours. Of one thread.
+/// The body of a request, read from the connection. It ends exactly where the head says, so that the bytes after it are
+/// never taken for part of it. Used by one thread.
 class RequestBody {
   public:
     /// Both must outlive the body; `connection` has consumed the head.
@@ -21,14 +21,15 @@ class RequestBody {
     RequestBody(const RequestBody&) = delete;
     RequestBody& operator=(const RequestBody&) = delete;
 
-    /// The next piece, empty at the end; valid until the next call. Waits for the client, whom it asks for the body
-    /// first if it waits for that. Throws ApiError for a client that is too slow, breaks off, or frames badly.
+    /// The next piece, empty at the end; valid until the next call. Waits for the client; sends "100 Continue" first if
+    /// the client expects that. Throws ApiError if the client is too slow, breaks the connection, or sends malformed
+    /// chunks.
     std::string_view read();
-    /// True when no byte of it is left on the connection.
+    /// True if no byte of the body is left on the connection.
     [[nodiscard]] bool is_finished() const { return finished_; }
-    /// True when the rest of it, of known length, has arrived.
+    /// True if the body has a known length and the rest of it has arrived, or if it is finished.
     [[nodiscard]] bool has_arrived() const;
-    /// Reads what has arrived already, so that the connection can be kept if that was all.
+    /// Skips the rest of the body if all of it has arrived, so that the connection can be kept.
     void skip_arrived();
 
   private:

@@ -33,7 +33,7 @@ bool is_same_name(std::string_view left, std::string_view right) {
     throw ApiError(error::malformed_request, message);
 }
 
-/// True for bytes that no head holds (RFC 9110 §5.5); line ends are looked at before.
+/// True for a byte that a head must not contain (RFC 9110 §5.5). The caller has removed the line ends.
 bool is_forbidden(char c) {
     constexpr unsigned char first_printable = 0x20;
     constexpr unsigned char del = 0x7f;
@@ -41,7 +41,7 @@ bool is_forbidden(char c) {
     return (byte < first_printable && c != '\t') || byte == del;
 }
 
-/// The only value of a field that must not come twice.
+/// The value of a field that must not come twice; std::nullopt if the field is absent.
 std::optional<std::string_view> single_field(const RequestHead& head, std::string_view name) {
     std::optional<std::string_view> value;
     for (const auto& [field, text] : head.fields) {
@@ -97,10 +97,10 @@ void read_expectation(RequestHead& head) {
     head.expects_continue = head.framing != RequestHead::Framing::none;
 }
 
-/// Beast reads the lines; it accepts folded lines, which are refused before (complete_head_size).
+/// Beast parses the lines. It would accept folded lines; complete_head_size() has refused those before.
 void parse_lines(HeadParser& parser, std::string_view bytes) {
     parser.header_limit(static_cast<std::uint32_t>(max_head_bytes));
-    parser.body_limit(std::numeric_limits<std::uint64_t>::max());  // ours to limit
+    parser.body_limit(std::numeric_limits<std::uint64_t>::max());  // the handler limits the body
     boost::beast::error_code failure;
     parser.put(boost::asio::buffer(bytes.data(), bytes.size()), failure);
     if ((failure && failure != http::error::need_more) || !parser.is_header_done()) {
@@ -126,7 +126,7 @@ std::size_t complete_head_size(std::string_view received) {
         if (begin == 0 && line.size() > max_request_line_bytes + 1) throw ApiError(error::uri_too_long);
         if (end + line_end.size() > max_head_bytes) throw ApiError(error::head_too_large);
         const bool is_whole = end < received.size();
-        // The CR of a line end whose LF is still on its way.
+        // A CR at the end may belong to a line end whose LF has not arrived yet.
         const auto seen = !is_whole && line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
         if (std::any_of(seen.begin(), seen.end(), is_forbidden)) refuse("The head holds a control character.");
         if (!is_whole) return 0;

@@ -16,7 +16,7 @@ bool is_control(char c) {
     return byte < first_printable || byte == del;
 }
 
-/// Cuts the text up to `separator` off, and the separator with it.
+/// Removes the text up to `separator`, and the separator itself; returns the removed text without the separator.
 std::string_view take_until(std::string_view& text, char separator) {
     const auto end = text.find(separator);
     const auto part = text.substr(0, end);
