@@ -4,14 +4,14 @@
 
 namespace sluice {
 
-/// Whether caches, the browser's own too, must keep nothing of a route's answers, refusals included, where its handler
-/// does not say otherwise: of every route that asks who is there, of every call that is no GET, and of every path that
-/// is opened by what is written in it (playback tokens, signed links). What is left is open to all: health, metrics
-/// and the API's description. Preflights go by Access-Control-Max-Age and are left alone.
+/// Whether no cache, the browser's own included, may store the answers of a route, refusals included, unless its
+/// handler says otherwise. True for every route that authenticates the caller, for every method other than GET, and for
+/// every path with a parameter, as it may contain a playback token or a signed link. The rest is public: health,
+/// metrics and the API's description. False for preflights, which are cached by Access-Control-Max-Age.
 [[nodiscard]] bool must_not_be_stored(const Route& route);
 
-/// Says `Cache-Control: no-store` in an answer of the route, unless the rule allows to keep it or the handler has
-/// spoken.
+/// Adds `Cache-Control: no-store` to an answer of the route, if must_not_be_stored() and the handler has not set
+/// Cache-Control.
 void forbid_storing(const Route& route, Response& response);
 
 }  // namespace sluice

@@ -5,11 +5,11 @@
 #include <utility>
 #include <vector>
 
-/// Players live in pages of any origin. What they call carries its own token and no cookies, so any page may call it
-/// and read the answer, refusals included.
+/// Players run in pages of any origin. Their requests carry a token and no cookies, so any page may send them and read
+/// the answers, refusals included.
 namespace sluice {
 
-/// True for paths of HLS, of storyboards and of playback sessions.
+/// True for the paths of HLS, storyboards and playback sessions.
 [[nodiscard]] bool is_open_to_any_origin(std::string_view path);
 
 /// Headers of every answer on such a path.

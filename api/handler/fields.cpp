@@ -29,7 +29,7 @@ std::optional<std::string> Fields::optional_text(const char* name, std::size_t m
     const auto& text = value->get_ref<const std::string&>();
     if (text.empty()) refuse(name, "must not be empty");
     if (text.size() > max_bytes) refuse(name, fmt::format("must be at most {} bytes long", max_bytes));
-    // PostgreSQL stores no NUL, and the other control characters have no business in a name.
+    // PostgreSQL cannot store a NUL, and no name needs the other control characters.
     const auto forbidden = [](char c) {
         return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
     };

@@ -10,15 +10,15 @@
 
 namespace sluice {
 
-/// Reads the fields of a JSON body and says which one is wrong: each method throws ApiError(invalid_field) with the
-/// field's name. A field that is null counts as absent. Unknown fields are ignored.
+/// Reads the fields of a JSON body. Each method throws ApiError(invalid_field) with the field's name if the field is
+/// wrong. A field that is null counts as absent. Unknown fields are ignored.
 class Fields {
   public:
     explicit Fields(const nlohmann::json& object) : object_(object) {}
 
     [[nodiscard]] bool has(const char* name) const;
 
-    /// UTF-8 text of 1 to `max_bytes` bytes, without control characters but newline and tab.
+    /// UTF-8 text of 1 to `max_bytes` bytes, without control characters except newline and tab.
     [[nodiscard]] std::string text(const char* name, std::size_t max_bytes) const;
     [[nodiscard]] std::optional<std::string> optional_text(const char* name, std::size_t max_bytes) const;
     [[nodiscard]] std::int64_t integer(const char* name, std::int64_t least, std::int64_t most) const;

@@ -37,7 +37,7 @@ std::optional<std::int64_t> Request::query_id(const std::string& name) const {
 }
 
 Response Response::json(const nlohmann::json& value, int status) {
-    // What a client sent as invalid UTF-8 must not make the answer fail.
+    // Invalid UTF-8 from a client must not make the answer fail.
     return text(value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), "application/json", status);
 }
 

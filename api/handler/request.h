@@ -24,32 +24,33 @@ class Request {
     std::string id;                             ///< for logs and the X-Request-Id answer
     std::map<std::string, std::string> params;  ///< `{name}` parts of the route
     std::multimap<std::string, std::string> query;
-    std::function<std::string(const std::string& name)> header;  ///< empty when absent
-    Principal principal;                                         ///< of routes that ask for one; otherwise empty
-    std::string worker_id;                                       ///< of worker routes; otherwise empty
-    nlohmann::json body;                                         ///< of JSON routes: an object
-    bool behind_edge = false;                                    ///< the edge will send the bytes of an object itself
+    std::function<std::string(const std::string& name)> header;  ///< empty if absent
+    Principal principal;       ///< for routes that authenticate the caller; otherwise empty
+    std::string worker_id;     ///< for worker routes; otherwise empty
+    nlohmann::json body;       ///< for JSON routes: an object
+    bool behind_edge = false;  ///< the edge will send the bytes of an object itself
 
-    /// Of routes that take a stream: its announced length (-1 when unknown), and how to read it. Each piece goes to the
-    /// receiver, which returns false when it has seen enough; so does this then. What is left unread ends the
-    /// connection after the answer. Throws ApiError when the client breaks off or is too slow, or when too many are at
-    /// it.
+    /// For routes that read a stream: its announced length in bytes (-1 if unknown), and how to read it. read_stream
+    /// passes each piece to the receiver. If the receiver returns false, it stops and returns false too; the connection
+    /// is then closed after the answer, because part of the body is unread. Throws ApiError if the client breaks off or
+    /// is too slow, or if too many transfers are under way.
     std::int64_t content_length = -1;
     std::function<bool(const std::function<bool(const char*, std::size_t)>&)> read_stream;
 
-    std::function<bool()> peer_has_closed;  ///< whether nobody waits for the answer any more; empty: not known
+    std::function<bool()> peer_has_closed;  ///< whether the client has gone; empty if that cannot be known
 
-    /// A numeric `{name}` part; 404 when it is not a positive number, as no such thing can exist.
+    /// A numeric `{name}` part. Throws not_found if it is not a positive number, as nothing can have such an id.
     [[nodiscard]] std::int64_t id_param(const std::string& name) const;
-    /// Empty when absent.
+    /// Empty if absent.
     [[nodiscard]] std::string query_text(const std::string& name) const;
-    /// A number in [least, most]; throws invalid_query otherwise.
+    /// A number in [least, most], `fallback` if absent. Throws invalid_query otherwise.
     [[nodiscard]] std::int64_t query_integer(const std::string& name, std::int64_t fallback, std::int64_t least,
                                              std::int64_t most) const;
     [[nodiscard]] std::optional<std::int64_t> query_id(const std::string& name) const;
 };
 
-/// An object in storage as the body of an answer: sent by the edge if it can, otherwise by us; HEAD and Range included.
+/// An object in storage as the body of an answer. The edge sends it if it can, otherwise this process does; HEAD and
+/// Range included.
 struct StoredBody {
     std::string key;
     std::int64_t bytes = 0;

@@ -13,7 +13,7 @@ std::string_view trim_slashes(std::string_view path) {
     return path;
 }
 
-/// Takes the first part off `rest`.
+/// Removes the first part, and the slash after it, from `rest`; returns the part.
 std::string_view take_part(std::string_view& rest) {
     const auto slash = rest.find('/');
     const auto part = rest.substr(0, slash);
@@ -28,7 +28,8 @@ bool is_tail(std::string_view part) {
     return part.ends_with("...}");
 }
 
-/// Decoded, "%00" and "%0a" are such; no name of ours holds one, and whom we hand it to may take it for an end.
+/// For example from "%00" or "%0a". None of our names contains one, and the code that a name is passed to may take it
+/// for the end of the name.
 bool has_control_character(std::string_view path) {
     constexpr unsigned char first_printable = 0x20;
     constexpr unsigned char delete_character = 0x7f;

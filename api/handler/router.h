@@ -27,7 +27,7 @@ enum class BodyKind {
     none,    ///< ignores it
     json,    ///< reads it before the handler, as an object
     upload,  ///< the handler reads it as a stream: a file of any size
-    sink,    ///< likewise: an object of a worker's
+    sink,    ///< the handler reads it as a stream: an object that a worker uploads
 };
 
 using Handler = std::function<Response(Services&, const Request&)>;
@@ -46,18 +46,18 @@ class Router {
     explicit Router(std::vector<Route> routes);
 
     struct Match {
-        const Route* route = nullptr;  ///< null when nothing fits
-        bool path_known = false;       ///< another method would fit
+        const Route* route = nullptr;  ///< nullptr if no route matches
+        bool path_known = false;       ///< some route matches the path, with this or another method
         std::map<std::string, std::string> params;
     };
     /// `path` is decoded. A trailing slash makes no difference; HEAD is served by GET. Literal parts win over `{…}`
-    /// ones. What stands in the place of a `{…}` is a name and nothing else: ".." is one like any other, and nothing
-    /// fits a path with control characters.
+    /// ones. The text in the place of a `{…}` is only a name: ".." has no special meaning. No route matches a path with
+    /// control characters.
     [[nodiscard]] Match match(std::string_view method, std::string_view path) const;
     [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
   private:
-    /// One part of the patterns' tree.
+    /// One part of a path, in the tree of all patterns.
     struct Node {
         std::map<std::string, Node, std::less<>> literals;
         std::vector<Node> placeholder;  ///< none or one

@@ -9,8 +9,8 @@ namespace sluice {
 
 /// `?range=24h|7d|all` of a request.
 struct TimeRange {
-    std::string text;               ///< as asked for, `all` when absent
-    std::optional<double> seconds;  ///< back from now; nothing: all
+    std::string text;               ///< as requested, `all` if absent
+    std::optional<double> seconds;  ///< back from now; std::nullopt for all
 
     /// Throws invalid_query.
     static TimeRange of(const Request& request);
