@@ -5,9 +5,9 @@
 namespace sluice {
 namespace {
 
-/// KEYS: the network's counter, the account's from this network, when the account's bucket is full again (in
-/// milliseconds since 1970, by Redis's clock), and the mark of a known network. ARGV: the most of the first two, the
-/// window in seconds, the bucket's size and the milliseconds until there is room for one more.
+/// KEYS: the network's counter, the counter of the account from this network, the time at which the account's bucket is
+/// full again (in milliseconds since 1970, by Redis's clock), and the mark of a known network. ARGV: the limits of the
+/// two counters, the window in seconds, the bucket's size, and the milliseconds until it has room for one more.
 constexpr const char* attempt_script = R"lua(
 local function wait_for(key, most)
     if tonumber(redis.call('GET', key) or '0') < tonumber(most) then return 0 end
@@ -34,7 +34,7 @@ count(KEYS[2])
 return 0
 )lua";
 
-/// KEYS: as above, without the first. ARGV: the milliseconds until there is room for one more.
+/// KEYS: as above, without the first. ARGV: the milliseconds until the bucket has room for one more.
 constexpr const char* take_back_script = R"lua(
 if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then redis.call('DECR', KEYS[1]) end
 local left = redis.call('PTTL', KEYS[2]) - ARGV[1]
@@ -53,12 +53,12 @@ redis.call('SET', KEYS[3], '1', 'EX', ARGV[1])
 return 0
 )lua";
 
-/// Names of people and addresses are nobody's business who looks into Redis.
+/// Hashed, so that Redis holds no names or addresses.
 std::string key(const char* kind, const std::string& what) {
     return std::string("sluice:login:") + kind + ':' + sha256_hex(what);
 }
 
-/// No name of an account holds a NUL.
+/// The NUL is a safe separator: no account name contains one.
 std::string pair_key(const char* kind, const std::string& account, const std::string& network) {
     return key(kind, account + '\0' + network);
 }

@@ -7,19 +7,20 @@
 
 namespace sluice {
 
-/// Slows down whoever tries passwords, and locks nobody out of the right one. An attempt is asked for, in this order:
+/// Slows down clients that guess passwords, without locking an account's owner out. Three limits apply to an attempt,
+/// in this order:
 ///
-/// 1. of its network (client_network()): so many within a window that begins with the first. Logins do not count, as
-///    a school may be behind one address.
-/// 2. of the account from this network: so many within a window likewise. What others try elsewhere does not count.
-/// 3. of the account from everywhere: a burst, and then one more per interval, so that a thousand addresses guess no
-///    faster than one. It delays by one interval at a time and never closes. Networks from which the account has
-///    logged in lately are not asked this.
+/// 1. Attempts of the client's network (client_network()) within a window, which begins with the first attempt.
+///    Successful logins do not count, as a school may be behind one address.
+/// 2. Attempts on the account from this network, within a window likewise. Attempts from other networks do not count.
+/// 3. Attempts on the account from all networks: a burst, and then one more per interval, so that a thousand addresses
+///    guess no faster than one. This limit delays by one interval at a time and never closes. It does not apply to
+///    networks from which the account has logged in recently.
 ///
-/// The first that refuses ends it: a refused attempt counts for what was asked before, and never against the account.
-/// Counted in Redis, so for all API processes together. Safe from any thread.
+/// The first limit that refuses ends the attempt. An attempt that the second or third limit refuses counts for the
+/// network alone, never against the account. Counted in Redis, so for all API processes together. Safe from any thread.
 ///
-/// Everything throws RedisUnavailable when Redis is away: nobody logs in uncounted.
+/// Every function throws RedisUnavailable if Redis is unavailable: no login goes uncounted.
 class LoginThrottle {
   public:
     struct Limits {
@@ -35,12 +36,12 @@ class LoginThrottle {
     explicit LoginThrottle(Redis& redis) : LoginThrottle(redis, Limits()) {}
     LoginThrottle(Redis& redis, Limits limits) : redis_(redis), limits_(limits) {}
 
-    /// Counts an attempt. How long to wait before the next when this one is too many; zero when it may be made.
+    /// Counts an attempt. Returns zero if the attempt may be made, otherwise how long to wait before the next one.
     std::chrono::seconds attempt(const std::string& account, const std::string& network);
-    /// An attempt that was counted was not made after all: its password was not looked at. The network's count stays.
+    /// Undoes the count of an attempt whose password was not checked after all. The network's count stays.
     void take_back(const std::string& account, const std::string& network);
-    /// The account's owner has logged in: what was tried for the account from this network is forgotten, and the
-    /// network is known from now on.
+    /// Records that the account's owner has logged in: the attempts on the account from this network are forgotten, the
+    /// network's count loses this attempt, and the network is known from now on.
     void succeeded(const std::string& account, const std::string& network);
 
   private:

@@ -112,7 +112,7 @@ RedisReply RedisConnection::command(const std::vector<std::string>& arguments) {
         redisCommandArgv(context_.get(), static_cast<int>(arguments.size()), pointers.data(), sizes.data())));
     if (!reply) throw RedisUnavailable("Redis does not answer");
     auto value = to_value(*reply);
-    // A server that is starting up or is short of memory answers, but it is as good as away.
+    // A server that is starting up or is short of memory answers, but it counts as unavailable.
     if (value.type == RedisReply::Type::error &&
         (value.text.starts_with("LOADING") || value.text.starts_with("OOM") || value.text.starts_with("MISCONF"))) {
         throw RedisUnavailable("Redis is not ready");
@@ -165,7 +165,8 @@ RedisReply Redis::command(const std::vector<std::string>& arguments) {
     try {
         reply = connection->command(arguments);
     } catch (const RedisUnavailable&) {
-        // The others lead to the same server; where it went without a word, each would fail one more request.
+        // The idle connections lead to the same server. If it disappeared without closing them, each would fail one
+        // more request.
         forget_idle();
         throw;
     }

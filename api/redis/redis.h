@@ -15,7 +15,7 @@ struct redisReply;
 
 namespace sluice {
 
-/// Redis does not answer. what() holds no secret.
+/// Redis does not answer. what() contains no secret.
 class RedisUnavailable : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -32,7 +32,7 @@ struct RedisReply {
 
 /// Where Redis is: `redis://[:password@]host[:port][/db]` or `unix://[:password@]/path`.
 struct RedisAddress {
-    std::string host;  ///< empty: a Unix socket
+    std::string host;  ///< empty for a Unix socket
     int port = 6379;
     std::string socket_path;
     std::string password;
@@ -42,17 +42,18 @@ struct RedisAddress {
     static RedisAddress parse(std::string_view url);
 };
 
-/// One connection. One thread at a time.
+/// One connection; used by one thread at a time.
 class RedisConnection {
   public:
     /// Throws RedisUnavailable.
     explicit RedisConnection(const RedisAddress& address);
 
-    /// Throws RedisUnavailable when the connection breaks; an error reply is a value.
+    /// Throws RedisUnavailable if the connection breaks. An error reply is returned as a value.
     RedisReply command(const std::vector<std::string>& arguments);
-    /// Nothing has arrived on it, not even its end. For a connection that waits for no answer.
+    /// True if nothing has arrived: neither bytes nor the end of the connection. For a connection that waits for no
+    /// answer.
     [[nodiscard]] bool is_quiet() const;
-    /// The next message of a subscription, or nothing when none came in time. Throws RedisUnavailable.
+    /// The next message of a subscription; std::nullopt if none came within `wait`. Throws RedisUnavailable.
     std::optional<RedisReply> next_message(std::chrono::milliseconds wait);
 
   private:
@@ -62,9 +63,9 @@ class RedisConnection {
     std::unique_ptr<redisContext, Free> context_;
 };
 
-/// A pool of connections; safe from any thread. A command is sent once and never again: whether one whose answer was
-/// lost has been carried out is not known, and most of ours count something. A connection that Redis has closed
-/// meanwhile is seen before anything is sent on it.
+/// A pool of connections; safe from any thread. A command is never sent twice: if its answer was lost, Redis may have
+/// carried it out, and most of our commands count something. A connection that Redis has closed meanwhile is discarded
+/// before anything is sent on it.
 class Redis {
   public:
     explicit Redis(RedisAddress address) : address_(std::move(address)) {}
@@ -78,7 +79,7 @@ class Redis {
     [[nodiscard]] const RedisAddress& address() const { return address_; }
 
   private:
-    /// One that is idle and alive; null when there is none.
+    /// An idle connection that is alive; nullptr if there is none.
     std::unique_ptr<RedisConnection> take();
     void give_back(std::unique_ptr<RedisConnection> connection);
     void forget_idle();

@@ -64,7 +64,7 @@ void WakeUp::listen() {
         try {
             RedisConnection connection(redis_.address());
             connection.command({"SUBSCRIBE", channel_});
-            // What was published while nobody listened is lost, so look once.
+            // Messages published before the subscription are lost, so the waiters look once.
             ring_here();
             while (!is_closed()) {
                 if (connection.next_message(listen_slice)) ring_here();

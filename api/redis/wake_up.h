@@ -11,8 +11,8 @@
 
 namespace sluice {
 
-/// A bell that rings in every API process at once, over Redis pub/sub. It carries no data and may be missed: whoever
-/// waits looks again by itself after a while. Safe from any thread.
+/// Wakes waiting threads in every API process, over Redis pub/sub. A wake-up carries no data and may be lost: each
+/// waiter looks again by itself after a while. Safe from any thread.
 class WakeUp {
   public:
     /// Starts the listening thread. `redis` must outlive this.
@@ -24,11 +24,11 @@ class WakeUp {
     /// Wakes the waiters of this process, and through Redis those of the others. Never throws.
     void ring();
 
-    /// How often it has rung; take it before looking, hand it to wait() after having found nothing.
+    /// How often it has rung. The caller reads it before it looks for work, and passes it to wait() if it found none.
     [[nodiscard]] std::uint64_t count() const;
-    /// Returns when it has rung since `seen`, after `patience`, or when closed; false in that last case.
+    /// Returns when it has rung since `seen`, after `patience`, or when closed; false only if closed.
     bool wait(std::uint64_t seen, std::chrono::milliseconds patience);
-    /// Ends all waiting for good; for shutdown.
+    /// Ends all waits for good; for shutdown.
     void close();
 
   private:
