@@ -24,19 +24,19 @@ namespace fs = std::filesystem;
 constexpr mode_t file_mode = 0640;
 constexpr mode_t directory_mode = 0777;  // less the umask
 constexpr std::size_t read_block_bytes = 256 * 1024;
-/// Each one lost means that a remover was quicker; in a row it happens, ten times in a row too.
+/// A try fails if a remover was faster. This can happen several times in a row, even ten times.
 constexpr int publish_tries = 100;
 
 [[noreturn]] void fail(const char* operation, int error = errno) {
     throw StorageError(fmt::format("storage: {}: {}", operation, std::strerror(error)));
 }
 
-/// None, and errno, if it cannot be opened.
+/// An empty descriptor if the file cannot be opened; errno says why.
 Descriptor open_file(const fs::path& path, int flags) {
     return Descriptor(::open(path.c_str(), flags | O_CLOEXEC, file_mode));
 }
 
-/// False when the directory is gone.
+/// False if the directory no longer exists.
 bool sync_directory(const fs::path& path) {
     const auto directory = open_file(path, O_RDONLY | O_DIRECTORY);
     if (!directory && errno == ENOENT) return false;
@@ -44,13 +44,13 @@ bool sync_directory(const fs::path& path) {
     return true;
 }
 
-/// Makes the missing directories down to `path` and has each new name on disk before it returns. False when remove()
-/// took one of them away in between, as it was empty for a moment.
+/// Creates the missing directories down to `path`, and syncs each new name to disk before it returns. False if remove()
+/// deleted one of them meanwhile, because it was empty for a moment.
 bool create_directories_durably(const fs::path& path) {
     std::error_code error;
     if (fs::is_directory(path, error)) return true;
     if (!create_directories_durably(path.parent_path())) return false;
-    // Not fs::create_directory(): to that a directory which is there, and gone when it looks again, is an error.
+    // fs::create_directory() would report an error for a directory that exists and is removed before it looks again.
     if (::mkdir(path.c_str(), directory_mode) == 0) return sync_directory(path.parent_path());
     if (errno != EEXIST && errno != ENOENT) fail("create directory");
     return errno == EEXIST;
@@ -107,7 +107,7 @@ class FileWriter : public ObjectWriter {
         if (::fdatasync(file_.get()) != 0) fail("sync");
         for (int tries_left = publish_tries;; --tries_left) {
             const bool has_directory = create_directories_durably(target_.parent_path());
-            // link() and not rename(): it refuses to replace what is there.
+            // link() instead of rename(): it refuses to replace an existing file.
             if (has_directory && ::link(temporary_.c_str(), target_.c_str()) == 0) break;
             if (has_directory && errno == EEXIST) {
                 return same_bytes(temporary_, target_) ? PutOutcome::identical : PutOutcome::conflict;
@@ -174,14 +174,14 @@ void DirectoryStorage::read(const std::string& key, std::int64_t offset, std::in
 void DirectoryStorage::remove(const std::string& key) {
     auto path = path_of(key);
     if (::unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) fail("remove");
-    // Empty directories go too; rmdir refuses the others. A writer that meets the gap makes it anew.
+    // Empty directories are removed too; rmdir() refuses the others. A writer that needs one creates it again.
     for (path = path.parent_path(); path != root_ && ::rmdir(path.c_str()) == 0;)
         path = path.parent_path();
 }
 
 void DirectoryStorage::list(const std::string& prefix, const std::function<void(const Object&)>& visit) {
-    // Files and directories come and go meanwhile, by the visitor's hand too: names are read a directory at a time, and
-    // what has vanished by its turn is passed over.
+    // Files and directories are created and removed meanwhile, also by the visitor. Names are read one directory at a
+    // time, and entries that have disappeared by their turn are skipped.
     std::vector<fs::path> directories{root_ / fs::path(prefix).parent_path()};
     while (!directories.empty()) {
         const auto directory = std::move(directories.back());

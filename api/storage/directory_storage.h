@@ -7,10 +7,10 @@
 namespace sluice {
 
 /// Objects as files below one directory, `root/key`. A file appears under its key only when it is complete and on disk;
-/// unfinished ones live below `root/.incoming/`.
+/// unfinished files are below `root/.incoming/`.
 class DirectoryStorage : public Storage {
   public:
-    /// Makes the directory where it is missing. Throws StorageError.
+    /// Creates the directory if it is missing. Throws StorageError.
     explicit DirectoryStorage(std::filesystem::path root);
 
     std::optional<std::int64_t> size(const std::string& key) override;
@@ -19,7 +19,7 @@ class DirectoryStorage : public Storage {
     void remove(const std::string& key) override;
     void list(const std::string& prefix, const std::function<void(const Object&)>& visit) override;
     void check() override;
-    /// Unfinished files that have not been written to for `age`.
+    /// Removes unfinished files that have not been written to for `age`.
     void sweep_unfinished(std::chrono::seconds age) override;
 
   private:

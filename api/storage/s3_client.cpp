@@ -23,7 +23,7 @@ bool is_endpoint(std::string_view text) {
            host.find_first_of("/?#@ "sv) == std::string_view::npos;
 }
 
-/// The <Code> of an error document, where there is one: "SlowDown".
+/// The <Code> of an error document, for example "SlowDown"; empty if there is none.
 std::string code_of(const HttpAnswer& answer) {
     pugi::xml_document document;
     document.load_buffer(answer.body.data(), answer.body.size());
@@ -60,7 +60,7 @@ S3Client::S3Client(const S3Settings& settings, const RetryPolicy& retries)
     const auto scheme_end = settings.endpoint.find("://"sv);
     scheme_ = settings.endpoint.substr(0, scheme_end);
     host_ = settings.endpoint.substr(scheme_end + 3);
-    // HTTP clients leave it out, so it must not be signed.
+    // HTTP clients leave the usual port out of the Host header, so it must not be signed.
     const auto usual_port = scheme_ == "https" ? ":443"sv : ":80"sv;
     if (host_.ends_with(usual_port)) host_.resize(host_.size() - usual_port.size());
     if (settings.is_path_style) {

@@ -12,25 +12,25 @@
 
 namespace sluice {
 
-/// Where a bucket is and who we are to it.
+/// The address of a bucket, and our credentials for it.
 struct S3Settings {
-    std::string endpoint;       ///< "https://s3.eu-central-1.amazonaws.com": scheme and host, perhaps a port
-    std::string bucket;         ///< empty: there is none
+    std::string endpoint;       ///< "https://s3.eu-central-1.amazonaws.com": scheme, host and an optional port
+    std::string bucket;         ///< empty if there is none
     bool is_path_style = true;  ///< https://host/bucket/key, otherwise https://bucket.host/key
     S3Credentials credentials;
 };
 
-/// Reads `{prefix}_BUCKET`, `_ENDPOINT`, `_REGION`, `_ACCESS_KEY_ID`, `_SECRET_ACCESS_KEY` and `_ADDRESSING`; faults
-/// end up among the complaints of `settings`. Without a bucket nothing else is needed.
+/// Reads `{prefix}_BUCKET`, `_ENDPOINT`, `_REGION`, `_ACCESS_KEY_ID`, `_SECRET_ACCESS_KEY` and `_ADDRESSING`; errors
+/// are added to the complaints of `settings`. Without a bucket the other settings are not required.
 [[nodiscard]] S3Settings read_s3_settings(Settings& settings, const std::string& prefix);
 
-/// What is asked of a bucket.
+/// A request to a bucket.
 struct S3Call {
     const char* what;  ///< for messages: "read"
     std::string method;
-    std::string key{};  ///< empty: of the bucket itself
+    std::string key{};  ///< empty for the bucket itself
     std::map<std::string, std::string> query{};
-    std::map<std::string, std::string> headers{};  ///< by their names in lower case
+    std::map<std::string, std::string> headers{};  ///< keyed by name in lower case
     std::string body{};
     std::function<bool(const char* data, std::size_t size)> on_body{};  ///< as of HttpRequest
 };
@@ -40,15 +40,16 @@ class S3Client {
   public:
     S3Client(const S3Settings& settings, const RetryPolicy& retries);
 
-    /// The answer after the retries, whatever it is.
+    /// The last answer after the retries, whatever its status is.
     [[nodiscard]] HttpAnswer ask(const S3Call& call);
-    /// The answer to one attempt. `timeout` as of HttpRequest: without one, as long as bytes flow.
+    /// The answer to one attempt. `timeout` is that of HttpRequest: without one, the call may last as long as bytes
+    /// flow.
     [[nodiscard]] HttpAnswer ask_once(const S3Call& call, std::chrono::milliseconds timeout = {});
-    /// The call for somebody else to make.
+    /// The signed call, which another client may send until `life` is over.
     [[nodiscard]] StorageGrant grant(const S3Call& call, std::chrono::seconds life) const;
 
     [[nodiscard]] const RetryPolicy& retries() const { return retries_; }
-    /// Says what failed and how: "storage: read: 503 SlowDown".
+    /// Throws a StorageError that names the call and the answer: "storage: read: 503 SlowDown".
     [[noreturn]] static void fail(const S3Call& call, const HttpAnswer& answer);
 
   private:
@@ -57,7 +58,7 @@ class S3Client {
 
     std::string scheme_;
     std::string host_;  ///< as the Host header has it
-    std::string root_;  ///< "/bucket", or nothing
+    std::string root_;  ///< "/bucket", or empty
     S3Credentials credentials_;
     RetryPolicy retries_;
     HttpClient http_;

@@ -23,7 +23,7 @@ std::string canonical_query(const std::map<std::string, std::string>& query) {
     return text;
 }
 
-/// When and for what a signature holds.
+/// The time and the scope for which a signature is valid.
 struct Scope {
     Scope(std::chrono::system_clock::time_point now, const S3Credentials& credentials)
         : time(fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)))),

@@ -14,21 +14,21 @@ struct S3Credentials {
     std::string region;
 };
 
-/// What of a request is signed.
+/// The parts of a request that are signed.
 struct S3Request {
     std::string method;
     std::string host;                            ///< as the Host header will have it
     std::string path;                            ///< of characters that need no percent-encoding
     std::map<std::string, std::string> query;    ///< decoded
-    std::map<std::string, std::string> headers;  ///< by their names in lower case, besides host; all are signed
+    std::map<std::string, std::string> headers;  ///< keyed by name in lower case, without host; all are signed
 };
 
 /// `request` with the headers authorization, x-amz-date and x-amz-content-sha256. `payload_sha256` is that of its body,
 /// in hex.
 [[nodiscard]] S3Request signed_by_header(S3Request request, const S3Credentials& credentials,
                                          std::chrono::system_clock::time_point now, const std::string& payload_sha256);
-/// `request` with the query parameters that let anyone send it until `life` is over, with whatever body its headers
-/// admit. A week is the most.
+/// `request` with the query parameters that let any client send it until `life` is over, with any body that its headers
+/// allow. `life` is at most a week.
 [[nodiscard]] S3Request signed_by_query(S3Request request, const S3Credentials& credentials,
                                         std::chrono::system_clock::time_point now, std::chrono::seconds life);
 

@@ -52,7 +52,7 @@ std::vector<std::optional<std::int64_t>> S3Storage::sizes(const std::vector<std:
                 found[mine] = size(keys[mine]);
         }));
     }
-    // All of them end before any exception leaves.
+    // All calls end before an exception leaves this function.
     for (auto& caller : callers)
         caller.wait();
     for (auto& caller : callers)
@@ -71,11 +71,11 @@ void S3Storage::read(const std::string& key, std::int64_t offset, std::int64_t l
     auto give_up = std::chrono::steady_clock::now() + patience;
     Backoff backoff(client_.retries());
     bool is_stopped = false;
-    // An answer that breaks off is continued where it ended.
+    // If an answer breaks off, the next request continues where it ended.
     while (length > 0) {
         const auto begin = offset;
         S3Call call{"read", "GET", key};
-        // What is asked for may be far more than there is.
+        // `length` may be far larger than the object.
         const auto last = length > std::numeric_limits<std::int64_t>::max() - offset
                               ? std::numeric_limits<std::int64_t>::max()
                               : offset + length - 1;
@@ -89,7 +89,7 @@ void S3Storage::read(const std::string& key, std::int64_t offset, std::int64_t l
         const auto answer = client_.ask_once(call);
         if (is_stopped || answer.is_success() || answer.status == http_status::range_not_satisfiable) return;
         if (!answer.is_passing_fault()) S3Client::fail(call, answer);
-        // A long read may take longer than a fault is borne with: patience counts from the last bytes.
+        // A long read may take longer than `give_up_after`, so that time is counted from the last bytes received.
         if (offset > begin) {
             give_up = std::chrono::steady_clock::now() + patience;
             backoff.reset();

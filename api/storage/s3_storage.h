@@ -12,15 +12,15 @@
 
 namespace sluice {
 
-/// Objects in a bucket of an S3-compatible store, under their keys. Only what Amazon's API promises is relied upon:
-/// strong read-after-write consistency, signature version 4, ListObjectsV2, multipart uploads, Content-MD5.
+/// Objects in a bucket of an S3-compatible store, under their keys. This class relies only on what Amazon's API
+/// promises: strong read-after-write consistency, signature version 4, ListObjectsV2, multipart uploads, Content-MD5.
 ///
-/// What is there is not replaced: it is looked for first, and a store that knows conditional writes (If-None-Match, RFC
-/// 9110 §13.1.2) refuses what came in between. A process that dies in a multipart upload leaves its parts behind, for
-/// the bucket's lifecycle rule to remove (docs/operations.md).
+/// An existing object is not replaced: the writer looks for it first, and a store that supports conditional writes
+/// (If-None-Match, RFC 9110 §13.1.2) refuses the write if another writer came in between. A process that dies in a
+/// multipart upload leaves its parts behind; the bucket's lifecycle rule removes them (docs/operations.md).
 class S3Storage : public Storage {
   public:
-    /// `retries` says how long a passing fault of the store is borne with.
+    /// `retries` says how long a temporary fault of the store is retried.
     explicit S3Storage(const S3Settings& settings, const RetryPolicy& retries = default_retries)
         : client_(settings, retries) {}
 

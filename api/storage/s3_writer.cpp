@@ -32,7 +32,7 @@ std::string completion_document(const std::vector<std::string>& etags) {
     return text.str();
 }
 
-/// The store may say 200 before it knows, and only then what went wrong.
+/// The store may send status 200 before it has finished, and report an error in the body.
 bool holds_error(const HttpAnswer& answer) {
     pugi::xml_document document;
     return document.load_buffer(answer.body.data(), answer.body.size()) && document.child("Error");
@@ -56,7 +56,8 @@ void S3Writer::write(const char* data, std::size_t size) {
     bytes_ += static_cast<std::int64_t>(size);
     while (size > 0) {
         const auto part = part_bytes(static_cast<int>(part_etags_.size()) + 1);
-        // Sent when more comes, so that the last part is never empty, and an object of just one never in parts.
+        // A full part is sent only when more bytes come: the last part is never empty, and an object that fits into one
+        // part is sent by a single PUT.
         if (buffer_.size() == part) send_part();
         const auto taken = std::min(size, part - buffer_.size());
         buffer_.append(data, taken);
@@ -74,7 +75,7 @@ PutOutcome S3Writer::commit() {
         upload_id_.clear();
         return PutOutcome::created;
     }
-    // Somebody was faster; or it was ourselves, and only the answer was lost.
+    // Another writer was faster, or this write succeeded and only its answer was lost.
     if (const auto there = storage_.size(key_)) return compare_with(*there);
     S3Client::fail({"write", ""}, answer);
 }
@@ -119,7 +120,7 @@ HttpAnswer S3Writer::complete_parts() {
 HttpAnswer S3Writer::ask_if_none_there(S3Call call) {
     call.headers["if-none-match"] = "*";
     auto answer = client_.ask_once(call);
-    // It knows no such condition. That the object is not there was looked up before.
+    // The store does not support the condition. commit() has already looked for the object.
     if (answer.status == http_status::not_implemented) call.headers.erase("if-none-match");
     if (answer.is_passing_fault()) answer = client_.ask(call);
     return answer;
@@ -141,7 +142,7 @@ void S3Writer::abort() noexcept {
         const auto answer = client_.ask_once(call);
         if (!answer.is_success()) S3Client::fail(call, answer);
     } catch (const std::exception& failure) {
-        // The bucket's lifecycle rule takes them.
+        // The bucket's lifecycle rule removes the parts.
         log::warning("parts_not_removed", {{"key", key_}, {"reason", failure.what()}});
     }
 }

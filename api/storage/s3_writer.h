@@ -13,14 +13,15 @@ namespace sluice {
 /// part. Holds one part in memory.
 class S3Writer : public ObjectWriter {
   public:
-    /// Both outlive it; `storage` is where `key` will be found.
+    /// Both must outlive this. `storage` reads the bucket that `client` writes to.
     S3Writer(S3Client& client, Storage& storage, std::string key);
     ~S3Writer() override;
 
     void write(const char* data, std::size_t size) override;
     PutOutcome commit() override;
 
-    /// How large the part of this number (from 1) is: small at first, later larger, as there can be 10,000 at the most.
+    /// The size in bytes of the part with this number (from 1). Early parts are small and later ones larger, because an
+    /// object has at most 10,000 parts.
     [[nodiscard]] static std::size_t part_bytes(int number);
 
   private:
@@ -28,7 +29,7 @@ class S3Writer : public ObjectWriter {
     void send_part();
     [[nodiscard]] HttpAnswer put_whole();
     [[nodiscard]] HttpAnswer complete_parts();
-    /// With the condition that there is no such object yet, where the store knows conditions.
+    /// Sends `call` on the condition that the object does not exist yet, if the store supports conditions.
     [[nodiscard]] HttpAnswer ask_if_none_there(S3Call call);
     [[nodiscard]] PutOutcome compare_with(std::int64_t bytes_there);
     void abort() noexcept;
@@ -40,7 +41,7 @@ class S3Writer : public ObjectWriter {
     Sha256 digest_;
     std::string sha256_;
     std::int64_t bytes_ = 0;
-    std::string upload_id_;                ///< of the multipart upload, once there is one
+    std::string upload_id_;                ///< of the multipart upload; empty until one begins
     std::vector<std::string> part_etags_;  ///< of the parts sent so far
 };
 

@@ -19,14 +19,15 @@ class StorageError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// What became of an object that was written.
+/// The result of writing an object.
 enum class PutOutcome {
     created,
     identical,  ///< the same bytes were there already: nothing changed
     conflict,   ///< other bytes are there: nothing changed
 };
 
-/// An object on its way into storage; invisible until commit(). Destroyed without it, it leaves nothing behind.
+/// An object on its way into storage; invisible until commit(). A writer that is destroyed without commit() leaves
+/// nothing behind.
 class ObjectWriter {
   public:
     ObjectWriter() = default;
@@ -39,16 +40,16 @@ class ObjectWriter {
     virtual PutOutcome commit() = 0;
 };
 
-/// A request that anyone may send to where the bytes are kept, without any credential, until it expires.
+/// A request that any client may send to the object store without credentials, until it expires.
 struct StorageGrant {
     std::string origin;                          ///< "https://bucket.example"
     std::string target;                          ///< "/key?…"; a secret
-    std::map<std::string, std::string> headers;  ///< which have to be sent just so, by their names in lower case
+    std::map<std::string, std::string> headers;  ///< to be sent unchanged; keyed by name in lower case
     [[nodiscard]] std::string url() const { return origin + target; }
 };
 
-/// The one seam to where bytes are kept. Keys are paths of plain names, `videos/demo/1/….mp4`; an object is written
-/// once and never changed. Safe from any thread. Everything throws StorageError when the storage is away.
+/// The only interface to stored objects. Keys are paths of plain names, `videos/demo/1/….mp4`; an object is written
+/// once and never changed. Safe from any thread. Every function throws StorageError if the storage is unavailable.
 class Storage {
   public:
     struct Object {
@@ -64,44 +65,44 @@ class Storage {
     Storage& operator=(const Storage&) = delete;
     virtual ~Storage() = default;
 
-    /// Nothing where there is no such object.
+    /// std::nullopt if there is no such object.
     [[nodiscard]] virtual std::optional<std::int64_t> size(const std::string& key) = 0;
-    /// The sizes of many; at the pace of a few where asking takes long.
+    /// The sizes of many objects, in the order of `keys`. Asks in parallel where a request takes long.
     [[nodiscard]] virtual std::vector<std::optional<std::int64_t>> sizes(const std::vector<std::string>& keys);
     [[nodiscard]] virtual std::unique_ptr<ObjectWriter> create(const std::string& key) = 0;
     /// Up to `length` bytes from `offset`. Throws StorageError when there is no such object.
     virtual void read(const std::string& key, std::int64_t offset, std::int64_t length, const Sink& sink) = 0;
-    /// Removing what is not there is no error.
+    /// Removing an object that does not exist is not an error.
     virtual void remove(const std::string& key) = 0;
     /// Every object whose key starts with `prefix`, in no particular order.
     virtual void list(const std::string& prefix, const std::function<void(const Object&)>& visit) = 0;
     /// Throws StorageError unless objects can be written.
     virtual void check() = 0;
-    /// Removes what writers that died have left behind, where the storage does not do that by itself.
+    /// Removes what dead writers left behind more than `age` ago, if the storage does not do that by itself.
     virtual void sweep_unfinished(std::chrono::seconds /*age*/) {}
 
-    /// Lets somebody read an object (`method` GET or HEAD), ranges of it included, without passing through here.
-    /// Nothing where the storage has no way to do that.
+    /// Lets a client read an object (`method` GET or HEAD), ranges of it included, directly from the object store.
+    /// std::nullopt if the storage does not support that.
     [[nodiscard]] virtual std::optional<StorageGrant> grant_read(const std::string& /*key*/,
                                                                  const std::string& /*method*/,
                                                                  std::chrono::seconds /*life*/) {
         return std::nullopt;
     }
-    /// Likewise, to create an object of just those bytes that `content_md5` (RFC 1864) is of.
+    /// Likewise, to create an object of exactly the bytes whose digest is `content_md5` (RFC 1864).
     [[nodiscard]] virtual std::optional<StorageGrant> grant_write(const std::string& /*key*/,
                                                                   const std::string& /*content_md5*/,
                                                                   std::chrono::seconds /*life*/) {
         return std::nullopt;
     }
 
-    /// The whole of an object that has so many bytes. Throws StorageError when there is no such object.
+    /// The whole of an object that is `bytes` long. Throws StorageError when there is no such object.
     [[nodiscard]] std::string read_all(const std::string& key, std::int64_t bytes);
-    /// The whole object as one commit.
+    /// Writes the whole object in one commit.
     PutOutcome put(const std::string& key, std::string_view bytes);
 };
 
-/// True for a key that is safe in every storage: parts of [A-Za-z0-9._-], none of them starting with a dot, separated
-/// by single slashes.
+/// True for a key that is safe in every storage: parts of [A-Za-z0-9._-], none of which starts with a dot, separated by
+/// single slashes.
 [[nodiscard]] bool is_object_key(std::string_view key);
 
 }  // namespace sluice

@@ -10,7 +10,7 @@
 namespace sluice {
 namespace {
 
-/// So many are listed before they are copied; that much is held in memory.
+/// The number of objects that are listed, and held in memory, before they are copied.
 constexpr std::size_t batch_objects = 1000;
 
 }  // namespace

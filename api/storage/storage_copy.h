@@ -8,12 +8,12 @@
 
 namespace sluice {
 
-/// Brings every object of one storage into another. What is there already is passed over, so a copy that was broken off
-/// goes on where it ended, and one that is repeated takes what has come meanwhile.
+/// Copies every object of one storage into another. Objects that are already there are skipped: an interrupted copy
+/// continues where it ended, and a repeated copy adds what has come meanwhile.
 class StorageCopy {
   public:
     struct Options {
-        bool digests = false;  ///< read what is there already on both sides, too
+        bool digests = false;  ///< also compare the digests of objects that are already there
         int parallel = 8;      ///< objects at a time
     };
     struct Report {
@@ -22,14 +22,14 @@ class StorageCopy {
         std::int64_t copied_bytes = 0;
         std::int64_t faults = 0;
     };
-    /// Told of each object that is not the same in both storages afterwards; by any thread, one at a time.
+    /// Called for each object that is not the same in both storages afterwards; from any thread, one call at a time.
     using Visit = std::function<void(const std::string& key, const std::string& fault)>;
 
-    /// Both outlive it.
+    /// Both must outlive this.
     StorageCopy(Storage& from, Storage& to, const Options& options) : from_(from), to_(to), options_(options) {}
 
-    /// Each object that is copied is read back from where it went, and its sha256 compared. Throws StorageError when
-    /// one of the storages cannot be listed.
+    /// Reads each copied object back and compares its sha256. Throws StorageError if the first storage cannot be
+    /// listed.
     [[nodiscard]] Report run(const Visit& visit);
 
   private:

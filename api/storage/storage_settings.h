@@ -9,20 +9,20 @@
 
 namespace sluice {
 
-/// Where the bytes are kept: in the bucket if there is one, otherwise in the directory.
+/// Where objects are stored: in the bucket if there is one, otherwise in the directory.
 struct StorageSettings {
     std::string directory;
     S3Settings s3;
 };
 
-/// Reads `SLUICE_STORAGE_DIR` and `SLUICE_S3_…`; faults end up among the complaints of `settings`.
+/// Reads `SLUICE_STORAGE_DIR` and `SLUICE_S3_…`; errors are added to the complaints of `settings`.
 [[nodiscard]] StorageSettings read_storage_settings(Settings& settings);
 
 /// "s3" is the bucket of SLUICE_S3_…, "s3:NAME" that of the variables NAME_BUCKET, NAME_ENDPOINT and so on; anything
 /// else is a directory.
 [[nodiscard]] StorageSettings read_named_storage(Settings& settings, const std::string& name);
 
-/// Throws StorageError where the directory cannot be made.
+/// Throws StorageError if the directory cannot be created.
 [[nodiscard]] std::unique_ptr<Storage> open_storage(const StorageSettings& settings);
 
 }  // namespace sluice
