@@ -6,8 +6,8 @@
 
 namespace sluice {
 
-/// Checks that the request may use a route of this access and fills in who it comes from. Throws ApiError with 401, 403
-/// or 503 otherwise.
+/// Checks that the caller may use a route of this access, and fills in the request's principal or worker id. Throws
+/// ApiError with 401, 403 or 503 otherwise.
 void authenticate(Services& services, Access access, Request& request);
 
 }  // namespace sluice

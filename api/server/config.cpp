@@ -59,7 +59,7 @@ void read_cdn(Settings& settings, ApiConfig& config) {
     config.cdn_base_url = settings.text("SLUICE_CDN_BASE_URL", "", "where a CDN serves play URLs; empty: none");
     while (config.cdn_base_url.ends_with('/'))
         config.cdn_base_url.pop_back();
-    // Only what stands behind it is signed.
+    // Only the path after the base URL is signed.
     const auto scheme = config.cdn_base_url.find("://");
     if (!config.cdn_base_url.empty() &&
         (scheme == std::string::npos || config.cdn_base_url.find('/', scheme + 3) != std::string::npos)) {

@@ -57,7 +57,7 @@ int send_object(Storage& storage, const std::string& accel_prefix, const Request
         try {
             storage.read(object.key, part.offset, part.length, sink);
         } catch (const StorageError& failure) {
-            // The head is out: the answer breaks off, and the client sees that bytes are missing.
+            // The head has been sent: the answer breaks off, and the client sees that bytes are missing.
             log::error("object_not_sent", {{"request_id", request.id}, {"reason", failure.what()}});
         }
     });

@@ -10,13 +10,13 @@
 namespace sluice {
 namespace {
 
-/// Of the API's threads, at the most: a quarter for workers that wait for a task, a quarter for logins that wait for
+/// At most a quarter of the API's threads are for workers that wait for a task, and a quarter for logins that wait for
 /// their password to be hashed.
 constexpr std::size_t long_polls_part = 4;
 constexpr std::size_t logins_part = 4;
-/// Each takes 64 MiB and a core.
+/// Each hash takes 64 MiB and a core.
 constexpr unsigned max_passwords_at_a_time = 4;
-/// Less than people wait before they try again.
+/// Less than the time after which a person tries again.
 constexpr std::chrono::seconds max_password_wait{5};
 
 PasswordQueue::Limits password_limits(int http_threads) {
@@ -33,7 +33,7 @@ auto parse_setting(const char* name, Parse&& parse) {
     }
 }
 
-/// Until the next question, which comes sooner; nothing when the account is disabled.
+/// How long a member of staff may go on watching: longer than until the next check; zero if the account is disabled.
 std::chrono::milliseconds staff_may_watch_for(Database& database, const SessionKey& key) {
     constexpr std::chrono::hours enabled{1};
     try {

@@ -18,11 +18,11 @@
 
 namespace sluice {
 
-/// Everything that an API process consists of, built from its configuration in the order of the members. Nothing
-/// connects before it is used, so a dependency that is away at the start is found when it comes.
+/// Everything that an API process consists of, built from its configuration in the order of the members. A part
+/// connects when it is first used, so a dependency that is unavailable at the start is used as soon as it is there.
 class Parts {
   public:
-    /// Throws ConfigError for settings that contradict themselves, StorageError when there is no storage.
+    /// Throws ConfigError for malformed settings, StorageError if the storage cannot be opened.
     explicit Parts(ApiConfig config);
 
     Services& services() { return services_; }

@@ -9,18 +9,18 @@
 
 namespace sluice {
 
-/// Where logins wait for one of the few places at which passwords are hashed: each takes a core and 64 MiB for a tenth
-/// of a second (domain/password.h), and a flood of them is to leave the machine, and the API's threads, to the players.
-/// Nobody waits when so many wait already, nor for longer than a limit. Safe from any thread.
+/// Limits how many logins hash a password at a time. Each hash takes a core and 64 MiB for a tenth of a second
+/// (domain/signing/password.h); a flood of logins must leave the machine, and the API's threads, to the players. A
+/// login waits for a place, but not if too many wait already, nor longer than a limit. Safe from any thread.
 class PasswordQueue {
   public:
     struct Limits {
-        std::size_t places = 1;       ///< hashed at a time
-        std::size_t max_waiting = 0;  ///< callers that may stand in line behind them
+        std::size_t places = 1;       ///< passwords hashed at a time
+        std::size_t max_waiting = 0;  ///< callers that may wait for a place
         std::chrono::milliseconds max_wait{0};
     };
 
-    /// A place, given back when this ends.
+    /// A place, given back on destruction.
     class Permit {
       public:
         Permit(Permit&& other) noexcept : queue_(std::exchange(other.queue_, nullptr)) {}
@@ -39,7 +39,7 @@ class PasswordQueue {
     PasswordQueue(const PasswordQueue&) = delete;
     PasswordQueue& operator=(const PasswordQueue&) = delete;
 
-    /// Waits for a place; nothing when the line is full or does not move.
+    /// Waits for a place; std::nullopt if too many wait already, or if no place became free in time.
     [[nodiscard]] std::optional<Permit> enter();
     [[nodiscard]] std::size_t waiting() const;
 

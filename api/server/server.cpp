@@ -23,20 +23,21 @@ namespace sluice {
 namespace {
 
 constexpr std::size_t max_json_bytes = 1 << 20;
-/// Of a worker's report: two days of sound are 28,800 segments.
+/// The limit of a worker's report: two days of sound are 28,800 segments.
 constexpr std::size_t max_report_bytes = 16 << 20;
-/// Between two requests. The edge closes its own connections before (deploy/nginx/edge.conf.in).
+/// Between two requests. The edge closes its idle connections earlier (deploy/nginx/edge.conf.in).
 constexpr std::chrono::seconds max_idle{30};
-/// Until a request's head, and a small body, has arrived.
+/// Until a request's head, and a small body with it, has arrived.
 constexpr std::chrono::seconds max_arrival{15};
-/// What a client must send, or take, is counted over so long a wait.
+/// The window of waiting in which a client must send, or read, the minimum number of bytes.
 constexpr std::chrono::seconds pace_window{20};
 constexpr std::size_t random_id_bytes = 12;
 
 /// Descriptors that are not for clients: database, Redis, files, the object store.
 constexpr rlim_t reserved_descriptors = 512;
 
-/// As many connections as the process may have open, which is raised to what the system allows.
+/// How many connections the process may have open. Raises its limit of descriptors to the maximum that the system
+/// allows.
 std::size_t max_connections() {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return reserved_descriptors;
@@ -101,7 +102,7 @@ nlohmann::json read_body(const Request& request, std::size_t max_bytes) {
     return body;
 }
 
-/// The id that the edge gave the request, when it looks like one; otherwise a new one.
+/// The id that the edge gave the request, if it is well-formed; otherwise a new one.
 std::string request_id(const RequestHead& head) {
     constexpr std::size_t max_bytes = 64;
     const std::string given(head.field("X-Request-Id"));
@@ -187,8 +188,8 @@ struct Server::Http {
         log_request(request, match, status, started);
     }
 
-    /// A thread that waits for a client's bytes holds a place of its kind, so that slow clients leave the others
-    /// theirs.
+    /// A thread that waits for a client's bytes holds a place for that kind of body, so that slow clients leave threads
+    /// to the others.
     void take_place(BodyKind kind, const HttpExchange& exchange, std::optional<ThreadShare::Permit>& permit) {
         if (permit || exchange.has_whole_body()) return;
         auto& share = kind == BodyKind::upload ? uploads : kind == BodyKind::sink ? sinks : large_bodies;
@@ -227,7 +228,7 @@ struct Server::Http {
         return match.route->handler(services, request);
     }
 
-    /// The route's pattern stands for the path, which may hold tokens.
+    /// Logs the route's pattern instead of the path, which may contain tokens.
     static void log_request(const Request& request, const Router::Match& match, int status,
                             std::chrono::steady_clock::time_point started) {
         const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - started;
@@ -249,7 +250,7 @@ struct Server::Http {
     ThreadShare uploads;
     ThreadShare sinks;
     ThreadShare large_bodies;
-    ThreadShare sends;  ///< of objects, where there is no edge to do it
+    ThreadShare sends;  ///< of objects, for requests that do not come through the edge
     HttpServer server;
 };
 

@@ -7,10 +7,11 @@
 
 namespace sluice {
 
-/// Every URL and its handler, on one screen (routes.cpp).
+/// Every URL and its handler (routes/route_table.cpp).
 std::vector<Route> all_routes();
 
-/// Serves the routes over HTTP: authentication, bodies, errors, logs and the sending of objects happen here, once.
+/// Serves the routes over HTTP. Handles authentication, bodies, errors, logs and the sending of objects for all of
+/// them.
 class Server {
   public:
     /// `services` must outlive the server.
@@ -19,9 +20,9 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Binds host and port of the configuration; returns the port. Throws std::runtime_error when it is taken.
+    /// Binds host and port of the configuration; returns the port. Throws std::runtime_error if the port is taken.
     int bind();
-    /// Serves until stop(); then finishes the requests at hand.
+    /// Serves until stop(); then finishes the current requests.
     void run();
     /// From any thread.
     void stop();

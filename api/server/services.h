@@ -33,7 +33,7 @@ struct Services {
     PlaybackSessions& sessions;
     SessionLiveness& liveness;
     SessionLiveness&
-        staff_liveness;  ///< of those who watch without a session: as long as no account of theirs is disabled
+        staff_liveness;  ///< of staff, who watch without a playback session: alive until the account is disabled
     ManifestCache& manifests;
     ServedSegments& served;
     LoginThrottle& login_throttle;

@@ -7,12 +7,12 @@
 
 namespace sluice {
 
-/// How many of the threads that answer requests may be held at a time by one kind of slow work (long polls, uploads,
-/// password hashes), so that the rest of the API answers whatever that work does. Nobody waits for a place: who gets
-/// none tells the client to come again. Safe from any thread.
+/// Limits how many of the threads that answer requests one kind of slow work (long polls, uploads, password hashes) may
+/// hold at a time, so that the API can always answer the rest. A caller never waits for a place: if it gets none, it
+/// tells the client to try again. Safe from any thread.
 class ThreadShare {
   public:
-    /// A place, given back when this ends. Movable; what was moved from holds none.
+    /// A place, given back on destruction. Movable; a moved-from permit holds none.
     class Permit {
       public:
         Permit(Permit&& other) noexcept : share_(std::exchange(other.share_, nullptr)) {}
@@ -29,12 +29,12 @@ class ThreadShare {
         ThreadShare* share_;
     };
 
-    /// With a `max` of 0 nobody ever gets a place. Must outlive its permits.
+    /// With a `max` of 0 there are no places. Must outlive its permits.
     explicit ThreadShare(std::size_t max) : max_(max) {}
     ThreadShare(const ThreadShare&) = delete;
     ThreadShare& operator=(const ThreadShare&) = delete;
 
-    /// Nothing when all places are taken.
+    /// std::nullopt if all places are taken.
     [[nodiscard]] std::optional<Permit> try_take();
     [[nodiscard]] std::size_t taken() const { return taken_; }
     [[nodiscard]] std::size_t max() const { return max_; }
