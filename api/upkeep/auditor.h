@@ -24,8 +24,8 @@ namespace sluice {
 class Auditor {
   public:
     struct Options {
-        std::chrono::seconds stuck_after{60};  ///< a lease that was not claimed since it ran out; a video not published
-        std::chrono::seconds orphan_age{24 * 3600};  ///< an object that no row refers to
+        std::chrono::seconds stuck_after{60};        ///< how long a lease may be over unclaimed, or a video unpublished
+        std::chrono::seconds orphan_age{24 * 3600};  ///< how old an object may be that no row refers to
         bool digests = false;                        ///< read every object, and compare its sha256
     };
     struct Report {
@@ -35,7 +35,7 @@ class Auditor {
     };
     using Visit = std::function<void(const nlohmann::json& finding)>;
 
-    /// All three must outlive this. Throws what the database and the storage throw.
+    /// `database` and `storage` must outlive this. run() throws what they throw.
     Auditor(Database& database, Storage& storage, Options options)
         : database_(database), storage_(storage), options_(options) {}
     Report run(const Visit& visit);

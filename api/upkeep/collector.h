@@ -8,7 +8,7 @@
 
 namespace sluice {
 
-/// Collects garbage, and webhooks of long ago, from time to time on a thread of its own, until destroyed.
+/// Removes garbage and old webhook deliveries at an interval, on its own thread, until destroyed.
 class Collector {
   public:
     /// An interval of zero: never. Database and storage must outlive this.

@@ -20,7 +20,7 @@ constexpr std::uint32_t ip(unsigned a, unsigned b, unsigned c, unsigned d) {
     return a << 24U | b << 16U | c << 8U | d;
 }
 
-/// RFC 6890 and what came after it.
+/// RFC 6890 and its updates.
 constexpr std::array not_public{
     Network{ip(0, 0, 0, 0), 8},      Network{ip(10, 0, 0, 0), 8},     Network{ip(100, 64, 0, 0), 10},
     Network{ip(127, 0, 0, 0), 8},    Network{ip(169, 254, 0, 0), 16}, Network{ip(172, 16, 0, 0), 12},
@@ -36,7 +36,8 @@ bool is_public(std::uint32_t address) {
     });
 }
 
-/// Only 2000::/3 is given out; of that, not the documentation's and not what carries IPv4 addresses along.
+/// Only 2000::/3 is allocated. The addresses in it for documentation, and those that embed IPv4 addresses, are not
+/// public.
 bool is_public(const in6_addr& address) {
     const auto* bytes = address.s6_addr;
     const bool is_mapped = IN6_IS_ADDR_V4MAPPED(&address);

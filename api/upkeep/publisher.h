@@ -8,12 +8,12 @@
 
 namespace sluice {
 
-/// Publishes the videos whose tasks have all been done for `min_age` and which are not READY; one that fails is logged,
-/// and left for the next time. Returns how many were published. Throws if the database is away.
+/// Publishes the videos whose tasks have all been done for `min_age` and which are not READY. A video whose publication
+/// fails is logged, and left for the next time. Returns how many were published. Throws if the database is unavailable.
 int publish_overdue(Database& database, Storage& storage, std::chrono::seconds min_age);
 
-/// Does so again and again on a thread of its own, until destroyed: the process that completed the last task may have
-/// died, or the worker may have given up while the storage was away.
+/// Calls publish_overdue() at an interval on its own thread, until destroyed: the process that completed the last task
+/// may have died, or the worker may have given up while the storage was unavailable.
 class Publisher {
   public:
     /// Both must outlive this.

@@ -9,15 +9,15 @@
 namespace sluice {
 
 struct Reconciliation {
-    std::int64_t expired = 0;  ///< rows that said ACTIVE of sessions that ran out
-    std::int64_t revoked = 0;  ///< rows that said ACTIVE of sessions that Redis remembers as revoked
-    std::int64_t closed = 0;   ///< sessions that went on though their row says that they are over
+    std::int64_t expired = 0;  ///< ACTIVE rows of sessions that have run out
+    std::int64_t revoked = 0;  ///< ACTIVE rows of sessions that are marked as revoked in Redis
+    std::int64_t closed = 0;   ///< sessions open in Redis whose row says that they are over
 };
 
-/// Brings the rows of playback sessions, which are the audit, in line with Redis, which knows who is alive: sessions
-/// run out there without telling anybody, and either side may have been away when the other was told. `max_life` is
-/// how long a session can live on after its row was ended. Throws RedisUnavailable before it would take an absent
-/// answer for an end.
+/// Brings the rows of playback sessions, which are the audit, in line with Redis, which knows the live sessions. They
+/// can differ: a session runs out in Redis without notice, and either side may have been unavailable when the other
+/// changed. `max_life` is how long a session can live on after its row was ended. Throws RedisUnavailable if Redis does
+/// not answer, so that a missing answer never counts as the end of a session.
 Reconciliation reconcile_sessions(Database& database, PlaybackSessions& sessions, std::chrono::seconds max_life);
 
 }  // namespace sluice

@@ -7,7 +7,7 @@ namespace sluice {
 namespace {
 
 constexpr int closings_at_a_time = 1000;
-/// After a failure: the database or Redis is away, and says so in the log often enough.
+/// After a failure of the database or Redis; it also limits how often the failure is logged.
 constexpr std::chrono::milliseconds failure_pause{1000};
 
 /// How long to wait before the next look.

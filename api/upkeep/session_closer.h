@@ -14,8 +14,9 @@ namespace sluice {
 /// and RedisUnavailable.
 std::size_t close_revoked_sessions(Database& database, PlaybackSessions& sessions, SessionLiveness& liveness);
 
-/// Does so all the time on a thread of its own, until destroyed. A right that is taken away, by whomever, is gone in
-/// every process after `interval` and SessionLiveness::max_age together; should this process die, the next one goes on.
+/// Calls close_revoked_sessions() again and again on its own thread, until destroyed. Wherever a right is taken away,
+/// its sessions are over in every process after `interval` plus SessionLiveness::max_age. If this process dies, the
+/// next one continues.
 class SessionCloser {
   public:
     static constexpr std::chrono::milliseconds default_interval{200};

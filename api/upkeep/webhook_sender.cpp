@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::chrono::milliseconds timeout{10'000};
 constexpr std::size_t max_deliveries_at_a_time = 64;
-/// In one look, so that a receiver that hangs and has many waiting leaves places for others.
+/// Claimed at a time, so that a hanging receiver with many deliveries leaves places for others.
 constexpr int max_deliveries_of_one_receiver = 4;
 /// Longer than a delivery takes.
 constexpr std::chrono::seconds lease{60};
@@ -100,7 +100,7 @@ void WebhookSender::settle(const webhooks::Delivery& delivery, webhooks::Result 
     try {
         webhooks::settle(database_, delivery, result);
     } catch (const std::exception& failure) {
-        // Its lease runs out, and it is sent once more.
+        // Its lease runs out, and the delivery is sent again.
         log::warning("webhook_not_settled", {{"delivery_id", delivery.id}, {"reason", failure.what()}});
     }
 }

@@ -11,17 +11,17 @@
 
 namespace sluice {
 
-/// POSTs what is due in the outbox of webhooks, on a thread of its own, until destroyed. Any number of API processes
-/// share the outbox. A receiver has ten seconds and answers 2xx; redirects are not followed. Receivers do not wait for
-/// each other, and one that hangs cannot take all of the places.
+/// POSTs the due deliveries of the webhook outbox, on its own thread, until destroyed. Any number of API processes
+/// share the outbox. A receiver must answer 2xx within ten seconds; redirects are not followed. Receivers do not wait
+/// for each other, and a hanging one cannot take all places.
 class WebhookSender {
   public:
     struct Options {
-        bool allow_private = false;  ///< addresses that are not of the public internet, for receivers beside us
-        std::chrono::milliseconds interval{2000};  ///< between two looks at the outbox; 0: never
+        bool allow_private = false;                ///< addresses outside the public internet, for receivers beside us
+        std::chrono::milliseconds interval{2000};  ///< between two looks at the outbox; 0 for never
     };
 
-    /// `database` must outlive this. The destructor breaks off what is on its way; it will be sent again.
+    /// `database` must outlive this. The destructor breaks off the deliveries on their way; they will be sent again.
     WebhookSender(Database& database, Options options);
 
   private:
