@@ -44,14 +44,14 @@ Labels labels_of(std::string_view tenant, std::string_view kind) {
     return {{"tenant", std::string(tenant)}, {"kind", std::string(kind)}};
 }
 
-/// The place of a label among those of its value, as docs/operations.md names them; the library sorts by name.
+/// The position of a label in the order of docs/operations.md; the library would sort labels by name.
 std::ptrdiff_t place(const ClientMetric::Label& label) {
     constexpr std::array<std::string_view, 4> order{"tenant", "kind", "code", "final"};
     return std::find(order.begin(), order.end(), label.name) - order.begin();
 }
 
-/// The values of a family, always in the same order. A family that has none is there with its help, which the library
-/// leaves out.
+/// The values of a family, always in the same order. A family without values is listed with its help; the library would
+/// leave it out.
 MetricFamily collect(const CounterFamily& family) {
     auto collected = family.values.Collect();
     if (collected.empty()) return {family.name, family.help, MetricType::Counter, {}};
