@@ -8,20 +8,20 @@
 
 #include "common/config.h"
 
-/// What sluice-api can be told to do: a file for each group of subcommands. Results are printed as lines of JSON.
+/// The subcommands of sluice-api, a file for each group. Results are printed as lines of JSON.
 namespace sluice::commands {
 
-/// What the command line chose; returns the exit status.
+/// The subcommand that the command line chose; returns the exit status.
 using Command = std::function<int()>;
 
-/// Each adds its subcommands, which set `chosen` when they are.
+/// Each function adds its subcommands. The subcommand on the command line sets `chosen`.
 void add_serve(CLI::App& app, Command& chosen);
 void add_database(CLI::App& app, Command& chosen);
 void add_access(CLI::App& app, Command& chosen);
 void add_upkeep(CLI::App& app, Command& chosen);
 void add_storage(CLI::App& app, Command& chosen);
 
-/// Of commands that do one thing after the other.
+/// For commands that run their statements one after the other.
 inline constexpr int one_connection = 1;
 
 /// Settings of the environment. Only the variables that `read` asks for need to be set.

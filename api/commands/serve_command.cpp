@@ -22,10 +22,10 @@ int serve() {
     Parts parts(config);
     Server server(parts.services());
     const int port = server.bind();
-    // Before anything is announced: who reads that we listen may tell us to stop at once.
+    // Before "listening" is logged: a supervisor that reads that may send a stop signal at once.
     const SignalListener stopper([&](int signal) {
         log::info("stopping", {{"signal", signal}});
-        parts.services().new_tasks.close();  // waiting workers are sent home
+        parts.services().new_tasks.close();  // ends the wait of workers that wait for a task
         server.stop();
     });
     log::info("listening", {{"host", config.listen_host}, {"port", port}});

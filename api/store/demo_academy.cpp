@@ -43,7 +43,7 @@ void seed_demo_crowd(Database& database, int students, int videos) {
         transaction.run(sql::seed_demo_sessions, tenant, session);
         transaction.run(sql::seed_demo_events, tenant, session);
     });
-    // The planner is to know of so many new rows at once.
+    // The planner must know at once of the many new rows.
     database.transaction([](Transaction& transaction) { transaction.run_script("ANALYZE"); });
 }
 
