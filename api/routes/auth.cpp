@@ -16,11 +16,11 @@ namespace {
 
 constexpr std::size_t max_username_bytes = 200;
 constexpr std::size_t max_password_bytes = 1000;
-/// When the line of those who log in may be shorter again.
+/// After this time the queue of logins may be shorter.
 constexpr std::chrono::seconds full_queue_wait{1};
 
 bool is_password_of(const std::optional<Account>& account, const std::string& password) {
-    // Matches nothing, but takes as long: whether a username exists must not show in the time.
+    // Checked for an unknown username: the time must not show whether a username exists.
     static const std::string nobodys_hash = hash_password("");
     const bool matches = password_matches(password, account ? account->password_hash : nobodys_hash);
     return account && matches;
@@ -38,7 +38,7 @@ Response login(Services& services, const Request& request) {
     const Fields fields(request.body);
     const auto username = fields.text("username", max_username_bytes);
     const auto password = fields.text("password", max_password_bytes);
-    // The edge says it, and nobody but the edge (deploy/nginx): what a client claims there is overwritten.
+    // Set by the edge alone (deploy/nginx), which overwrites what a client sends there.
     const auto network = client_network(request.header("X-Forwarded-For"));
     auto& throttle = services.login_throttle;
     if (const auto wait = throttle.attempt(username, network); wait.count() > 0) {

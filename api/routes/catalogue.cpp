@@ -16,7 +16,7 @@ namespace {
 using Kind = ResourceField::Kind;
 using nlohmann::json;
 
-/// Whose rows the caller sees and writes.
+/// The rows that the caller may see and write.
 resources::Scope scope_of(const Request& request) {
     resources::Scope scope{request.principal.tenant_id, {}};
     switch (request.principal.role) {
@@ -71,7 +71,7 @@ resources::Values values_at_creation(const Resource& resource, const json& body)
     return values;
 }
 
-/// What is not said stays; null is a value where the field may be null.
+/// An absent field stays unchanged; null is a value if the field may be null.
 resources::Values changed_values(const Resource& resource, const json& body) {
     const Fields fields(body);
     resources::Values values;

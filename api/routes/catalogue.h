@@ -4,8 +4,8 @@
 #include "api/handler/request.h"
 #include "api/server/services.h"
 
-/// The catalogue over HTTP, by descriptions: lists with filters, search, ordering and paging; get, create, change,
-/// remove. `resource` is one of api/domain/catalogue.h.
+/// The catalogue over HTTP: lists with filters, search, ordering and paging; get, create, change, remove. `resource` is
+/// one of api/domain/catalogue.h, and describes the rows.
 namespace sluice::routes::catalogue {
 
 /// Of the tenant's managers; a student is shown, and may write, only what belongs to them, and where rows belong to

@@ -22,7 +22,7 @@ HlsRequest hls_request(const Request& request, const PlaybackClaims& claims) {
     wanted.video_id = claims.video_id;
     wanted.file = request.params.at("file");
     wanted.if_none_match = request.header("If-None-Match");
-    // The edge compresses what passes it.
+    // The edge compresses answers itself.
     wanted.gzip = !request.behind_edge && accepts_gzip(request.header("Accept-Encoding"));
     return wanted;
 }
@@ -47,7 +47,7 @@ Response serve(Services& services, const Request& request, const PlaybackClaims&
     auto answer = hls_file(services.manifests, services.storage, wanted);
     if (answer.shows && claims.kind == PlaybackClaims::Kind::student && request.method == "GET") {
         const auto bytes = answer.response.object->bytes;
-        // A few bytes of a segment show nothing.
+        // Less than half of a segment does not count as served.
         constexpr int min_part = 2;
         if (surely_sent_bytes(request.header("Range"), bytes) * min_part >= bytes) {
             services.served.note(claims.session_id, *answer.shows);
@@ -56,7 +56,7 @@ Response serve(Services& services, const Request& request, const PlaybackClaims&
     return std::move(answer.response);
 }
 
-/// The video of the route, for whoever holds its playback token, and for those who work at its academy.
+/// The video of the route, for the holder of its playback token, and for staff and instructors of its academy.
 std::shared_ptr<const StoredManifest> admit_to_facts(Services& services, const Request& request) {
     const auto video_id = request.id_param("id");
     Request as_user;

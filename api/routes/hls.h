@@ -6,7 +6,7 @@ namespace sluice {
 struct Services;
 }
 
-/// HLS under the token's path and under the API's (contract §7). Both answer the same bytes; without a redirect, ever.
+/// HLS under the token's path and under the API's (contract §7). Both answer the same bytes, and never redirect.
 namespace sluice::routes::hls {
 
 /// /p/{token}/{file...}
@@ -14,11 +14,11 @@ Response by_path(Services& services, const Request& request);
 /// /api/v1/videos/{id}/hls/{file...}, with the token as `Authorization: Bearer` or `?token=`
 Response by_video(Services& services, const Request& request);
 
-/// /api/v1/videos/{id}/hls/info and …/status, with the token, or an access token of anyone but students
+/// /api/v1/videos/{id}/hls/info and …/status, with the playback token, or an access token of any role except student
 Response info(Services& services, const Request& request);
 Response status(Services& services, const Request& request);
 
-/// OPTIONS of whatever is open to any origin (api/handler/cors.h).
+/// OPTIONS of the paths that are open to any origin (api/handler/cors.h).
 Response preflight(Services& services, const Request& request);
 
 }  // namespace sluice::routes::hls

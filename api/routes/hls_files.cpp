@@ -20,10 +20,10 @@ namespace {
 constexpr const char* playlist_type = "application/vnd.apple.mpegurl";
 constexpr const char* init_type = "video/mp4";
 constexpr const char* text_track_type = "text/vtt";
-/// Private, as the URL or a header holds the viewer's token.
+/// Private, because the URL or a header contains the viewer's token.
 constexpr const char* never_changes = "private, max-age=31536000, immutable";
 constexpr const char* grows = "private, no-cache";
-/// The text never changes. It is asked for again all the same, as the token in its path may be refused by then.
+/// The text never changes, but is cached only for a short time: the token in its path may be refused by then.
 constexpr const char* changes_no_more = "private, max-age=60";
 
 std::string quoted(const std::string& text) {
@@ -35,7 +35,7 @@ Response not_modified(const std::string& etag, const char* cache_control) {
 }
 
 Response text_answer(const HlsRequest& request, std::string text, const char* type, const char* cache_control) {
-    // Weak: the compressed form bears the same tag.
+    // Weak: the compressed form has the same tag.
     const auto tag = quoted(sha256_hex(text));
     if (names_entity_tag(request.if_none_match, tag)) return not_modified("W/" + tag, cache_control);
     auto response = Response::text(request.gzip ? gzip(text) : std::move(text), type)
@@ -57,7 +57,7 @@ Response object_answer(const HlsRequest& request, StoredBody object, const std::
     return Response::stored(std::move(object)).with("ETag", tag).with("Cache-Control", never_changes);
 }
 
-/// What a segment shows, if a viewer has to have been served it.
+/// The part of the video that a segment shows; std::nullopt if the segment is no proof of watching.
 std::optional<ServedRange> shown_by(const Manifest& manifest, const hls_address::Segment& segment) {
     constexpr double ms_per_second = 1000;
     const auto& rendition = *manifest.find(segment.rendition);
@@ -111,7 +111,8 @@ class FileAnswers {
         return segment(*rendition, address.number);
     }
 
-    /// Stored for the static copy; here the sheets lie beside it, as the task named them.
+    /// The stored text is that of the static copy. Under this address the sheets are beside it, under the names that
+    /// the task gave them.
     std::optional<Response> operator()(const hls_address::Storyboard& /*address*/) const {
         const auto found = video_.assets.find(storyboard_file_name);
         if (found == video_.assets.end()) return std::nullopt;
@@ -167,7 +168,7 @@ Response plain_file(Storage& storage, const HlsRequest& request, const std::stri
     if (key.ends_with(playlist_ending) && *bytes <= max_playlist_bytes) {
         return playlist_answer(request, storage.read_all(key, *bytes), true);
     }
-    // Objects are written once, so the key stands for the bytes.
+    // Objects are written once, so the key identifies the bytes.
     return object_answer(request, {key, *bytes, media_type_of(key)}, sha256_hex(key));
 }
 

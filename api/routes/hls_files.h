@@ -15,7 +15,7 @@ namespace sluice {
 struct HlsRequest {
     std::int64_t video_id = 0;
     std::string file;           ///< relative to the video: master.m3u8, 720p/seg-00042.m4s, storyboard.vtt
-    std::string uri_suffix;     ///< appended to every URI of a playlist: "?token=…"; empty: nothing
+    std::string uri_suffix;     ///< appended to every URI of a playlist: "?token=…"; may be empty
     std::string if_none_match;  ///< header
     bool gzip = false;          ///< the client accepts it, and no proxy will compress the answer
 };
@@ -28,8 +28,7 @@ struct HlsAnswer {
 };
 
 /// Throws ApiError(not_found) for what the video does not have. The playlists of a video that has rows are rendered
-/// from them. A video that a client of the plain protocol made is served from the folder of its hls_path, as it lies
-/// there.
+/// from them. A video that a client of the plain protocol made is served from the folder of its hls_path, unchanged.
 HlsAnswer hls_file(ManifestCache& manifests, Storage& storage, const HlsRequest& request);
 
 }  // namespace sluice

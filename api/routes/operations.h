@@ -3,12 +3,12 @@
 #include "api/handler/request.h"
 #include "api/server/services.h"
 
-/// For those who run it (contract §9).
+/// Routes for operators (contract §9).
 namespace sluice::routes::operations {
 
-/// The process lives.
+/// 200 while the process runs.
 Response healthz(Services& services, const Request& request);
-/// Database, Redis and storage answer; 503 and which one does not, otherwise.
+/// 200 if database, Redis and storage answer; otherwise 503, and which of them do not.
 Response readyz(Services& services, const Request& request);
 /// api/openapi.json, as it was when the program was built, with the program's version.
 Response openapi(Services& services, const Request& request);

@@ -20,7 +20,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t max_device_bytes = 200;
-/// Staff have no session that could be ended instead; long enough for a lecture and its pauses.
+/// Short, because staff have no session that could be ended; long enough for a lecture and its breaks.
 constexpr std::int64_t staff_token_seconds = 4 * 3600;
 
 struct StartRequest {
@@ -37,7 +37,8 @@ StartRequest read_start(const json& body) {
     return {fields.id("video_id"), fields.id("enrollment_id"), fields.text("device_id", max_device_bytes)};
 }
 
-/// When playback is over unless there is another sign of life: the session's end, or the token's if that comes first.
+/// When playback ends unless another sign of life comes: at the end of the session, or of the token if that comes
+/// first.
 std::int64_t playback_ends_at(const Services& services, const PlaybackClaims& claims) {
     return std::min(epoch_seconds(services.now()) + services.config.playback_ttl_seconds, claims.expires_at);
 }
@@ -56,7 +57,7 @@ json with_token(const Services& services, const std::string& token, const Playba
             {"play_url", play_url(services, claims, token)}};
 }
 
-/// Null where the video has none, or not yet.
+/// null if the video has no storyboard, or not yet.
 json storyboard_url(const Services& services, const PlaybackClaims& claims, const std::string& token) {
     const auto stored = services.manifests.manifest(claims.video_id);
     if (!stored || !stored->assets.contains(storyboard_file_name)) return nullptr;
@@ -85,7 +86,7 @@ bool is_outdated(ManifestCache& manifests, const OpenSession& session) {
     return !state || session.policy_version < state->policy_version;
 }
 
-/// Ends those of the user's sessions that nothing can be played with any more. False when there are none.
+/// Ends the user's sessions whose tokens are invalid. False if there are none.
 bool free_outdated_sessions(Services& services, const SessionKey& owner) {
     std::vector<std::string> ended;
     for (const auto& session : services.sessions.of_user(owner.tenant_id, owner.user_id)) {
@@ -110,30 +111,30 @@ void open_session(Services& services, const SessionRecord& record) {
         const auto* refusal = insert_playback_session(services.database, record, opening.replaced);
         if (refusal != nullptr) throw ApiError(*refusal);
     } catch (...) {
-        // A session that nobody was told of must not count against the limits.
+        // A session that the player does not learn of must not count against the limits.
         services.sessions.close(session.key);
         throw;
     }
-    // Another start may have taken its place before there was a row to say so in.
+    // Another start may have replaced this session before its row existed.
     if (services.sessions.remaining(session.key).count() == 0) {
         end_playback_sessions(services.database, {record.id}, end_reason::replaced);
     }
 }
 
-/// Where the playhead is, if the player says so.
+/// The position of the playhead, if the player reports it.
 std::vector<PlayheadMark> read_position(const json& body) {
     const auto position = Fields(body).optional_number("position", 0, max_video_seconds);
     if (!position) return {};
     return {{*position}};
 }
 
-/// A sign of life. Throws session_inactive when it comes too late.
+/// Extends the session after a sign of life. Throws session_inactive if that comes too late.
 void extend_session(Services& services, const PlaybackClaims& claims, const std::vector<PlayheadMark>& marks) {
     if (!services.sessions.extend(session_key(claims))) throw ApiError(error::session_inactive);
     try {
         note_playhead(services.database, claims.session_id, marks);
     } catch (const std::exception& failure) {
-        // Playback goes on without its audit while the database is away.
+        // Playback goes on without its audit while the database is unavailable.
         log::warning("playback_session_not_touched", {{"session_id", claims.session_id}, {"reason", failure.what()}});
     }
 }

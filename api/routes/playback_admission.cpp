@@ -24,7 +24,7 @@ std::string_view token_of(const Request& request) {
     return token->get_ref<const std::string&>();
 }
 
-/// One for all that the user watches.
+/// One key for all videos that the user watches.
 SessionKey staff_key(const PlaybackClaims& claims) {
     return {claims.tenant_id, claims.user_id, fmt::format("{}:{}", claims.tenant_id, claims.user_id)};
 }
@@ -40,8 +40,8 @@ PlaybackClaims admit_token(Services& services, std::string_view token) {
     auto claims = read_claims(services, token, epoch_seconds(services.now()));
     const auto state = services.manifests.state(claims.video_id);
     if (!state || state->tenant_id != claims.tenant_id) throw ApiError(error::not_found);
-    // Another process may have issued this token under a policy that we have not heard of yet, so only older ones
-    // count.
+    // Another process may have issued this token under a policy that this process does not know yet, so only older
+    // versions are refused.
     if (claims.policy_version < state->policy_version) throw ApiError(error::policy_changed);
     return claims;
 }

@@ -29,7 +29,7 @@ using sluice::playback_events::Filter;
 constexpr std::size_t max_events = 200;  // contract §6
 constexpr std::size_t max_payload_bytes = 4096;
 
-/// `where` names the event in what is said of its faults: "events[3]".
+/// `where` names the event in error messages: "events[3]".
 json read_payload(const json& event, const std::string& where) {
     const auto found = event.find("payload");
     if (found == event.end() || found->is_null()) return json::object();
@@ -90,8 +90,8 @@ PlaybackPolicy policy_of(Services& services, const PlaybackClaims& claims) {
     return effective_policy(context->policy, services.config.max_sessions, services.config.max_devices);
 }
 
-/// Where the playhead was, by what the events' payloads say: `position`; of a seek, `from` and `to`, in seconds. A seek
-/// against the policy is one that the player did not make.
+/// The positions of the playhead, from the payloads of the events: `position`; of a seek, `from` and `to`, in seconds.
+/// A player does not perform a seek that violates the policy, so its `to` is left out.
 std::vector<PlayheadMark> marks_of(const std::vector<Event>& events) {
     std::vector<PlayheadMark> marks;
     for (const auto& event : events) {

@@ -3,7 +3,7 @@
 #include "api/handler/request.h"
 #include "api/server/services.h"
 
-/// What players report, and what staff see of it (contract §6).
+/// Events that players report, and what staff see of them (contract §6).
 namespace sluice::routes::playback_events {
 
 Response report(Services& services, const Request& request);

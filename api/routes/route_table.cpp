@@ -16,7 +16,7 @@
 namespace sluice::routes {
 namespace {
 
-/// All of these are answered alike (contract §8).
+/// The same routes exist under each of these (contract §8).
 constexpr const char* worker_prefixes[] = {"/api/v1/internal/video-worker", "/api/v1/video-worker",
                                            "/internal/video-worker", "/video-worker"};
 

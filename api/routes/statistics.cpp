@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-/// A class has a few hundred students at the most; beyond this a list is paged.
+/// A class has at most a few hundred students; a longer list is paged.
 constexpr std::int64_t max_students = 5000;
 
 double share(double part, double whole) {

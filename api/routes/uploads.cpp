@@ -21,7 +21,7 @@ constexpr std::size_t max_content_type_bytes = 100;
 constexpr std::int64_t max_priority = 100;
 constexpr double default_speed = 1;
 
-/// The letters behind the last dot, lower-case; "bin" where there are none that can be part of a key.
+/// The letters and digits after the last dot, in lower case; "bin" if there is no such ending of 1 to 8 characters.
 std::string extension_of(const std::string& filename) {
     constexpr std::size_t max_length = 8;
     const auto dot = filename.rfind('.');
@@ -100,7 +100,7 @@ Response complete(Services& services, const Request& request) {
     const auto bytes = services.storage.size(video.file_key);
     if (bytes.value_or(0) == 0) throw ApiError(error::source_not_found_or_empty);
     sluice::videos::complete_upload(services.database, video.id, *bytes);
-    // Read before a waiting worker hears of it: the answer says UPLOADED, not what comes after.
+    // Read before a waiting worker is woken, so that the answer says UPLOADED and not a later status.
     auto answer = videos::get(services, request);
     services.new_tasks.ring();
     return answer;

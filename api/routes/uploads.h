@@ -3,7 +3,7 @@
 #include "api/handler/request.h"
 #include "api/server/services.h"
 
-/// Uploads (contract §4): init answers a signed URL, the bytes go to storage by it, complete queues the work.
+/// Uploads (contract §4): init returns a signed URL, the client uploads the bytes to it, complete queues the work.
 namespace sluice::routes::uploads {
 
 Response init(Services& services, const Request& request);

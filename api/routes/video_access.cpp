@@ -20,7 +20,7 @@ constexpr std::int64_t max_videos = 1000;
 constexpr std::size_t max_enrollments = 10'000;
 constexpr std::size_t max_rule_bytes = 16;
 
-/// As a student reads it: what start would refuse, in three words.
+/// The code of the reason for which start would refuse the student; null if it would not.
 json reason(const StartFacts& access) {
     const auto* refusal = start_refusal(Role::student, access);
     if (refusal == nullptr) return nullptr;
@@ -46,7 +46,7 @@ json to_json(const Services& services, const sluice::video_access::StudentVideo&
             {"reason", why}};
 }
 
-/// Ids without repetition.
+/// The ids, sorted and without duplicates.
 std::vector<std::int64_t> read_enrollments(const json& body) {
     const auto found = body.find("enrollments");
     if (found == body.end() || !found->is_array()) Fields::refuse("enrollments", "must be an array of ids");

@@ -3,7 +3,7 @@
 #include "api/handler/request.h"
 #include "api/server/services.h"
 
-/// Videos as their students find them, and what staff permit (contract §5).
+/// Videos as students see them, and the permissions that staff set (contract §5).
 namespace sluice::routes::video_access {
 
 Response list_for_student(Services& services, const Request& request);

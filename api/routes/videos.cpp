@@ -22,9 +22,9 @@ json or_null(const std::optional<T>& value) {
     return value ? json(*value) : json();
 }
 
-/// A signed link to what can be seen of a video without playing it.
+/// A signed link to a picture of a video, which is shown without playing it.
 std::string picture_link(const Services& services, StorageLink::Kind kind, const std::string& key) {
-    // Rounded up, so that the URL stays the same for a while and caches can do their work.
+    // Rounded up, so that the URL stays the same for a while and caches can use it.
     const auto now = epoch_seconds(services.now());
     StorageLink link;
     link.kind = kind;
@@ -152,7 +152,7 @@ Response remove(Services& services, const Request& request) {
     const auto id = request.id_param("id");
     const auto keys = sluice::videos::remove(services.database, request.principal.tenant_id, id);
     if (!keys) throw ApiError(error::not_found);
-    // The rows are gone; what cannot be removed now is garbage and is collected later.
+    // The rows are gone. An object that cannot be removed now is garbage, and is collected later.
     try {
         for (const auto& key : *keys)
             services.storage.remove(key);

@@ -4,7 +4,7 @@
 #include "api/server/services.h"
 #include "api/store/videos.h"
 
-/// Videos for those who manage them (contract §4).
+/// Videos for managers (contract §4).
 namespace sluice::routes::videos {
 
 Response list(Services& services, const Request& request);
@@ -23,9 +23,9 @@ nlohmann::json to_json(const Services& services, const sluice::videos::Video& vi
 /// The request's `{id}`, if it is a video of the caller's tenant; throws not_found otherwise.
 sluice::videos::Video require_video(Services& services, const Request& request);
 
-/// Likewise; where the URL is nested, `{lecture}` and `{session}` must be the video's.
+/// Likewise; if the URL is nested, `{lecture}` and `{session}` must be the video's.
 sluice::videos::Video require_nested_video(Services& services, const Request& request);
-/// A signed link to a poster; null where there is none.
+/// A signed link to a poster; null if there is none.
 nlohmann::json thumbnail_url(const Services& services, const std::optional<std::string>& poster_key);
 
 }  // namespace sluice::routes::videos

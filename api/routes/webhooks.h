@@ -3,12 +3,12 @@
 #include "api/handler/request.h"
 #include "api/server/services.h"
 
-/// What is special about webhooks besides their lists (api/domain/catalogue.h).
+/// The calls for webhooks besides their lists (api/domain/catalogue.h).
 namespace sluice::routes::webhooks {
 
-/// A new one, with its secret.
+/// Creates a webhook; the answer contains its secret.
 Response create(Services& services, const Request& request);
-/// A new secret in place of the old.
+/// Replaces the secret; the answer contains the new one.
 Response renew_secret(Services& services, const Request& request);
 Response replay(Services& services, const Request& request);
 

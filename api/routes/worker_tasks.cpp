@@ -21,13 +21,14 @@ namespace {
 using nlohmann::json;
 
 constexpr std::int64_t max_wait_seconds = 30;
-/// Leases that run out ring no bell, and neither does a worker that goes away: a waiting one looks again this often.
+/// No wake-up announces that a lease has run out or that a worker has gone, so a waiting request looks again this
+/// often.
 constexpr std::chrono::milliseconds look_again{1000};
 /// When a worker that finds no place to wait should ask again.
 constexpr std::chrono::seconds no_place_wait{1};
-/// A link outlives the lease it was made for: the longest task, with room.
+/// A link outlives its lease: longer than the longest task takes.
 constexpr std::chrono::seconds link_life = std::chrono::hours(48);
-/// Between asking where an object may be written and beginning to write it.
+/// How long a worker may take between asking for a grant and starting to write the object.
 constexpr std::chrono::seconds grant_life = std::chrono::minutes(15);
 /// RFC 1864: 16 bytes in base64.
 constexpr std::size_t md5_text_bytes = 24;
@@ -40,7 +41,7 @@ constexpr std::size_t max_path_bytes = 512;
 constexpr double max_duration_seconds = 48 * 3600;
 constexpr std::int64_t max_object_bytes = std::int64_t{4} << 30;
 
-/// Of `plan,chunk`.
+/// Parses a list like `plan,chunk`.
 std::vector<TaskKind> parse_kinds(std::string text, const char* field) {
     std::vector<TaskKind> kinds;
     while (!text.empty()) {
@@ -50,14 +51,14 @@ std::vector<TaskKind> parse_kinds(std::string text, const char* field) {
         if (!kind) throw ApiError(error::invalid_query, "An unknown kind of task is named.", field);
         kinds.push_back(*kind);
     }
-    // Mixed with the others, a whole transcode would be the same video twice.
+    // With both `transcode` and other kinds, the same video would be processed twice.
     if (kinds.size() > 1 && std::find(kinds.begin(), kinds.end(), TaskKind::transcode) != kinds.end()) {
         throw ApiError(error::invalid_query, "transcode cannot be combined with other kinds.", field);
     }
     return kinds;
 }
 
-/// Without `kinds` the plain protocol is spoken.
+/// Without `kinds` the worker speaks the plain protocol.
 std::vector<TaskKind> requested_kinds(const Request& request) {
     const auto text = request.query_text("kinds");
     return text.empty() ? std::vector{TaskKind::transcode} : parse_kinds(text, "kinds");
@@ -124,7 +125,7 @@ Response next(Services& services, const Request& request) {
     std::optional<ThreadShare::Permit> permit;
     while (true) {
         const auto rung = services.new_tasks.count();
-        // A worker that was stopped would hold what it is given until the lease runs out.
+        // A task given to a worker that has stopped would wait until its lease runs out.
         if (request.peer_has_closed && request.peer_has_closed()) return Response::empty(204);
         if (auto job = services.claims.settle_and_claim(kinds, {worker_id}).job) {
             add_links(services, *job);
@@ -176,7 +177,7 @@ Response fail(Services& services, const Request& request) {
     const Fields fields(request.body);
     const auto reason = fields.optional_text("reason", max_reason_bytes);
     const auto code_text = fields.optional_text("code", max_code_bytes);
-    // Clients of the plain protocol give a reason only: that is the file's fault, most likely.
+    // Clients of the plain protocol give a reason only: that is most likely the file's fault.
     const auto code = code_text ? failure_code(*code_text) : FailureCode::decode_error;
     if (!code) Fields::refuse("code", "is not a known failure code");
     const auto outcome = tasks::fail(services.database, lease, *code, reason.value_or(std::string(sentence(*code))));
