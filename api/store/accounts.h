@@ -9,7 +9,7 @@
 
 namespace sluice {
 
-/// Someone who logs in here, and not at a host system.
+/// A user who logs in here, not at a host system.
 struct Account {
     std::string user_id;
     Role role = Role::student;
@@ -18,13 +18,13 @@ struct Account {
     bool is_disabled = false;
 };
 
-/// Usernames are unique across tenants. Nothing for an unknown one.
+/// Usernames are unique across tenants. std::nullopt for an unknown one.
 std::optional<Account> find_account(Database& database, const std::string& username);
 
-/// Whether an account of this user is disabled; false for who has none here.
+/// Whether an account of this user is disabled; false if the user has none here.
 bool is_account_disabled(Database& database, std::int64_t tenant_id, const std::string& user_id);
 
-/// A disabled account logs nobody in, what it has logged in is refused, and its user watches nothing. False when there
+/// With a disabled account the user cannot log in, earlier access tokens are refused, and playback ends. False if there
 /// is no such account.
 bool set_account_disabled(Database& database, const std::string& username, bool is_disabled);
 

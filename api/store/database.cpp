@@ -33,7 +33,7 @@ void Transaction::prepare(const Statement& statement) {
 }
 
 pqxx::result Transaction::run_prepared(const Statement& statement, const std::vector<Parameter>& parameters) {
-    // PostgreSQL's text cannot hold it, and libpqxx 6 would cut the text there.
+    // PostgreSQL's text cannot contain a NUL, and libpqxx 6 would cut the text there.
     const auto holds_nul = [](const Parameter& text) { return text && text->find('\0') != std::string::npos; };
     if (std::any_of(parameters.begin(), parameters.end(), holds_nul)) throw ApiError(error::invalid_text);
 #if PQXX_VERSION_MAJOR >= 7

@@ -29,7 +29,7 @@ class Transaction {
         return run_prepared(statement, {to_parameter(args)...});
     }
 
-    /// The same, where the number of arguments is not known beforehand.
+    /// The same, if the number of arguments is not known at compile time.
     pqxx::result run_with(const Statement& statement, const std::vector<Parameter>& parameters) {
         prepare(statement);
         return run_prepared(statement, parameters);
@@ -49,7 +49,7 @@ class Transaction {
 };
 
 /// A pool of PostgreSQL connections; safe from any thread. Connections are opened when first needed, and a broken one
-/// is replaced, so a server that comes back is found again.
+/// is replaced, so a server that comes back is used again.
 class Database {
   public:
     /// `url` is a libpq connection string or URI. At most `connections` are open at a time; further callers wait.

@@ -12,10 +12,10 @@ namespace {
 
 constexpr std::size_t batch_objects = 1000;
 
-/// What must be left alone although no row names it.
+/// A place whose objects must stay although no row names them.
 struct Protected {
     std::string prefix;
-    std::string part;  ///< of the key, behind the prefix
+    std::string part;  ///< of the key, after the prefix
 
     [[nodiscard]] bool covers(const std::string& key) const {
         return key.starts_with(prefix) && key.find(part, prefix.size() - 1) != std::string::npos;

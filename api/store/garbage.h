@@ -14,7 +14,8 @@ struct Collection {
     std::int64_t bytes_removed = 0;
 };
 
-/// Visits every object, at least so old, that no row refers to and no running lease may be about to record.
+/// Visits every object that is at least `min_age` old, unless a row refers to it or a running lease may be about to
+/// record it.
 void find_garbage(Database& database, Storage& storage, std::chrono::seconds min_age,
                   const std::function<void(const Storage::Object&)>& visit);
 

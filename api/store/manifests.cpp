@@ -62,7 +62,7 @@ std::optional<StoredManifest> load_manifest(Transaction& transaction, std::int64
     }
     for (const auto& segment : transaction.run(sql::select_manifest_segments, video_id)) {
         auto& segments = stored.manifest.renditions[index_of.at(segment["rendition_id"].as<std::int64_t>())].segments;
-        // Chunks may be done out of order; what comes after a gap is not part of the list yet.
+        // Chunks may be done out of order; segments after a gap are not part of the list yet.
         if (segment["number"].as<std::size_t>() != segments.size()) continue;
         segments.push_back({segment["duration_seconds"].as<double>(), segment["bytes"].as<std::int64_t>(),
                             segment["sha256"].as<std::string>(), segment["object_key"].as<std::string>(),

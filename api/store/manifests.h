@@ -11,14 +11,14 @@
 
 namespace sluice {
 
-/// A file of a video that is no part of a rendition.
+/// A file of a video that belongs to no rendition.
 struct StoredAsset {
     std::string object_key;
     std::int64_t bytes = 0;
     std::string sha256;
 };
 
-/// A video's manifest and what else playing it depends on.
+/// A video's manifest, and what else its playback depends on.
 struct StoredManifest {
     std::int64_t video_id = 0;
     std::int64_t tenant_id = 0;
@@ -32,7 +32,7 @@ struct StoredManifest {
     std::map<std::string, StoredAsset> assets;  ///< by name: poster.jpg, storyboard.vtt, …
 };
 
-/// Nothing when there is no such video. Of each rendition, the segments up to the first gap.
+/// std::nullopt if there is no such video. Each rendition has its segments up to the first gap.
 std::optional<StoredManifest> load_manifest(Transaction& transaction, std::int64_t video_id);
 
 }  // namespace sluice

@@ -12,7 +12,7 @@
 
 namespace sluice {
 
-/// One argument of a statement in PostgreSQL's text form; empty is NULL.
+/// One argument of a statement in PostgreSQL's text form; std::nullopt is NULL.
 using Parameter = std::optional<std::string>;
 
 inline Parameter to_parameter(bool value) {

@@ -17,12 +17,13 @@ namespace sluice::playback_events {
 
 struct Event {
     PlaybackEventType type = PlaybackEventType::player_error;
-    std::optional<double> occurred_at;  ///< seconds since the epoch; nothing: now
+    std::optional<double> occurred_at;  ///< seconds since the Unix epoch; std::nullopt for now
     nlohmann::json payload;             ///< an object
-    const char* reason = nullptr;       ///< why it is a violation; null when it is none
+    const char* reason = nullptr;       ///< why it is a violation; nullptr if it is none
 };
 
-/// Adds a batch of one session's events, in one statement. They stay only when `and_then` returns true.
+/// Adds a batch of one session's events, in one statement. They are committed only if `and_then` returns true; its
+/// result is returned.
 bool insert(Database& database, const PlaybackClaims& claims, const std::vector<Event>& events,
             const std::function<bool()>& and_then);
 

@@ -8,8 +8,8 @@
 namespace sluice {
 namespace {
 
-/// A change of rights takes milliseconds. Starts that wait for a longer one would take all of the database's
-/// connections from everybody else.
+/// A change of rights takes milliseconds. Starts that waited for a longer one would take all database connections from
+/// other requests.
 constexpr const char* max_lock_wait_ms = "250";
 
 std::optional<StartContext> read_start_context(const pqxx::result& rows) {

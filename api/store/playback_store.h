@@ -11,10 +11,10 @@
 #include "api/domain/video_status.h"
 #include "api/store/database.h"
 
-/// What playback reads and writes.
+/// The rows that playback reads and writes.
 namespace sluice {
 
-/// What of a video may change at any time and matters to every request of its HLS.
+/// The fields of a video that may change at any time and matter to every request for its HLS.
 struct PlaybackState {
     std::int64_t tenant_id = 0;
     VideoStatus status = VideoStatus::pending;
@@ -22,7 +22,7 @@ struct PlaybackState {
     int policy_version = 0;
 };
 
-/// Nothing when there is no such video.
+/// std::nullopt if there is no such video.
 std::optional<PlaybackState> find_playback_state(Database& database, std::int64_t video_id);
 
 /// What decides whether and how a student may play a video.
@@ -32,11 +32,12 @@ struct StartContext {
     int policy_version = 0;
 };
 
-/// Nothing when the tenant has no such video. An enrolment that is not there or not the user's leaves the defaults.
+/// std::nullopt if the tenant has no such video. If the enrolment does not exist or is not the user's, the defaults
+/// stay.
 std::optional<StartContext> find_start_context(Database& database, std::int64_t tenant_id, std::int64_t video_id,
                                                std::int64_t enrollment_id, const std::string& user_id);
 
-/// A session as it is written down for the audit.
+/// A session as it is recorded for the audit.
 struct SessionRecord {
     std::string id;
     std::int64_t tenant_id = 0;
@@ -46,17 +47,17 @@ struct SessionRecord {
     std::string device_id;
     int policy_version = 0;
     double max_rate = 1;          ///< how fast the policy lets the video play; at least 1
-    bool is_served_by_us = true;  ///< the API hears of every segment that is fetched
+    bool is_served_by_us = true;  ///< every segment is requested from this API
 };
 
-/// Writes the row of a new session, and ends those that it replaces. Nothing is written, and the refusal returned, when
-/// the user may not watch any more, or somebody is just changing that and takes long (server_busy): nobody can take the
-/// right away between the look and the row.
+/// Writes the row of a new session, and ends the sessions that it replaces. Writes nothing and returns the refusal if
+/// the user may no longer watch, or if another transaction is changing that right and takes too long (server_busy);
+/// otherwise returns nullptr. The right cannot be taken away between the check and the row.
 const ErrorKind* insert_playback_session(Database& database, const SessionRecord& record,
                                          const std::vector<std::string>& replaced);
 /// ACTIVE → ENDED; sessions in any other state stay as they are.
 void end_playback_sessions(Database& database, const std::vector<std::string>& session_ids, const char* reason);
-/// ACTIVE → REVOKED; a session in any other state stays as it is. True when it was ACTIVE.
+/// ACTIVE → REVOKED; a session in any other state stays as it is. True if it was ACTIVE.
 bool revoke_playback_session(Database& database, const std::string& session_id, const std::string& reason);
 
 /// A session as its row knows it.
@@ -85,7 +86,7 @@ struct SessionClosing {
 };
 
 std::vector<SessionClosing> list_session_closings(Database& database, int limit);
-/// Redis has been told.
+/// Deletes the closings of sessions that have been ended in Redis.
 void delete_session_closings(Database& database, const std::vector<std::string>& session_ids);
 
 struct ProcessingState {
@@ -93,7 +94,7 @@ struct ProcessingState {
     double progress = 0;  ///< 0 to 1
 };
 
-/// Nothing when there is no such video.
+/// std::nullopt if there is no such video.
 std::optional<ProcessingState> find_processing_state(Database& database, std::int64_t video_id);
 
 }  // namespace sluice

@@ -137,7 +137,7 @@ void take_effect(Transaction& transaction, const Resource& resource, std::int64_
     if (effect != nullptr) transaction.run(*effect, id);
 }
 
-/// Translates what the schema refuses.
+/// Translates the refusals of the schema into ApiError.
 template <class Body>
 auto translated(Body&& body) {
     try {

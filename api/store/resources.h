@@ -11,18 +11,18 @@
 #include "api/domain/resource.h"
 #include "api/store/database.h"
 
-/// Rows of the catalogue, by the description of their kind (api/domain/resource.h). Everything is within one tenant: a
-/// row of another tenant is not there, and cannot be referred to either.
+/// Rows of the catalogue, by the description of their kind (api/domain/resource.h). Every function works within one
+/// tenant: the rows of another tenant do not exist for it, and cannot be referred to.
 namespace sluice::resources {
 
-/// Whose rows: of the tenant, and of one user where `user_id` is given.
+/// Rows of the tenant; only those of one user if `user_id` is given.
 struct Scope {
     std::int64_t tenant_id = 0;
     std::optional<std::string> user_id;
 };
 
 struct Query {
-    /// By field name: the text that the field equals. Of reference, choice and boolean fields only.
+    /// By field name: the text that the field must equal. Only reference, choice and boolean fields.
     std::map<std::string, std::string> filters;
     std::optional<std::string> search;  ///< in the searched fields, case-insensitive
     std::string order_by = "id";        ///< a field's name, id, created_at or updated_at

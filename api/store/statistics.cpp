@@ -14,7 +14,7 @@ nlohmann::json text_or_null(const pqxx::row& row, const char* name) {
     return value ? nlohmann::json(*value) : nlohmann::json();
 }
 
-/// Nothing can be said of a video whose length is not known yet.
+/// As long as the length of the video is not known, the ratio is 0 and no student is suspicious.
 void add_proof(nlohmann::json& student, const pqxx::row& row) {
     constexpr double ms_per_second = 1000;
     const auto duration = optional_column<double>(row, "duration_seconds").value_or(0);

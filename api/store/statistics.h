@@ -8,8 +8,8 @@
 
 #include "api/store/database.h"
 
-/// What is known of a video's audience: every student whose enrolment opens its session. Each is one query, however
-/// many students there are.
+/// A video's audience: every student whose enrolment opens its session. Each function is one query, however many
+/// students there are.
 namespace sluice::statistics {
 
 struct Filter {
@@ -20,7 +20,7 @@ struct Filter {
 };
 
 struct Audience {
-    std::int64_t total = 0;  ///< that fit the filter
+    std::int64_t total = 0;  ///< students that match the filter
     /// `{enrollment, student_name, attendance_status, progress, completed, rule, effective_rule, parent_phone,
     /// student_phone, school, grade, watched_seconds, watched_ratio, suspicious}`, by name.
     nlohmann::json students = nlohmann::json::array();
@@ -32,7 +32,7 @@ struct Audience {
 struct Summary {
     std::int64_t total_students = 0;
     std::int64_t completed_count = 0;
-    double watched_seconds = 0;  ///< by what the students' players say of their progress
+    double watched_seconds = 0;  ///< by the progress that the students' players report
 };
 
 [[nodiscard]] Summary summary(Database& database, std::int64_t tenant_id, std::int64_t video_id,

@@ -47,8 +47,8 @@ void insert_task(Transaction& transaction, std::int64_t video_id, TaskKind kind,
                     part(&ChunkRange::frame_count), part(&ChunkRange::first_segment), part(&ChunkRange::segment_count));
 }
 
-/// The first chunk and the sound come first: with them the video can be played. Nobody waits for `finish`, but it is
-/// one piece: in the middle, so that the end is made of small ones and the workers are done at the same time.
+/// The first chunk and the sound come first: with them the video can be played. No viewer waits for `finish`, but it is
+/// one large task: it is placed in the middle, so that the last tasks are small and the workers end at the same time.
 void insert_further_tasks(Transaction& transaction, const LockedTask& task, const Plan& plan,
                           const std::vector<ChunkRange>& chunks) {
     std::vector<double> costs;
@@ -72,7 +72,8 @@ void insert_further_tasks(Transaction& transaction, const LockedTask& task, cons
     transaction.run(sql::note_video_cost, task.id, plan_cost_seconds, all);
 }
 
-/// All chunks must have come to the same initialisation section, or their segments don't fit together.
+/// All chunks must have the same initialisation section; otherwise their segments do not fit together. Returns the
+/// fault, empty if there is none.
 std::string record_init(Transaction& transaction, const LockedTask& task, const EncodedRendition& rendition) {
     transaction.run(sql::set_rendition_encoded, task.video_id, rendition.name, rendition.codecs,
                     key_of(task, init_name(rendition)), rendition.init_bytes, rendition.init_sha256);

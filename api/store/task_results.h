@@ -8,8 +8,8 @@
 #include "api/store/tasks.h"
 #include "common/task_protocol.h"
 
-/// What a worker has made of a task, as rows. Every function is part of the caller's transaction, which has locked the
-/// task (tasks::lock_for_settling()); the caller has checked the result against the plan, and the objects against the
+/// Records the result of a task as rows. Every function is part of the caller's transaction, which has locked the task
+/// (tasks::lock_for_settling()); the caller has checked the result against the plan, and the objects against the
 /// storage.
 namespace sluice::tasks {
 
@@ -27,8 +27,8 @@ struct ReportedObject {
 void record_plan(Transaction& transaction, const LockedTask& task, const Plan& plan,
                  const std::vector<ChunkRange>& chunks);
 
-/// Initialisation sections and segments. A segment that an earlier lease reported is replaced. Returns a sentence about
-/// what does not fit the video's other chunks, and an empty one if all fits; the caller rolls back otherwise.
+/// Initialisation sections and segments. A segment that an earlier lease reported is replaced. Returns what does not
+/// fit the video's other chunks, for people; empty if all fits. If it is not empty, the caller rolls back.
 [[nodiscard]] std::string record_segments(Transaction& transaction, const LockedTask& task, const TaskResult& result);
 
 /// Forgets the segments of the task's rendition from this number on: what was reported early and is not in the result.

@@ -79,7 +79,7 @@ struct Heartbeat {
 std::optional<Heartbeat> heartbeat(Database& database, const LeaseName& lease, int lease_seconds,
                                    std::optional<double> progress);
 
-/// What became of a report that settles a task.
+/// The outcome of a report that settles a task.
 enum class SettleOutcome {
     ok,
     idempotent,  ///< the same lease has settled the task before
@@ -92,9 +92,9 @@ struct LockedTask {
     TaskKind kind = TaskKind::plan;
     std::int64_t epoch = 0;
     int attempt = 0;
-    TaskStep step;    ///< what the event makes of it
+    TaskStep step;    ///< what the event leads to
     double tag = 0;   ///< its place in the queue
-    double cost = 0;  ///< of a plan task: the guess for the whole video
+    double cost = 0;  ///< of a plan task: the estimate for the whole video
     std::optional<std::string> rendition;
     std::optional<ChunkRange> chunk;
     double seconds = 0;  ///< since it was claimed

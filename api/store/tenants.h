@@ -8,7 +8,8 @@
 
 namespace sluice {
 
-/// The id of the tenant whose user this is; nothing for an unknown code, and for a user whose account is disabled.
+/// The id of the tenant with this code; std::nullopt if the code is unknown, or if the account of this user there is
+/// disabled.
 std::optional<std::int64_t> find_tenant(Database& database, const std::string& code, const std::string& user_id);
 
 }  // namespace sluice

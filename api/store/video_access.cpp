@@ -31,7 +31,7 @@ std::vector<StudentVideo> list(Database& database, std::int64_t tenant_id, const
 std::optional<int> permit(Database& database, std::int64_t tenant_id, std::int64_t video_id,
                           const std::vector<std::int64_t>& enrollments, PermissionRule rule) {
     const auto set = [&](Transaction& transaction) -> std::optional<int> {
-        // First, so that two of these wait for each other here and not in each other's rows.
+        // First, so that two concurrent calls wait for each other here, and not in each other's rows.
         const auto raised = transaction.run(sql::raise_policy_version, tenant_id, video_id);
         if (raised.empty()) return std::nullopt;
         const auto known = transaction.run(sql::count_enrollments_of_video, tenant_id, video_id, enrollments)[0][0];

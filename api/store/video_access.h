@@ -9,7 +9,7 @@
 #include "api/domain/video_status.h"
 #include "api/store/database.h"
 
-/// Videos as their students find them, and what staff permit.
+/// Videos as students see them, and the permissions that staff set.
 namespace sluice::video_access {
 
 struct StudentVideo {
@@ -17,7 +17,7 @@ struct StudentVideo {
     std::int64_t session_id = 0;
     std::int64_t lecture_id = 0;
     std::string title;
-    int position = 0;  ///< `order` outside
+    int position = 0;  ///< `order` in JSON
     VideoStatus status = VideoStatus::ready;
     std::optional<double> duration_seconds;
     std::optional<std::string> poster_key;
@@ -32,8 +32,9 @@ struct StudentVideo {
 std::vector<StudentVideo> list(Database& database, std::int64_t tenant_id, const std::string& user_id,
                                std::optional<std::int64_t> session_id, std::int64_t limit);
 
-/// Gives many enrolments one rule for a video, and raises the video's policy version, which is returned. Nothing when
-/// the tenant has no such video, or one of the enrolments is not in its lecture.
+/// Gives many enrolments one rule for a video, and raises the video's policy version. Returns the new version;
+/// std::nullopt if the tenant has no such video. Throws ApiError(not_found) if one of the enrolments is not in the
+/// video's lecture.
 std::optional<int> permit(Database& database, std::int64_t tenant_id, std::int64_t video_id,
                           const std::vector<std::int64_t>& enrollments, PermissionRule rule);
 

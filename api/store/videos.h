@@ -10,7 +10,7 @@
 #include "api/domain/video_status.h"
 #include "api/store/database.h"
 
-/// Videos as rows. Everything that takes a tenant sees only that tenant's videos.
+/// Videos as rows. A function that takes a tenant sees only that tenant's videos.
 namespace sluice::videos {
 
 struct Video {
@@ -20,7 +20,7 @@ struct Video {
     std::int64_t session_id = 0;
     std::int64_t lecture_id = 0;
     std::string title;
-    int position = 0;  ///< `order` outside
+    int position = 0;  ///< `order` in JSON
     std::string file_key;
     std::optional<std::int64_t> source_bytes;
     VideoStatus status = VideoStatus::pending;
@@ -73,23 +73,23 @@ struct Page {
     std::vector<Video> videos;
 };
 
-/// Nothing when the session is not the tenant's. The new video is PENDING and comes last in its session.
+/// std::nullopt if the session is not the tenant's. The new video is PENDING and comes last in its session.
 std::optional<Video> create(Database& database, std::int64_t tenant_id, const NewVideo& video);
 std::optional<Video> find(Database& database, std::int64_t tenant_id, std::int64_t id);
 Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std::int64_t limit, std::int64_t offset);
-/// False when there is no such video.
+/// False if there is no such video.
 bool update(Database& database, std::int64_t tenant_id, std::int64_t id, const Changes& changes);
-/// Removes the rows and returns the keys of the objects that they referred to; nothing when there is no such video.
+/// Removes the rows and returns the keys of the objects that they referred to; std::nullopt if there is no such video.
 std::optional<std::vector<std::string>> remove(Database& database, std::int64_t tenant_id, std::int64_t id);
 
 /// Marks the upload complete and queues the first task, in one transaction. Throws ApiError unless the video is
 /// PENDING.
 void complete_upload(Database& database, std::int64_t id, std::int64_t source_bytes);
-/// From FAILED: everything made so far is forgotten and the video starts anew. From UPLOADED: it is hurried along.
-/// Throws ApiError(cannot_retry) otherwise.
+/// From FAILED: everything made so far is forgotten, and processing starts again. From UPLOADED: its paused tasks may
+/// be claimed at once. Throws ApiError(cannot_retry) otherwise.
 void retry(Database& database, std::int64_t id);
 /// Ends all tasks; the video is FAILED with code `cancelled`. Throws ApiError(cannot_cancel) unless it waits or is
-/// being processed; a video whose tasks are all done is past that.
+/// being processed; a video whose tasks are all done can no longer be cancelled.
 void cancel(Database& database, std::int64_t id);
 
 /// Every task of the video, oldest first, as JSON for admins.
@@ -104,7 +104,7 @@ struct Locked {
 };
 /// std::nullopt if there is no such video.
 std::optional<Locked> lock(Transaction& transaction, std::int64_t id);
-/// True if all tasks of the video are done and it is not READY yet: nothing but its publication changes it then.
+/// True if all tasks of the video are done and it is not READY yet: only its publication changes it then.
 [[nodiscard]] bool is_unpublished(Transaction& transaction, std::int64_t id);
 /// The video is FAILED and its open tasks are cancelled.
 void fail(Transaction& transaction, std::int64_t id, const std::string& code, const std::string& reason);

@@ -16,7 +16,7 @@ std::int32_t to_ms(double seconds) {
     return static_cast<std::int32_t>(std::lround(seconds * ms_per_second));
 }
 
-/// An int4multirange in PostgreSQL's text form; it need be neither ordered nor free of overlaps.
+/// An int4multirange in PostgreSQL's text form; the ranges may be unordered and overlap.
 std::string to_multirange(const std::vector<ServedRange>& ranges) {
     std::string text = "{";
     for (const auto& range : ranges) {

@@ -8,11 +8,11 @@
 #include "api/domain/playback/watch_proof.h"
 #include "api/store/database.h"
 
-/// The proof of watch as it is written down, per playback session.
+/// The proof of watch as it is stored, per playback session.
 namespace sluice {
 
-/// A sign of life of an ACTIVE session, with where its player was meanwhile, if it said so. A session in any other
-/// state stays as it is.
+/// Records a sign of life of an ACTIVE session, with the positions that its player has reported, if any. A session in
+/// any other state stays as it is.
 void note_playhead(Database& database, const std::string& session_id, std::span<const PlayheadMark> marks);
 
 /// A part of a video, in ms.
@@ -28,7 +28,7 @@ struct ServedRanges {
     std::vector<ServedRange> ranges;
 };
 
-/// Adds to what is known to have been served, of all these sessions at once.
+/// Adds the served ranges of all these sessions, in one statement.
 void add_served(Database& database, const std::vector<ServedRanges>& sessions);
 
 }  // namespace sluice

@@ -23,8 +23,8 @@ struct Delivery {
     std::string secret;
 };
 
-/// Deliveries that are due, so many in all and of one receiver, taken for `lease`: another sender has them again after
-/// that.
+/// Claims deliveries that are due: at most `most` in all, and at most `max_of_receiver` of one receiver. After `lease`
+/// another sender may claim them again.
 std::vector<Delivery> claim(Database& database, int most, int max_of_receiver, std::chrono::seconds lease);
 
 struct Result {
@@ -34,17 +34,17 @@ struct Result {
     std::chrono::milliseconds retry_after{0};
 };
 
-/// Delivered, to be tried again, or given up 24 hours after it was made. Does nothing when it has been claimed again or
-/// replayed meanwhile.
+/// Settles a delivery: delivered, to be tried again, or given up 24 hours after it was made. Does nothing if it has
+/// been claimed again or replayed meanwhile.
 void settle(Database& database, const Delivery& delivery, const Result& result);
 
-/// Removes what was settled longer ago than `age`. How many there were.
+/// Removes deliveries that were settled longer ago than `age`. Returns how many.
 std::int64_t forget_settled(Database& database, std::chrono::seconds age);
 
-/// False when the tenant has no such delivery.
+/// False if the tenant has no such delivery.
 bool replay(Database& database, std::int64_t tenant_id, std::int64_t id);
 
-/// The new secret; nothing when the tenant has no such webhook.
+/// Returns the new secret; std::nullopt if the tenant has no such webhook.
 std::optional<std::string> renew_secret(Database& database, std::int64_t tenant_id, std::int64_t id);
 
 }  // namespace sluice::webhooks

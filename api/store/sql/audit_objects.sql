@@ -1,4 +1,4 @@
--- Every object that a row refers to, by key, from $1 on, $2 at a time.
+-- The objects that rows refer to, ordered by key: the next $2 after the key $1.
 SELECT * FROM (
     SELECT id AS video_id, file_key AS object_key, source_bytes AS bytes, NULL AS sha256 FROM video WHERE status <> 'PENDING'
     UNION ALL

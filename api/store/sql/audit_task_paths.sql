@@ -1,4 +1,4 @@
--- Tasks after $1, $2 of them, with the way that each has gone.
+-- The next $2 tasks after the id $1, each with its path through its states.
 SELECT id, video_id, state, epoch, to_json(path) AS path
 FROM task
 WHERE id > $1

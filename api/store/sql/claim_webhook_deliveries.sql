@@ -1,4 +1,5 @@
--- At most $1 due ones of active receivers, $2 of each, to one sender: whoever dies with one leaves it to others after $3 seconds.
+-- Claims at most $1 due deliveries of active receivers for one sender, at most $2 of each receiver. If the sender dies,
+-- another one may claim them after $3 seconds.
 UPDATE webhook_delivery AS delivery
 SET attempt = attempt + 1, run_after = now() + make_interval(secs => $3), updated_at = now()
 FROM webhook

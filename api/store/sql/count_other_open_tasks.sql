@@ -1,2 +1,2 @@
--- $2 the one that is being settled.
+-- $2 the task that is being settled.
 SELECT count(*) FROM task WHERE video_id = $1 AND id <> $2 AND state IN ('queued', 'running')

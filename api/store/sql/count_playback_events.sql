@@ -1,4 +1,4 @@
--- NULL filters let everything through; list_playback_events has the same ones.
+-- A filter that is NULL matches everything; list_playback_events has the same ones.
 SELECT count(*)
 FROM playback_event AS event
 JOIN enrollment ON enrollment.id = event.enrollment_id

@@ -1,5 +1,5 @@
--- What is open, by tenant: `paused` waits for its next try, `expired` for another worker. Tasks that are settled are
--- counted where they are settled, so that this never reads more than the queue.
+-- Open tasks by tenant, kind and state: a `paused` task waits for its next try, an `expired` one for another worker.
+-- Settled tasks are counted when they are settled, so that this statement reads only the queue.
 SELECT tenant.code AS tenant, kind,
        CASE WHEN state = 'running' AND leased_until <= now() THEN 'expired'
             WHEN state = 'queued' AND run_after > now() THEN 'paused'

@@ -1,7 +1,8 @@
--- The video's first task, at its place in the queue. $1 video, $2 what planning costs. A tenant that has waited for nothing
--- starts at the present of the virtual time: what runs, or else what is next, or else where the last one ended. What has
--- a higher rank moves the end of the lanes below by what it costs, so that the tenant has its share once; and it changes
--- places with the first that wait in them, so that it comes before all of them and the tenant's places stay the same.
+-- Inserts the video's first task at its place in the queue. $1 video, $2 cost of planning. A tenant without a backlog
+-- starts at the present of the virtual time: the tag of what runs, or else of what is next, or else the end of the last
+-- lane. A video of a higher rank moves the ends of the tenant's lower lanes by its cost, so that the tenant has its
+-- share only once. It also changes places with the first video that waits in each of those lanes, so that it comes
+-- before all of them and the tenant's places stay the same.
 WITH upload AS (
     SELECT id, tenant_id, sign(priority)::smallint AS rank, greatest(source_bytes / 1e6, 1) AS mb FROM video WHERE id = $1
 ), present AS (

@@ -1,4 +1,4 @@
--- And whether the user is shut out there.
+-- The tenant's id, and whether the account of user $2 there is disabled.
 SELECT tenant.id, EXISTS (SELECT FROM account
                           WHERE account.tenant_id = tenant.id AND account.user_id = $2
                             AND account.disabled_at IS NOT NULL) AS account_is_disabled

@@ -1,5 +1,5 @@
--- Without a task id the plain protocol is spoken: the video's `transcode` task that this worker holds. A cancelled task
--- answers too, to say so, but its lease is not extended.
+-- Without a task id (the plain protocol) it is the video's `transcode` task that this worker holds. A cancelled task is
+-- returned too, so that the worker learns of it, but its lease is not extended.
 UPDATE task SET
     leased_until = CASE WHEN state = 'running' THEN now() + make_interval(secs => $5) ELSE leased_until END,
     progress = greatest(progress, least(coalesce($6, progress), 1))

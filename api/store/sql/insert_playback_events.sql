@@ -1,4 +1,4 @@
--- All of a batch at once. What a player says will happen happens now.
+-- Inserts a whole batch at once. A time in the future is replaced by now().
 INSERT INTO playback_event (tenant_id, session_id, video_id, enrollment_id, type, occurred_at, payload, violated, reason)
 SELECT $1, $2, $3, $4, reported.type::playback_event_type,
        least(coalesce(to_timestamp(nullif(reported.occurred_at, -1)), now()), now()),

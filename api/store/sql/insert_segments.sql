@@ -1,5 +1,5 @@
--- Segments that an earlier lease of the task reported already are replaced: the new lease's objects are the ones that
--- its storage check has just seen.
+-- Replaces segments that an earlier lease of the task has reported: the storage check has just seen the objects of the
+-- new lease.
 INSERT INTO segment (rendition_id, number, duration_seconds, bytes, sha256, object_key, keyframes)
 SELECT rendition.id, reported.number, reported.duration_seconds, reported.bytes, reported.sha256, reported.object_key,
        reported.keyframes::jsonb

@@ -1,4 +1,4 @@
--- NULL filters let everything through; count_playback_events has the same ones.
+-- A filter that is NULL matches everything; count_playback_events has the same ones.
 SELECT event.id, event.session_id, event.video_id, video.title AS video_title, event.enrollment_id, student.name AS student_name,
        student.user_id, event.type, event.occurred_at, event.received_at, event.payload, event.violated, event.reason,
        event.score

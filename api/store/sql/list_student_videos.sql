@@ -1,4 +1,4 @@
--- What a student finds: of one session, or of every lecture that they are enrolled in.
+-- The videos that a student sees: of one session, or of every lecture in which the student is enrolled.
 SELECT video.id, video.session_id, lecture_session.lecture_id, video.title, video.position, video.status, video.playable,
        video.duration_seconds,
        (SELECT object_key FROM asset WHERE asset.video_id = video.id AND asset.name = 'poster.jpg') AS poster_key,

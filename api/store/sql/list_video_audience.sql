@@ -1,4 +1,4 @@
--- NULL filters let everything through. With the number of all that fit in each row.
+-- A filter that is NULL matches everything. Each row has the number of all rows that match.
 SELECT *, count(*) OVER () AS total
 FROM video_audience
 WHERE tenant_id = $1 AND video_id = $2

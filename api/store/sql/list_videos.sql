@@ -1,4 +1,4 @@
--- NULL filters let everything through; count_videos has the same ones.
+-- A filter that is NULL matches everything; count_videos has the same ones.
 SELECT video_detail.*,
        (SELECT object_key FROM asset
         WHERE asset.video_id = video_detail.id AND asset.name = 'storyboard.vtt') AS storyboard_key

@@ -1,2 +1,2 @@
--- The number is arbitrary and ours alone.
+-- The number is arbitrary; only migrations use it.
 SELECT pg_advisory_xact_lock(7583926401)

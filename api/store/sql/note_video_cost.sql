@@ -1,4 +1,5 @@
--- What a video has turned out to cost, from which the next one's is guessed. $1 plan task, $2 what planning cost, $3 the rest.
+-- Records what a video costs by its plan, from which the cost of the tenant's next video is estimated. $1 plan task, $2
+-- cost of planning, $3 cost of the other tasks.
 WITH plan AS (
     UPDATE task SET cost = $2 WHERE id = $1 RETURNING tenant_id, video_id
 )

@@ -1,4 +1,4 @@
--- Who scores most, of one video or of all.
+-- The enrolments with the highest scores, of one video or of all.
 SELECT ranked.enrollment_id, student.name AS student_name, student.user_id, ranked.score, ranked.events,
        ranked.violations, ranked.last_at
 FROM (

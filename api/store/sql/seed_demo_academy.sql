@@ -1,4 +1,4 @@
--- Every part is taken as it is where it exists already.
+-- A part that exists already is used unchanged.
 WITH made_tenant AS (
     INSERT INTO tenant (code, name) VALUES ($1, 'Demo academy') ON CONFLICT (code) DO UPDATE SET code = excluded.code
     RETURNING id

@@ -1,4 +1,4 @@
--- $1 tenant, $2 session. What players reported: three things for every fifth pair of student and made-up video, once.
+-- $1 tenant, $2 session. What players reported: three events for every fifth pair of student and made-up video, once.
 INSERT INTO playback_event (tenant_id, session_id, video_id, enrollment_id, type, occurred_at, violated, reason)
 SELECT $1, md5(video.id || '-' || opened.enrollment_id)::uuid, video.id, opened.enrollment_id,
        (enum_range(NULL::playback_event_type))[1 + made.number % 9], now() - made.number * interval '1 minute',

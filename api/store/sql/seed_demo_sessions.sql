@@ -1,5 +1,5 @@
--- $1 tenant, $2 session. A playback session behind what each student has seen of each made-up video; of every fiftieth
--- pair there is none, though the progress says otherwise.
+-- $1 tenant, $2 session. A playback session behind what each student has seen of each made-up video; every fiftieth
+-- pair has none, although it has progress.
 INSERT INTO playback_session (id, tenant_id, video_id, enrollment_id, user_id, device_id, policy_version, state, started_at,
                               last_seen_at, ended_at, end_reason, position_ms, position_at, reported, served)
 SELECT md5(progress.video_id || '-' || progress.enrollment_id)::uuid, $1, progress.video_id, progress.enrollment_id,

@@ -1,4 +1,4 @@
--- $1 tenant, $2 lecture, $3 session, $4 how many. Made-up people who may all see the session; those that are there stay.
+-- $1 tenant, $2 lecture, $3 session, $4 how many. Made-up students, who may all see the session; existing ones stay.
 WITH people AS (
     INSERT INTO student (tenant_id, user_id, name, parent_phone, student_phone, school, grade)
     SELECT $1, 'demo-student-' || i, 'Student ' || lpad(i::text, 6, '0'), '010-0000-' || lpad((i % 10000)::text, 4, '0'),

@@ -1,5 +1,6 @@
--- What must be left alone although no row names it. A lease that runs writes below hls/{tenant}/{video}/ … /e{epoch}/; clients
--- of the plain protocol put a whole tree into storage by themselves. The static copy of a video is put before its rows are.
+-- Places whose objects must stay although no row names them. A running lease writes into the folders e{epoch}/ below
+-- hls/{tenant}/{video}/. Clients of the plain protocol put a whole tree into storage by themselves. The static copy of
+-- a video is put there before its rows are written.
 SELECT 'hls/' || tenant.code || '/' || task.video_id || '/' AS prefix,
        CASE task.kind WHEN 'transcode' THEN '/' ELSE '/e' || task.epoch || '/' END AS part
 FROM task

@@ -1,11 +1,12 @@
--- One statement for several workers, each of which settles a task as done, or claims one, or both. The first statement to
--- lock a queued task claims it, others pass it over; leases that ran out come first.
--- $1 kinds. For clients of the plain protocol ($4) a plan task becomes a `transcode`, and back for the others. $2 the workers,
--- $3 seconds of the lease. $5 the tasks that the workers are done with, 0 for none; $6 the epochs of their leases: under any
--- other epoch nothing is settled. $7, $8, $9 urgency, tag and id of the first queued task to look at; leases that ran out are
--- looked at only with an id of 0. Without kinds the lists stay empty: no task would fit, and all of them would be tried.
--- Limits and lists stand in a SELECT of their own, so that a plan for known ones promises no more than one for all, and the
--- statement is planned once and not each time.
+-- One statement for several workers, each of which settles a task as done, or claims one, or both. The first statement
+-- that locks a queued task claims it, others skip it; tasks whose lease ran out come first.
+-- $1 kinds. For clients of the plain protocol ($4) a plan task becomes a `transcode`, and for the others a `transcode`
+-- becomes a plan. $2 the workers, $3 seconds of the lease. $5 the tasks that the workers are done with, 0 for none; $6
+-- the epochs of their leases: under any other epoch nothing is settled. $7, $8, $9 urgency, tag and id of the first
+-- queued task to look at; leases that ran out are looked at only with an id of 0. Without kinds the lists are kept
+-- empty: no task would fit, and all of them would be tried.
+-- Each limit and list is in a SELECT of its own: a plan for known values then promises no more than a generic plan, so
+-- that PostgreSQL plans the statement once and not each time.
 WITH expired AS (
     SELECT id FROM task
     WHERE (SELECT $9::bigint) = 0 AND state = 'running' AND leased_until <= now() AND id <> ALL ((SELECT $5::bigint[])::bigint[])

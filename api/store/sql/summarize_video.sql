@@ -1,4 +1,5 @@
--- Of those who watched within the last $3 seconds, when that is not NULL; the audience is counted whole.
+-- Of the students who watched within the last $3 seconds, or of all if that is NULL; total_students is always the whole
+-- audience.
 SELECT count(*) AS total_students,
        count(*) FILTER (WHERE completed AND is_recent) AS completed_count,
        coalesce(sum(progress * duration_seconds) FILTER (WHERE is_recent), 0) AS watched_seconds

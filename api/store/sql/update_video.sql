@@ -1,4 +1,5 @@
--- NULL leaves a column as it is. What players are allowed to do is part of the policy, so older tokens end with it.
+-- NULL leaves a column unchanged. What players are allowed to do is part of the policy, so a change makes older tokens
+-- invalid.
 UPDATE video SET
     title = coalesce($3, title),
     allow_skip = coalesce($4, allow_skip),
