@@ -18,12 +18,12 @@ namespace sluice {
 /// and those that have gathered. When all places are taken, a thread leaves its item and sleeps until that item is
 /// done, or until a leader has finished and passes its place on to it.
 ///
-/// Beside a larger batch under way a leader waits for a moment, until its own is as large: the threads that were
-/// answered just now mostly come back. Alone, a thread does not wait at all. Safe from any thread.
+/// While a larger batch is under way, a leader waits a moment for its own batch to become as large: most threads that
+/// were answered just now come back. Alone, a thread does not wait at all. Safe from any thread.
 template <class Item, class Result>
 class Batcher {
   public:
-    /// Returns one result for each item, in their order. What it throws, every thread of the batch throws.
+    /// Returns one result for each item, in their order. An exception is rethrown in every thread of the batch.
     using Work = std::function<std::vector<Result>(const std::vector<Item>&)>;
 
     struct Limits {
@@ -52,7 +52,7 @@ class Batcher {
     }
 
   private:
-    /// An item and its thread, on whose stack it lies. mutex_ guards it, but for the item while its batch is under way.
+    /// An item and its thread, on whose stack it is. mutex_ guards it, except the item while its batch is under way.
     struct Entry {
         explicit Entry(Item its_item) : item(std::move(its_item)) {}
         Item item;
@@ -100,7 +100,7 @@ class Batcher {
         }
     }
 
-    /// To the thread that has waited the longest. A place is free only while nobody waits.
+    /// Passes the place to the thread that has waited the longest. A place is free only while no thread waits.
     void pass_place_on() {
         if (waiting_.empty()) {
             ++free_places_;
@@ -118,7 +118,7 @@ class Batcher {
     std::size_t free_places_;
     std::deque<Entry*> waiting_;  ///< without those of leaders
     std::size_t items_under_way_ = 0;
-    std::condition_variable gathering_;  ///< of leaders, when one of the numbers that they wait for has changed
+    std::condition_variable gathering_;  ///< leaders wait on it for waiting_ or items_under_way_ to change
 };
 
 }  // namespace sluice

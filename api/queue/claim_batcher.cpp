@@ -41,7 +41,7 @@ std::vector<tasks::ClaimResult> ClaimBatcher::KindQueue::serve(const std::vector
     auto results = tasks::settle_and_claim(owner.database_, kinds, requests, owner.lease_seconds_, from);
     head.note(from, results);
     if (from == tasks::QueuePosition{} || results.back().job) return results;
-    // Nothing is left behind the head; before it there may be something new.
+    // No task is left after the head; there may be a new one before it.
     std::vector<tasks::ClaimRequest> unserved;
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (!results[i].job) unserved.push_back({requests[i].worker_id});

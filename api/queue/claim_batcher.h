@@ -12,7 +12,7 @@
 namespace sluice {
 
 /// Gives tasks to the workers that ask this process. Workers that ask at the same time for the same kinds share one
-/// statement, so a bell that wakes a hundred of them costs a few statements. Safe from any thread.
+/// statement, so a wake-up of a hundred workers costs a few statements. Safe from any thread.
 class ClaimBatcher {
   public:
     /// `database` must outlive this. `lease_seconds` is the length of the leases that it gives.
@@ -22,13 +22,13 @@ class ClaimBatcher {
     tasks::ClaimResult settle_and_claim(const std::vector<TaskKind>& kinds, const tasks::ClaimRequest& request);
 
   private:
-    /// Where the queue began a moment ago. Claimed tasks stay in the index until the next vacuum; under load, reading
-    /// across thousands of such entries is a quarter of a claim's work.
+    /// Where the first queued task was a moment ago. Claimed tasks stay in the index until the next vacuum; under load,
+    /// reading across thousands of such entries is a quarter of a claim's work.
     class QueueHead {
       public:
-        /// The place to look from: the front of the queue once what is known has become old.
+        /// The position to look from; the front of the queue if the known position is too old.
         [[nodiscard]] tasks::QueuePosition position();
-        /// Learns from what was claimed by a look from `from`.
+        /// Learns from the claims of a statement that looked from `from`.
         void note(const tasks::QueuePosition& from, const std::vector<tasks::ClaimResult>& results);
 
       private:
@@ -37,7 +37,7 @@ class ClaimBatcher {
         std::chrono::steady_clock::time_point valid_until_;
     };
 
-    /// The queue as those workers see it that ask for the same kinds.
+    /// The queue as seen by the workers that ask for the same kinds.
     struct KindQueue {
         KindQueue(ClaimBatcher& owner, std::vector<TaskKind> kinds);
         std::vector<tasks::ClaimResult> serve(const std::vector<tasks::ClaimRequest>& requests);

@@ -18,7 +18,7 @@
 namespace sluice::tasks {
 namespace {
 
-/// A task and its video, locked by one transaction; afterwards, what they were like then.
+/// A task and its video, locked by one transaction; after that transaction, a copy of their state in it.
 struct Subject {
     videos::Locked video;
     LockedTask task;
@@ -33,13 +33,13 @@ std::optional<Subject> lock_subject(Transaction& transaction, const LeaseName& l
     return Subject{*std::move(video), *std::move(task)};
 }
 
-/// A look before anything is checked. What is checked against it holds for as long as the lease is the same one: the
-/// plan of a video and the objects of a lease don't change.
+/// Reads the subject before the checks. The checks against it stay valid as long as the lease is the same: the plan of
+/// a video and the objects of a lease do not change.
 std::optional<Subject> look_at_subject(Database& database, const LeaseName& lease) {
     return database.transaction([&](Transaction& transaction) { return lock_subject(transaction, lease); });
 }
 
-/// The lease under which the subject was found, by its number: a worker may claim the same task again.
+/// The lease under which the subject was found, named by its epoch: a worker may claim the same task again.
 LeaseName lease_of(const Subject& subject, const LeaseName& lease) {
     return {lease.video_id, subject.task.id, subject.task.epoch, lease.worker_id};
 }
@@ -89,7 +89,7 @@ bool is_last(Transaction& transaction, const LockedTask& task) {
 }
 
 void record_media(Transaction& transaction, const LockedTask& task, const TaskResult& result) {
-    // Players must not find what was reported early and is not part of the whole.
+    // Players must not find segments that were reported early and are not in the final result.
     if (task.kind == TaskKind::audio) forget_segments_from(transaction, task, result.segments.size());
     require_consistent(record_segments(transaction, task, result));
     if (task.kind == TaskKind::finish) record_assets(transaction, task, result.assets);
@@ -177,7 +177,7 @@ Completion complete(Database& database, Storage& storage, const LeaseName& lease
             [&](Transaction& transaction) { return record(transaction, lease_of(*subject, lease), result, next); });
     }
     if (!recorded.task) {
-        // The first answer may have been that the storage is away.
+        // The first answer may have been that the storage is unavailable.
         publish(database, storage, lease.video_id);
         return {SettleOutcome::idempotent};
     }

@@ -16,7 +16,7 @@
 /// report may be sent again.
 namespace sluice::tasks {
 
-/// The task that a worker asks for with a completion; no kinds: none.
+/// The task that a worker asks for with a completion; without kinds it asks for none.
 struct NextClaim {
     std::vector<TaskKind> kinds;
     int lease_seconds = 0;

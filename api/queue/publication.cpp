@@ -35,7 +35,7 @@ std::optional<StoredManifest> find_unpublished(Transaction& transaction, std::in
 }
 
 /// The storyboard as players of the static copy find it: beside the multivariant playlist, with its sheets where their
-/// task has put them. std::nullopt if the video has none, or if it lies there already.
+/// task has put them. std::nullopt if the video has none, or if it is there already.
 std::optional<StaticFile> static_storyboard(const StoredManifest& video, Storage& storage) {
     const auto found = video.assets.find(storyboard_file_name);
     if (found == video.assets.end()) return std::nullopt;
@@ -46,7 +46,7 @@ std::optional<StaticFile> static_storyboard(const StoredManifest& video, Storage
     return StaticFile{storyboard_file_name, with_sheets_at(storage.read_all(key, bytes), sheets, "")};
 }
 
-/// In the order in which they are put: a playlist comes after what it names.
+/// The files in the order in which they are written: a playlist comes after the files that it names.
 std::vector<StaticFile> static_copy(const StoredManifest& video, Storage& storage) {
     std::vector<StaticFile> files;
     if (auto storyboard = static_storyboard(video, storage)) files.push_back(*std::move(storyboard));
@@ -62,8 +62,9 @@ std::vector<StaticFile> static_copy(const StoredManifest& video, Storage& storag
     return files;
 }
 
-/// Other bytes are left over from a life of the video that ended before its last task was done, of an API from before
-/// there was publication, or of a client that puts trees by itself. No row names them, and nothing puts them again.
+/// Other bytes under the key are left over: from an earlier processing of the video that ended before its last task was
+/// done, from an API older than publication, or from a client that stores a tree by itself. No row names them, and no
+/// process writes them again.
 void put_static(Storage& storage, const std::string& key, const std::string& text) {
     if (storage.put(key, text) != PutOutcome::conflict) return;
     storage.remove(key);

@@ -8,15 +8,15 @@
 #include "api/store/database.h"
 
 /// The static copy of a video: playlists and a storyboard under fixed names beside its segments, so that the folder
-/// plays from any file server. It follows from rows that no longer change, so everything that publishes a video puts
-/// the same bytes, as often as it likes (docs/decisions/0014-publication.md). Safe from any thread and any process.
+/// plays from any file server. It follows from rows that no longer change, so every publication of a video writes the
+/// same bytes, and may be repeated (docs/decisions/0014-publication.md). Safe from any thread and any process.
 namespace sluice {
 
 /// Makes a video READY whose tasks are all done: puts the static copy into storage, then records it. Leaves any other
-/// video alone. Throws StorageError if the storage is away; nothing is recorded then.
+/// video alone. Throws StorageError if the storage is unavailable; nothing is recorded then.
 void publish(Database& database, Storage& storage, std::int64_t video_id);
 
-/// Videos whose tasks have all been done for `min_age`, and which are not READY.
+/// The ids of the videos whose tasks have all been done for `min_age`, and which are not READY.
 [[nodiscard]] std::vector<std::int64_t> list_unpublished(Database& database, std::chrono::seconds min_age);
 
 }  // namespace sluice
