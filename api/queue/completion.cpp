@@ -10,8 +10,9 @@
 #include "api/metrics/metrics.h"
 #include "api/queue/publication.h"
 #include "api/store/manifests.h"
-#include "api/store/sql.h"
+#include "api/store/readiness.h"
 #include "api/store/task_results.h"
+#include "api/store/tenants.h"
 #include "api/store/videos.h"
 #include "common/log.h"
 
@@ -80,12 +81,8 @@ void require_stored(Storage& storage, const LockedTask& task, const TaskResult& 
 /// True if all renditions that need segments have some.
 bool note_if_playable(Transaction& transaction, std::int64_t video_id) {
     if (!is_playable(load_manifest(transaction, video_id)->manifest)) return false;
-    transaction.run(sql::set_video_playable, video_id);
+    readiness::set_playable(transaction, video_id);
     return true;
-}
-
-bool is_last(Transaction& transaction, const LockedTask& task) {
-    return transaction.run(sql::count_other_open_tasks, task.video_id, task.id)[0][0].as<int>() == 0;
 }
 
 void record_media(Transaction& transaction, const LockedTask& task, const TaskResult& result) {
@@ -136,7 +133,7 @@ Recorded record(Transaction& transaction, const LeaseName& lease, const TaskResu
     } else {
         record_media(transaction, task, result);
         const bool has_all_renditions = note_if_playable(transaction, task.video_id);
-        recorded.is_last = is_last(transaction, task);
+        recorded.is_last = readiness::is_last_task(transaction, task.video_id, task.id);
         if (recorded.is_last && !has_all_renditions) {
             throw ApiError(error::object_missing, "A rendition has no segments.");
         }
@@ -216,7 +213,7 @@ Completion complete_plain(Database& database, Storage& storage, const LeaseName&
     const bool is_settled = database.transaction([&](Transaction& transaction) {
         const auto locked = lock_subject(transaction, lease_of(*subject, lease));
         if (!locked) return false;
-        transaction.run(sql::set_video_ready, lease.video_id, hls_path, duration_seconds);
+        readiness::set_ready(transaction, lease.video_id, hls_path, duration_seconds);
         settle(transaction, locked->task, lease.worker_id, {});
         return true;
     });
@@ -230,14 +227,14 @@ void complete_unleased(Database& database, Storage& storage, std::int64_t video_
     const auto tenant_code = database.transaction([&](Transaction& transaction) -> std::optional<std::string> {
         const auto video = lock_unfinished(transaction, video_id);
         if (!video) return std::nullopt;
-        return transaction.run(sql::select_tenant_code, video->tenant_id).at(0).at(0).as<std::string>();
+        return tenant_code_of(transaction, video->tenant_id);
     });
     if (!tenant_code) return;
     check_tree(storage, *tenant_code, video_id, hls_path);
     database.transaction([&](Transaction& transaction) {
         if (!lock_unfinished(transaction, video_id)) return;
-        transaction.run(sql::cancel_video_tasks, video_id);
-        transaction.run(sql::set_video_ready, video_id, hls_path, duration_seconds);
+        videos::cancel_tasks(transaction, video_id);
+        readiness::set_ready(transaction, video_id, hls_path, duration_seconds);
     });
 }
 

@@ -3,10 +3,11 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "api/domain/object_keys.h"
 #include "api/store/manifests.h"
-#include "api/store/sql.h"
+#include "api/store/readiness.h"
 #include "api/store/videos.h"
 #include "common/rendition.h"
 #include "common/sha256.h"
@@ -26,7 +27,7 @@ std::string folder_of(const StoredManifest& video) {
 
 /// std::nullopt unless all of the video's tasks are done and it is not READY.
 std::optional<StoredManifest> find_unpublished(Transaction& transaction, std::int64_t video_id) {
-    if (!videos::is_unpublished(transaction, video_id)) return std::nullopt;
+    if (!readiness::is_unpublished(transaction, video_id)) return std::nullopt;
     auto video = load_manifest(transaction, video_id);
     if (!video) return std::nullopt;
     if (!is_playable(video->manifest)) throw std::runtime_error("a video without open tasks lacks segments");
@@ -73,18 +74,16 @@ void put_static(Storage& storage, const std::string& key, const std::string& tex
 
 void record_static_copy(Transaction& transaction, const StoredManifest& video, const std::vector<StaticFile>& files) {
     const auto folder = folder_of(video);
-    for (const auto& [name, text] : files) {
-        transaction.run(sql::put_asset, video.video_id, name, text.size(), sha256_hex(text), folder + name);
+    std::vector<readiness::StaticObject> objects;
+    for (const auto& [name, text] : files)
+        objects.push_back({name, folder + name, static_cast<std::int64_t>(text.size()), sha256_hex(text)});
+    std::vector<readiness::Bandwidth> bandwidths;
+    for (const auto& variant : multivariant_playlist(video.manifest).variants) {
+        const auto name = variant.uri.substr(0, variant.uri.find('/'));
+        bandwidths.push_back({name, variant.bandwidth_bps, variant.average_bandwidth_bps});
     }
-    const auto variants = multivariant_playlist(video.manifest).variants;
-    for (const auto& rendition : video.manifest.renditions) {
-        for (const auto& variant : variants) {
-            if (variant.uri != rendition.name + '/' + media_playlist_file_name) continue;
-            transaction.run(sql::set_rendition_bandwidth, video.video_id, rendition.name, variant.bandwidth_bps,
-                            variant.average_bandwidth_bps);
-        }
-    }
-    transaction.run(sql::set_video_ready, video.video_id, folder + multivariant_playlist_file_name, std::nullopt);
+    readiness::record_static_copy(transaction, video.video_id, objects, bandwidths);
+    readiness::set_ready(transaction, video.video_id, folder + multivariant_playlist_file_name, std::nullopt);
 }
 
 }  // namespace
@@ -98,16 +97,9 @@ void publish(Database& database, Storage& storage, std::int64_t video_id) {
         put_static(storage, folder_of(*video) + name, text);
     database.transaction([&](Transaction& transaction) {
         // It may have been published, or removed, meanwhile.
-        if (!videos::lock(transaction, video_id) || !videos::is_unpublished(transaction, video_id)) return;
+        if (!videos::lock(transaction, video_id) || !readiness::is_unpublished(transaction, video_id)) return;
         record_static_copy(transaction, *video, files);
     });
-}
-
-std::vector<std::int64_t> list_unpublished(Database& database, std::chrono::seconds min_age) {
-    std::vector<std::int64_t> ids;
-    for (const auto& row : database.run(sql::select_unpublished_videos, std::nullopt, min_age.count()))
-        ids.push_back(row[0].as<std::int64_t>());
-    return ids;
 }
 
 }  // namespace sluice

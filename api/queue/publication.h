@@ -1,8 +1,6 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <vector>
 
 #include "api/storage/storage.h"
 #include "api/store/database.h"
@@ -15,8 +13,5 @@ namespace sluice {
 /// Makes a video READY whose tasks are all done: puts the static copy into storage, then records it. Leaves any other
 /// video alone. Throws StorageError if the storage is unavailable; nothing is recorded then.
 void publish(Database& database, Storage& storage, std::int64_t video_id);
-
-/// The ids of the videos whose tasks have all been done for `min_age`, and which are not READY.
-[[nodiscard]] std::vector<std::int64_t> list_unpublished(Database& database, std::chrono::seconds min_age);
 
 }  // namespace sluice

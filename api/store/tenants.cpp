@@ -10,4 +10,8 @@ std::optional<std::int64_t> find_tenant(Database& database, const std::string& c
     return rows[0][0].as<std::int64_t>();
 }
 
+std::string tenant_code_of(Transaction& transaction, std::int64_t tenant_id) {
+    return transaction.run(sql::select_tenant_code, tenant_id).at(0).at(0).as<std::string>();
+}
+
 }  // namespace sluice

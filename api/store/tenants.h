@@ -12,4 +12,7 @@ namespace sluice {
 /// disabled.
 std::optional<std::int64_t> find_tenant(Database& database, const std::string& code, const std::string& user_id);
 
+/// Throws std::out_of_range if there is no such tenant.
+std::string tenant_code_of(Transaction& transaction, std::int64_t tenant_id);
+
 }  // namespace sluice

@@ -3,6 +3,7 @@
 #include "api/domain/errors.h"
 #include "api/domain/tasks/task_cost.h"
 #include "api/store/columns.h"
+#include "api/store/readiness.h"
 #include "api/store/sql.h"
 
 namespace sluice::videos {
@@ -139,7 +140,7 @@ void retry(Database& database, std::int64_t id) {
 void cancel(Database& database, std::int64_t id) {
     database.transaction([&](Transaction& transaction) {
         lock_for(transaction, id, VideoEvent::failed, error::cannot_cancel);
-        if (is_unpublished(transaction, id)) throw ApiError(error::cannot_cancel);
+        if (readiness::is_unpublished(transaction, id)) throw ApiError(error::cannot_cancel);
         fail(transaction, id, "cancelled", "The processing was cancelled.");
     });
 }
@@ -180,12 +181,12 @@ std::optional<Locked> lock(Transaction& transaction, std::int64_t id) {
                   video_status(row["status"].c_str()).value(), json_column(row, "plan")};
 }
 
-bool is_unpublished(Transaction& transaction, std::int64_t id) {
-    return !transaction.run(sql::select_unpublished_videos, id, std::nullopt).empty();
+void cancel_tasks(Transaction& transaction, std::int64_t id) {
+    transaction.run(sql::cancel_video_tasks, id);
 }
 
 void fail(Transaction& transaction, std::int64_t id, const std::string& code, const std::string& reason) {
-    transaction.run(sql::cancel_video_tasks, id);
+    cancel_tasks(transaction, id);
     transaction.run(sql::set_video_failed, id, code, reason);
 }
 

@@ -104,8 +104,8 @@ struct Locked {
 };
 /// std::nullopt if there is no such video.
 std::optional<Locked> lock(Transaction& transaction, std::int64_t id);
-/// True if all tasks of the video are done and it is not READY yet: only its publication changes it then.
-[[nodiscard]] bool is_unpublished(Transaction& transaction, std::int64_t id);
+/// Cancels the open tasks of the video; its status is left to the caller.
+void cancel_tasks(Transaction& transaction, std::int64_t id);
 /// The video is FAILED and its open tasks are cancelled.
 void fail(Transaction& transaction, std::int64_t id, const std::string& code, const std::string& reason);
 

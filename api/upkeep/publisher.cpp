@@ -1,6 +1,7 @@
 #include "api/upkeep/publisher.h"
 
 #include "api/queue/publication.h"
+#include "api/store/readiness.h"
 #include "common/log.h"
 
 namespace sluice {
@@ -14,7 +15,7 @@ constexpr std::chrono::seconds overdue_after{10};
 
 int publish_overdue(Database& database, Storage& storage, std::chrono::seconds min_age) {
     int published = 0;
-    for (const auto id : list_unpublished(database, min_age)) {
+    for (const auto id : readiness::list_unpublished(database, min_age)) {
         try {
             publish(database, storage, id);
             log::info("video_published_late", {{"video_id", id}});

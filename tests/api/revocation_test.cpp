@@ -22,18 +22,18 @@ namespace {
 
 constexpr int short_seconds = 6;
 
-struct SessionRow {
+struct EndedAs {
     std::string state;
     std::string reason;
-    friend bool operator==(const SessionRow&, const SessionRow&) = default;
+    friend bool operator==(const EndedAs&, const EndedAs&) = default;
 };
 
-std::ostream& operator<<(std::ostream& out, const SessionRow& row) {
+std::ostream& operator<<(std::ostream& out, const EndedAs& row) {
     return out << row.state << ", " << row.reason;
 }
 
 /// What is written of a session; empty when the row is gone.
-SessionRow row_of(ApiFixture& api, const json& started) {
+EndedAs row_of(ApiFixture& api, const json& started) {
     const auto rows =
         api.database.query(fmt::format("SELECT state, coalesce(end_reason, '') FROM playback_session WHERE id = '{}'",
                                        started.at("session_id").get<std::string>()));
@@ -138,7 +138,7 @@ TEST_CASE("whoever loses the right to watch stops watching, everywhere") {
 
             change.make(api, video_id);
             // The change and what is written of the sessions are one transaction.
-            CHECK(row_of(api, started) == SessionRow{"REVOKED", change.reason});
+            CHECK(row_of(api, started) == EndedAs{"REVOKED", change.reason});
             CHECK(api.database.value<std::string>("SELECT data->>'reason' FROM webhook_delivery "
                                                   "WHERE event = 'playback.revoked'") == change.reason);
             // Before Redis has been told, nobody gets a new token.
@@ -164,7 +164,7 @@ TEST_CASE("whoever loses the right to watch stops watching, everywhere") {
                     .status == 201);
         REQUIRE(api.admin().patch(item("enrollments", api.demo.enrollment_id), {{"status", "ACTIVE"}}).status == 200);
         CHECK(close_revoked(api) == 0);
-        CHECK(row_of(api, other) == SessionRow{"ACTIVE", ""});
+        CHECK(row_of(api, other) == EndedAs{"ACTIVE", ""});
     }
 }
 
@@ -338,14 +338,14 @@ TEST_CASE("the same user, device and video: the new session takes the place of t
     for (int reload = 0; reload < 10; ++reload) {
         const auto next = start_playback(api, video_id);
         REQUIRE(next.status == 201);
-        CHECK(row_of(api, last) == SessionRow{"ENDED", "replaced"});
+        CHECK(row_of(api, last) == EndedAs{"ENDED", "replaced"});
         CHECK(call_playback(api, "heartbeat", last.at("token")).detail() == "session_inactive");
         last = next.json();
     }
     CHECK(call_playback(api, "heartbeat", last.at("token")).status == 200);
     CHECK(start_playback(api, video_id, "a b 1 2").status == 201);  // another device is another session
     CHECK(api.services().sessions.of_user(api.demo.tenant_id, api.demo.student_user_id).size() == 2);
-    CHECK(row_of(api, last) == SessionRow{"ACTIVE", ""});
+    CHECK(row_of(api, last) == EndedAs{"ACTIVE", ""});
 }
 
 TEST_CASE("sessions of an older policy, or of a video that is gone, make room") {
@@ -360,8 +360,8 @@ TEST_CASE("sessions of an older policy, or of a video that is gone, make room") 
         REQUIRE(api.admin().patch(item("videos", video_id), {{"max_speed", 3}}).status == 200);
         // What the process knows of the policy may be half a second old.
         CHECK(wait_for_status(201, start).status == 201);
-        CHECK(row_of(api, first) == SessionRow{"ENDED", "policy_changed"});
-        CHECK(row_of(api, second) == SessionRow{"ENDED", "policy_changed"});
+        CHECK(row_of(api, first) == EndedAs{"ENDED", "policy_changed"});
+        CHECK(row_of(api, second) == EndedAs{"ENDED", "policy_changed"});
     }
     SUBCASE("no video") {
         REQUIRE(api.admin().remove(item("videos", video_id)).status == 204);
@@ -381,7 +381,7 @@ TEST_CASE("reconciling: a session that Redis knows as revoked is REVOKED") {
     const auto done = reconcile_sessions(api.services().database, api.services().sessions, std::chrono::seconds(600));
     CHECK(done.revoked == 1);
     CHECK(done.expired == 0);
-    CHECK(row_of(api, started) == SessionRow{"REVOKED", "violations"});
+    CHECK(row_of(api, started) == EndedAs{"REVOKED", "violations"});
     CHECK(api.database.value<int>("SELECT count(*) FROM webhook_delivery WHERE event = 'playback.revoked'") == 1);
     const auto life = api.services().redis.command({"TTL", "sluice:revoked:" + key.session_id}).integer;
     CHECK(life > 3500);

@@ -14,6 +14,7 @@
 
 #include "api/domain/object_keys.h"
 #include "api/store/garbage.h"
+#include "api/store/readiness.h"
 #include "api/upkeep/publisher.h"
 #include "tests/store/store_fixture.h"
 #include "tests/support/failing_storage.h"
@@ -222,13 +223,13 @@ TEST_CASE_FIXTURE(LastTask, "what a dead process has not published is published 
     const auto removed = collect_garbage(database, storage, seconds(0)).objects_removed;
     CHECK(removed == 2);  // the second chunk's initialisation sections
     CHECK(static_files() == half);
-    CHECK(list_unpublished(database, seconds(3600)).empty());
+    CHECK(readiness::list_unpublished(database, seconds(3600)).empty());
     CHECK(publish_overdue(database, storage, seconds(3600)) == 0);
     check_unpublished();
-    CHECK(list_unpublished(database, seconds(0)) == std::vector<std::int64_t>{id});
+    CHECK(readiness::list_unpublished(database, seconds(0)) == std::vector<std::int64_t>{id});
     CHECK(publish_overdue(database, storage, seconds(0)) == 1);
     check_published();
-    CHECK(list_unpublished(database, seconds(0)).empty());
+    CHECK(readiness::list_unpublished(database, seconds(0)).empty());
     CHECK(publish_overdue(database, storage, seconds(0)) == 0);
 }
 
