@@ -295,3 +295,28 @@ TEST_CASE_FIXTURE(ResourcesFixture, "rows belong to their tenant, and progress t
         CHECK(resources::find(database, resource, scope(), id).value() == made);
     }
 }
+
+TEST_CASE_FIXTURE(ResourcesFixture, "deliveries are listed by webhook, event and state") {
+    const auto insert = [&](const char* url) {
+        return test.value<std::int64_t>(fmt::format(
+            "INSERT INTO webhook (tenant_id, url) VALUES ({}, 'https://{}/') RETURNING id", demo.tenant_id, url));
+    };
+    const auto webhook = insert("one.example");
+    const auto silent = insert("two.example");
+    test.query(
+        fmt::format("INSERT INTO webhook_delivery (tenant_id, webhook_id, event, data, state) "
+                    "VALUES ({}, {}, 'video.failed', '{{}}', 'delivered')",
+                    demo.tenant_id, webhook));
+    const auto count = [&](const std::string& field, const std::string& value) {
+        resources::Query query;
+        query.filters[field] = value;
+        return find_count(catalogue::webhook_deliveries, query);
+    };
+    CHECK(count("webhook", std::to_string(webhook)) == 1);
+    CHECK(count("webhook", std::to_string(silent)) == 0);
+    CHECK(refusal_of([&] { count("webhook", std::to_string(silent + 1)); }) == "not_found");
+    CHECK(count("event", "video.failed") == 1);
+    CHECK(count("event", "video.ready") == 0);
+    CHECK(count("state", "delivered") == 1);
+    CHECK(count("state", "pending") == 0);
+}

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -115,19 +114,20 @@ PostgresServer::PostgresServer() {
 PostgresServer::~PostgresServer() {
     const char* file = std::getenv("SLUICE_STATEMENTS_FILE");
     if (file == nullptr) return;
-    try {
-        pqxx::connection connection(url("postgres"));
-        pqxx::nontransaction work(connection);
-        work.exec("CREATE EXTENSION pg_stat_statements");
-        std::ofstream names(file);
-        // Each begins with its name (cmake/embed_sql.cmake).
-        for (const auto& row : work.exec("SELECT DISTINCT substring(query FROM '^-- (\\w+)\n') FROM pg_stat_statements "
-                                         "WHERE calls > 0 AND query ~ '^-- \\w+\n'")) {
-            names << row[0].c_str() << '\n';
-        }
-    } catch (const std::exception& failure) {
-        std::fprintf(stderr, "the statements that were run are not known: %s\n", failure.what());
-    }
+    // By a program of its own: the client library in this one may be gone already. Each text begins with its name
+    // (cmake/embed_sql.cmake).
+    const auto names = directory_.path() / "statements";
+    ServerProcess asker({.command = {find_programs() / "psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align",
+                                     "--dbname=" + url("postgres"), "--output=" + names.string(),
+                                     "--command=CREATE EXTENSION pg_stat_statements",
+                                     R"(--command=SELECT DISTINCT substring(query FROM '^-- (\w+)\n')
+                                        FROM pg_stat_statements WHERE calls > 0 AND query ~ '^-- \w+\n')"},
+                         .user = server_user,
+                         .end_signal = SIGKILL,
+                         .log = directory_.path() / "psql.log"});
+    std::error_code failure;
+    fs::remove(file, failure);  // of an earlier run
+    if (asker.wait() == 0) fs::copy_file(names, file, fs::copy_options::overwrite_existing, failure);
 }
 
 std::string PostgresServer::url(const std::string& database) const {
