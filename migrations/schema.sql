@@ -1007,6 +1007,8 @@ CREATE INDEX video_permission_by_enrollment ON public.video_permission USING btr
 
 CREATE INDEX video_permission_by_tenant ON public.video_permission USING btree (tenant_id, id);
 
+CREATE INDEX video_processing ON public.video USING btree (id) WHERE (status = 'PROCESSING'::public.video_status);
+
 CREATE INDEX video_progress_by_enrollment ON public.video_progress USING btree (enrollment_id);
 
 CREATE INDEX video_progress_by_tenant ON public.video_progress USING btree (tenant_id, id);
