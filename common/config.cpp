@@ -28,25 +28,25 @@ std::string Settings::text(const std::string& name, const std::string& fallback,
     return look_up(name, fallback, description).value_or(fallback);
 }
 
-std::int64_t Settings::integer(const std::string& name, std::int64_t fallback, std::int64_t least, std::int64_t most,
+std::int64_t Settings::integer(const std::string& name, std::int64_t fallback, std::int64_t min, std::int64_t max,
                                const std::string& description) {
     const auto value = look_up(name, fmt::format("{}", fallback), description);
     if (!value) return fallback;
     const auto parsed = parse_number<std::int64_t>(*value);
-    if (!parsed || *parsed < least || *parsed > most) {
-        complain(fmt::format("{} must be a whole number from {} to {}.", name, least, most));
+    if (!parsed || *parsed < min || *parsed > max) {
+        complain(fmt::format("{} must be a whole number from {} to {}.", name, min, max));
         return fallback;
     }
     return *parsed;
 }
 
-double Settings::number(const std::string& name, double fallback, double least, double most,
+double Settings::number(const std::string& name, double fallback, double min, double max,
                         const std::string& description) {
     const auto value = look_up(name, fmt::format("{}", fallback), description);
     if (!value) return fallback;
     const auto parsed = parse_number<double>(*value);
-    if (!parsed || !(*parsed >= least && *parsed <= most)) {
-        complain(fmt::format("{} must be a number from {} to {}.", name, least, most));
+    if (!parsed || !(*parsed >= min && *parsed <= max)) {
+        complain(fmt::format("{} must be a number from {} to {}.", name, min, max));
         return fallback;
     }
     return *parsed;

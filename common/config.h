@@ -33,9 +33,9 @@ class Settings {
     explicit Settings(Lookup lookup);
 
     std::string text(const std::string& name, const std::string& fallback, const std::string& description);
-    std::int64_t integer(const std::string& name, std::int64_t fallback, std::int64_t least, std::int64_t most,
+    std::int64_t integer(const std::string& name, std::int64_t fallback, std::int64_t min, std::int64_t max,
                          const std::string& description);
-    double number(const std::string& name, double fallback, double least, double most, const std::string& description);
+    double number(const std::string& name, double fallback, double min, double max, const std::string& description);
     /// Without a default: a complaint when unset or empty.
     std::string required(const std::string& name, const std::string& description);
 

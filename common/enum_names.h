@@ -13,6 +13,9 @@ struct EnumName {
     Enum value;
     std::string_view name;
 };
+/// Clang 14 deduces no arguments of aggregates by itself.
+template <class Enum>
+EnumName(Enum, std::string_view) -> EnumName<Enum>;
 
 /// The row of a value. Throws std::logic_error if the table has none.
 template <class Table, class Enum>

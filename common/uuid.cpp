@@ -1,5 +1,7 @@
 #include "common/uuid.h"
 
+#include <array>
+
 #include "common/hex.h"
 #include "common/random.h"
 
@@ -13,7 +15,8 @@ std::string random_uuid() {
     bytes[version_byte] = static_cast<char>((bytes[version_byte] & 0x0f) | 0x40);
     bytes[variant_byte] = static_cast<char>((bytes[variant_byte] & 0x3f) | 0x80);
     std::string text = hex(bytes);
-    for (const std::size_t dash : {8, 13, 18, 23})
+    constexpr std::array<std::size_t, 4> dashes{8, 13, 18, 23};
+    for (const auto dash : dashes)
         text.insert(dash, 1, '-');
     return text;
 }

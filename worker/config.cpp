@@ -114,9 +114,9 @@ log::Level log_level(Settings& settings) {
 }  // namespace
 
 WorkerConfig read_worker_config(Settings& settings) {
-    const auto seconds = [&](const char* name, std::int64_t fallback, std::int64_t least, std::int64_t most,
+    const auto seconds = [&](const char* name, std::int64_t fallback, std::int64_t min, std::int64_t max,
                              const char* description) {
-        return std::chrono::seconds(settings.integer(name, fallback, least, most, description));
+        return std::chrono::seconds(settings.integer(name, fallback, min, max, description));
     };
     WorkerConfig config;
     config.api_url = api_url(settings);

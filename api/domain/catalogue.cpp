@@ -18,7 +18,7 @@ constexpr const char* not_in_lecture = "The video and the enrolment are of diffe
 
 ResourceField text(const char* name, double max_bytes, bool is_required) {
     return {
-        .name = name, .most = max_bytes, .is_required = is_required, .is_nullable = !is_required, .is_searched = true};
+        .name = name, .max = max_bytes, .is_required = is_required, .is_nullable = !is_required, .is_searched = true};
 }
 
 ResourceField reference(const char* name, ReferenceTarget target) {
@@ -40,7 +40,7 @@ const Resource lectures{.name = "lectures", .fields = {text("title", max_title_b
 const Resource sessions{.name = "sessions",
                         .fields = {reference("lecture", ReferenceTarget::lecture),
                                    text("title", max_title_bytes, true),
-                                   {.name = "order", .kind = Kind::integer, .most = max_order}}};
+                                   {.name = "order", .kind = Kind::integer, .max = max_order}}};
 
 const Resource students{
     .name = "students",
@@ -75,8 +75,8 @@ const Resource video_permissions{
                optional_flag("allow_skip_override"),
                {.name = "max_speed_override",
                 .kind = Kind::number,
-                .least = min_playback_speed,
-                .most = max_playback_speed,
+                .min = min_playback_speed,
+                .max = max_playback_speed,
                 .is_nullable = true},
                optional_flag("show_watermark_override"),
                flag("block_speed_control"),
@@ -87,8 +87,8 @@ const Resource video_permissions{
 const Resource video_progress{.name = "video-progress",
                               .fields = {reference("video", ReferenceTarget::video),
                                          reference("enrollment", ReferenceTarget::enrollment),
-                                         {.name = "progress", .kind = Kind::number, .most = 1},
-                                         {.name = "last_position", .kind = Kind::number, .most = max_position_seconds},
+                                         {.name = "progress", .kind = Kind::number, .max = 1},
+                                         {.name = "last_position", .kind = Kind::number, .max = max_position_seconds},
                                          flag("completed")},
                               .inconsistency = not_in_lecture};
 
@@ -100,8 +100,8 @@ const Resource webhook_deliveries{
     .fields = {reference("webhook", ReferenceTarget::webhook),
                {.name = "event", .kind = Kind::choice, .choices = {"video.ready", "video.failed", "playback.revoked"}},
                {.name = "state", .kind = Kind::choice, .choices = {"pending", "delivered", "failed"}},
-               {.name = "attempt", .kind = Kind::integer, .most = max_order},
-               {.name = "last_status", .kind = Kind::integer, .most = 999, .is_nullable = true},
-               {.name = "last_error", .most = max_title_bytes, .is_nullable = true}}};
+               {.name = "attempt", .kind = Kind::integer, .max = max_order},
+               {.name = "last_status", .kind = Kind::integer, .max = 999, .is_nullable = true},
+               {.name = "last_error", .max = max_title_bytes, .is_nullable = true}}};
 
 }  // namespace sluice::catalogue

@@ -18,8 +18,8 @@ struct ResourceField {
 
     const char* name;  ///< in JSON, and of the column in the statements' results
     Kind kind = Kind::text;
-    double least = 0;                       ///< of a number
-    double most = 0;                        ///< of a number; bytes of a text
+    double min = 0;                         ///< of a number
+    double max = 0;                         ///< of a number; bytes of a text
     std::vector<const char*> choices = {};  ///< `choice`: the values
     ReferenceTarget target = {};            ///< `reference`
     bool is_required = false;               ///< at creation; others have a default then, or are null

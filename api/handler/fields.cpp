@@ -43,36 +43,36 @@ std::string Fields::text(const char* name, std::size_t max_bytes) const {
     return *value;
 }
 
-std::optional<std::int64_t> Fields::optional_integer(const char* name, std::int64_t least, std::int64_t most) const {
+std::optional<std::int64_t> Fields::optional_integer(const char* name, std::int64_t min, std::int64_t max) const {
     const auto* value = find(name);
     if (value == nullptr) return std::nullopt;
-    const auto number = value->is_number_unsigned() && value->get<std::uint64_t>() > static_cast<std::uint64_t>(most)
+    const auto number = value->is_number_unsigned() && value->get<std::uint64_t>() > static_cast<std::uint64_t>(max)
                             ? std::nullopt
                         : value->is_number_integer() ? std::optional(value->get<std::int64_t>())
                                                      : std::nullopt;
-    if (!number || *number < least || *number > most) {
-        refuse(name, fmt::format("must be a whole number from {} to {}", least, most));
+    if (!number || *number < min || *number > max) {
+        refuse(name, fmt::format("must be a whole number from {} to {}", min, max));
     }
     return number;
 }
 
-std::int64_t Fields::integer(const char* name, std::int64_t least, std::int64_t most) const {
-    const auto value = optional_integer(name, least, most);
+std::int64_t Fields::integer(const char* name, std::int64_t min, std::int64_t max) const {
+    const auto value = optional_integer(name, min, max);
     if (!value) refuse(name, "is required");
     return *value;
 }
 
-std::optional<double> Fields::optional_number(const char* name, double least, double most) const {
+std::optional<double> Fields::optional_number(const char* name, double min, double max) const {
     const auto* value = find(name);
     if (value == nullptr) return std::nullopt;
-    if (!value->is_number() || !(value->get<double>() >= least && value->get<double>() <= most)) {
-        refuse(name, fmt::format("must be a number from {} to {}", least, most));
+    if (!value->is_number() || !(value->get<double>() >= min && value->get<double>() <= max)) {
+        refuse(name, fmt::format("must be a number from {} to {}", min, max));
     }
     return value->get<double>();
 }
 
-double Fields::number(const char* name, double least, double most) const {
-    const auto value = optional_number(name, least, most);
+double Fields::number(const char* name, double min, double max) const {
+    const auto value = optional_number(name, min, max);
     if (!value) refuse(name, "is required");
     return *value;
 }

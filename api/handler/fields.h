@@ -21,11 +21,11 @@ class Fields {
     /// UTF-8 text of 1 to `max_bytes` bytes, without control characters except newline and tab.
     [[nodiscard]] std::string text(const char* name, std::size_t max_bytes) const;
     [[nodiscard]] std::optional<std::string> optional_text(const char* name, std::size_t max_bytes) const;
-    [[nodiscard]] std::int64_t integer(const char* name, std::int64_t least, std::int64_t most) const;
-    [[nodiscard]] std::optional<std::int64_t> optional_integer(const char* name, std::int64_t least,
-                                                               std::int64_t most) const;
-    [[nodiscard]] double number(const char* name, double least, double most) const;
-    [[nodiscard]] std::optional<double> optional_number(const char* name, double least, double most) const;
+    [[nodiscard]] std::int64_t integer(const char* name, std::int64_t min, std::int64_t max) const;
+    [[nodiscard]] std::optional<std::int64_t> optional_integer(const char* name, std::int64_t min,
+                                                               std::int64_t max) const;
+    [[nodiscard]] double number(const char* name, double min, double max) const;
+    [[nodiscard]] std::optional<double> optional_number(const char* name, double min, double max) const;
     [[nodiscard]] std::optional<bool> optional_boolean(const char* name) const;
     /// A positive id.
     [[nodiscard]] std::int64_t id(const char* name) const;

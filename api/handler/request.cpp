@@ -15,14 +15,14 @@ std::string Request::query_text(const std::string& name) const {
     return found == query.end() ? std::string() : found->second;
 }
 
-std::int64_t Request::query_integer(const std::string& name, std::int64_t fallback, std::int64_t least,
-                                    std::int64_t most) const {
+std::int64_t Request::query_integer(const std::string& name, std::int64_t fallback, std::int64_t min,
+                                    std::int64_t max) const {
     const auto text = query_text(name);
     if (text.empty()) return fallback;
     const auto value = parse_number<std::int64_t>(text);
-    if (!value || *value < least || *value > most) {
+    if (!value || *value < min || *value > max) {
         throw ApiError(error::invalid_query,
-                       name + " must be a number from " + std::to_string(least) + " to " + std::to_string(most) + ".",
+                       name + " must be a number from " + std::to_string(min) + " to " + std::to_string(max) + ".",
                        name);
     }
     return *value;

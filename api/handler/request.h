@@ -43,9 +43,9 @@ class Request {
     [[nodiscard]] std::int64_t id_param(const std::string& name) const;
     /// Empty if absent.
     [[nodiscard]] std::string query_text(const std::string& name) const;
-    /// A number in [least, most], `fallback` if absent. Throws invalid_query otherwise.
-    [[nodiscard]] std::int64_t query_integer(const std::string& name, std::int64_t fallback, std::int64_t least,
-                                             std::int64_t most) const;
+    /// A number in [min, max], `fallback` if absent. Throws invalid_query otherwise.
+    [[nodiscard]] std::int64_t query_integer(const std::string& name, std::int64_t fallback, std::int64_t min,
+                                             std::int64_t max) const;
     [[nodiscard]] std::optional<std::int64_t> query_id(const std::string& name) const;
 };
 

@@ -92,7 +92,7 @@ bool HttpConnection::wait(short events, Pace& pace) const {
     using std::chrono::milliseconds;
     const auto begun = std::chrono::steady_clock::now();
     pollfd waited{socket_.get(), events, 0};
-    uninterrupted([&] { return ::poll(&waited, 1, poll_timeout_ms(begun + pace.patience())); });
+    uninterrupted([&] { return ::poll(&waited, 1, poll_timeout_ms(begun + pace.time_left())); });
     const auto elapsed = std::chrono::ceil<milliseconds>(std::chrono::steady_clock::now() - begun);
     return pace.count(elapsed, 0);
 }

@@ -17,7 +17,7 @@ class Pace {
     explicit Pace(Minimum minimum) : minimum_(minimum) {}
 
     /// How long the caller may wait now.
-    [[nodiscard]] std::chrono::milliseconds patience() const { return minimum_.window - waited_; }
+    [[nodiscard]] std::chrono::milliseconds time_left() const { return minimum_.window - waited_; }
     /// Counts a wait that brought `bytes`, 0 if none came. False if the peer is too slow.
     bool count(std::chrono::milliseconds waited, std::int64_t bytes) {
         waited_ += waited;

@@ -9,8 +9,8 @@ namespace {
 /// full again (in milliseconds since 1970, by Redis's clock), and the mark of a known network. ARGV: the limits of the
 /// two counters, the window in seconds, the bucket's size, and the milliseconds until it has room for one more.
 constexpr const char* attempt_script = R"lua(
-local function wait_for(key, most)
-    if tonumber(redis.call('GET', key) or '0') < tonumber(most) then return 0 end
+local function wait_for(key, max)
+    if tonumber(redis.call('GET', key) or '0') < tonumber(max) then return 0 end
     return math.max(redis.call('TTL', key), 1)
 end
 local function count(key)

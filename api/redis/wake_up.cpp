@@ -33,9 +33,9 @@ std::uint64_t WakeUp::count() const {
     return count_;
 }
 
-bool WakeUp::wait(std::uint64_t seen, std::chrono::milliseconds patience) {
+bool WakeUp::wait(std::uint64_t seen, std::chrono::milliseconds max_wait) {
     std::unique_lock lock(mutex_);
-    rung_.wait_for(lock, patience, [&] { return closed_ || count_ != seen; });
+    rung_.wait_for(lock, max_wait, [&] { return closed_ || count_ != seen; });
     return !closed_;
 }
 

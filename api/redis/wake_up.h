@@ -26,8 +26,8 @@ class WakeUp {
 
     /// How often it has rung. The caller reads it before it looks for work, and passes it to wait() if it found none.
     [[nodiscard]] std::uint64_t count() const;
-    /// Returns when it has rung since `seen`, after `patience`, or when closed; false only if closed.
-    bool wait(std::uint64_t seen, std::chrono::milliseconds patience);
+    /// Returns when it has rung since `seen`, after `max_wait`, or when closed; false only if closed.
+    bool wait(std::uint64_t seen, std::chrono::milliseconds max_wait);
     /// Ends all waits for good; for shutdown.
     void close();
 

@@ -44,12 +44,11 @@ Parameter choice(const Fields& fields, const ResourceField& field) {
 Parameter value_of(const Fields& fields, const ResourceField& field) {
     switch (field.kind) {
         case Kind::text:
-            return to_parameter(fields.optional_text(field.name, static_cast<std::size_t>(field.most)));
+            return to_parameter(fields.optional_text(field.name, static_cast<std::size_t>(field.max)));
         case Kind::integer:
-            return to_parameter(
-                fields.optional_integer(field.name, std::llround(field.least), std::llround(field.most)));
+            return to_parameter(fields.optional_integer(field.name, std::llround(field.min), std::llround(field.max)));
         case Kind::number:
-            return to_parameter(fields.optional_number(field.name, field.least, field.most));
+            return to_parameter(fields.optional_number(field.name, field.min, field.max));
         case Kind::boolean:
             return to_parameter(fields.optional_boolean(field.name));
         case Kind::choice:

@@ -67,8 +67,8 @@ std::unique_ptr<ObjectWriter> S3Storage::create(const std::string& key) {
 
 void S3Storage::read(const std::string& key, std::int64_t offset, std::int64_t length, const Sink& sink) {
     require_object_key(key);
-    const auto& patience = client_.retries().give_up_after;
-    auto give_up = std::chrono::steady_clock::now() + patience;
+    const auto& max_wait = client_.retries().give_up_after;
+    auto give_up = std::chrono::steady_clock::now() + max_wait;
     Backoff backoff(client_.retries());
     bool is_stopped = false;
     // If an answer breaks off, the next request continues where it ended.
@@ -91,7 +91,7 @@ void S3Storage::read(const std::string& key, std::int64_t offset, std::int64_t l
         if (!answer.is_passing_fault()) S3Client::fail(call, answer);
         // A long read may take longer than `give_up_after`, so that time is counted from the last bytes received.
         if (offset > begin) {
-            give_up = std::chrono::steady_clock::now() + patience;
+            give_up = std::chrono::steady_clock::now() + max_wait;
             backoff.reset();
         }
         const auto pause = backoff.next();

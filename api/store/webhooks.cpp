@@ -5,10 +5,10 @@
 
 namespace sluice::webhooks {
 
-std::vector<Delivery> claim(Database& database, int most, int max_of_receiver, std::chrono::seconds lease) {
+std::vector<Delivery> claim(Database& database, int max, int max_of_receiver, std::chrono::seconds lease) {
     std::vector<Delivery> deliveries;
     for (const auto& row :
-         database.run(sql::claim_webhook_deliveries, most, max_of_receiver, static_cast<double>(lease.count()))) {
+         database.run(sql::claim_webhook_deliveries, max, max_of_receiver, static_cast<double>(lease.count()))) {
         deliveries.push_back({row["id"].as<std::int64_t>(), row["event"].c_str(), json_column(row, "data"),
                               row["attempt"].as<int>(), time_column(row, "created_at"), row["url"].c_str(),
                               row["secret"].c_str()});

@@ -25,7 +25,7 @@ struct Delivery {
 
 /// Claims deliveries that are due: at most `most` in all, and at most `max_of_receiver` of one receiver. After `lease`
 /// another sender may claim them again.
-std::vector<Delivery> claim(Database& database, int most, int max_of_receiver, std::chrono::seconds lease);
+std::vector<Delivery> claim(Database& database, int max, int max_of_receiver, std::chrono::seconds lease);
 
 struct Result {
     bool is_delivered = false;

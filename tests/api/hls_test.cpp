@@ -376,9 +376,9 @@ TEST_CASE("a video is watched while it grows") {
     // The player may have the new list from another process: what it names must be there at once.
     CHECK(get("720p/seg-00002.m4s").status == 200);
     worker.work_off(video);
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     while (get("720p/playlist.m3u8").body.find("ENDLIST") == std::string::npos) {
-        REQUIRE(std::chrono::steady_clock::now() < patience);
+        REQUIRE(std::chrono::steady_clock::now() < deadline);
     }
 }
 

@@ -273,8 +273,8 @@ TEST_CASE("a session that shows no sign of life is over and leaves nothing in Re
     CHECK(start_playback(api, ready_video(api, MadeUpVideo(video_seconds))).detail() == "concurrency_limit_exceeded");
     const auto keys = [&] { return api.services().redis.command({"KEYS", "sluice:playback:*"}).elements.size(); };
     CHECK(keys() == 1);
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (keys() > 0 && std::chrono::steady_clock::now() < patience)
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (keys() > 0 && std::chrono::steady_clock::now() < deadline)
         std::this_thread::yield();
     CHECK(keys() == 0);
     CHECK(call_playback(api, "heartbeat", token).detail() == "session_inactive");

@@ -188,8 +188,8 @@ TEST_CASE("a right that is taken away while Redis is down is gone when it is bac
         const SessionCloser closer(api.services().database, api.services().sessions, api.services().liveness,
                                    std::chrono::milliseconds(1));
         redis.start();
-        const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-        while (closings() > 0 && std::chrono::steady_clock::now() < patience)
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        while (closings() > 0 && std::chrono::steady_clock::now() < deadline)
             std::this_thread::yield();
     }
     CHECK(closings() == 0);

@@ -314,7 +314,7 @@ TEST_CASE_FIXTURE(ApiFixture, "requests may be sent without waiting for the answ
 }
 
 TEST_CASE("stopping waits for requests at hand, not for connections that idle") {
-    const auto patience = std::chrono::seconds(5);  // less than an idle connection is kept
+    const auto max_duration = std::chrono::seconds(5);  // less than an idle connection is kept
     auto api = std::make_unique<ApiFixture>();
     RawConnection idle(api->port());
     idle.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -324,7 +324,7 @@ TEST_CASE("stopping waits for requests at hand, not for connections that idle") 
     const RawConnection silent(api->port());
     const auto started = std::chrono::steady_clock::now();
     api.reset();
-    CHECK(std::chrono::steady_clock::now() - started < patience);
+    CHECK(std::chrono::steady_clock::now() - started < max_duration);
 }
 
 TEST_CASE_FIXTURE(ApiFixture, "health: the process answers for itself, readiness names what is away") {

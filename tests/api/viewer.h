@@ -28,9 +28,9 @@ inline Answer call_playback(const ApiFixture& api, const std::string& call, cons
 
 /// Asks until the answer has this status, for what other parts may learn of a little later.
 inline Answer wait_for_status(int status, const std::function<Answer()>& ask) {
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     auto answer = ask();
-    while (answer.status != status && std::chrono::steady_clock::now() < patience)
+    while (answer.status != status && std::chrono::steady_clock::now() < deadline)
         answer = ask();
     return answer;
 }

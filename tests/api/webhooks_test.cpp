@@ -86,11 +86,11 @@ json hook(ApiFixture& api, const std::string& url) {
 
 /// Waits until all deliveries of the tenant are in this state.
 json wait_for_state(ApiFixture& api, const std::string& state, std::size_t count = 1) {
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     json list;
     do {
         list = api.admin().get(deliveries + "?state=" + state).json();
-    } while (list.at("count") < count && std::chrono::steady_clock::now() < patience);
+    } while (list.at("count") < count && std::chrono::steady_clock::now() < deadline);
     REQUIRE(list.at("count") == count);
     return list.at("results")[0];
 }
@@ -154,15 +154,15 @@ TEST_CASE("what fails is tried again, and given up after a day") {
     const auto count_of = [&](const char* condition) {
         return api.database.value<int>(std::string("SELECT count(*) FROM webhook_delivery WHERE ") + condition);
     };
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     while (count_of("last_status = 500 AND run_after > now() + interval '10 seconds'") == 0 &&
-           std::chrono::steady_clock::now() < patience) {
+           std::chrono::steady_clock::now() < deadline) {
     }
     CHECK(count_of("state = 'pending' AND attempt = 1 AND last_status = 500") == 1);
     // A redirect is no success, and is not followed.
     make_due(api);
     receiver.wait_for(2);
-    while (count_of("last_status = 302") == 0 && std::chrono::steady_clock::now() < patience) {
+    while (count_of("last_status = 302") == 0 && std::chrono::steady_clock::now() < deadline) {
     }
     CHECK(count_of("state = 'pending' AND attempt = 2 AND last_status = 302") == 1);
     SUBCASE("until it succeeds") {
@@ -185,9 +185,9 @@ TEST_CASE("private addresses are refused at the connection") {
     hook(api, receiver.url());
     const WebhookSender sender(api.services().database, {false, std::chrono::milliseconds(20)});
     ready_video(api, MadeUpVideo(6));
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
     while (api.database.value<int>("SELECT count(*) FROM webhook_delivery WHERE last_error IS NOT NULL") == 0 &&
-           std::chrono::steady_clock::now() < patience) {
+           std::chrono::steady_clock::now() < deadline) {
     }
     const auto delivery = wait_for_state(api, "pending");
     CHECK(delivery.at("attempt") == 1);
@@ -273,8 +273,8 @@ TEST_CASE("a receiver with many waiting leaves places for others") {
     };
     queue(busy, 100);
     queue(other, 2);
-    const auto claim = [&](int most) {
-        return sluice::webhooks::claim(api.services().database, most, 4, std::chrono::seconds(60)).size();
+    const auto claim = [&](int max) {
+        return sluice::webhooks::claim(api.services().database, max, 4, std::chrono::seconds(60)).size();
     };
     CHECK(claim(10) == 6);
     CHECK(claim(3) == 3);

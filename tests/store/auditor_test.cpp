@@ -69,7 +69,7 @@ TEST_CASE_FIXTURE(AuditorFixture, "what the rows say of each other") {
     struct Fault {
         const char* code;
         std::string seed;  ///< {0} ready, {1} begun, {2} doomed, {3} waiting, {4} the held task
-        std::size_t least = 1;
+        std::size_t min = 1;
     };
     const std::vector<Fault> faults{
         {"video_without_task", "DELETE FROM task WHERE video_id = {3}"},
@@ -107,7 +107,7 @@ TEST_CASE_FIXTURE(AuditorFixture, "what the rows say of each other") {
         academy.test.query(fmt::format(fmt::runtime(fault.seed), academy.ready, academy.begun, academy.doomed,
                                        academy.waiting, academy.held));
         const auto found = academy.codes();
-        CHECK(found.count(fault.code) >= fault.least);
+        CHECK(found.count(fault.code) >= fault.min);
         for (const auto& code : found)
             CHECK((code == fault.code || code == "orphan_object" || code == "video_without_task" ||
                    code == "illegal_path"));

@@ -131,13 +131,13 @@ TEST_CASE("no more connections are open than allowed; further callers wait for t
     TestDatabase test;
     Database small(test.url(), 2);
     std::atomic<int> open = 0;
-    std::atomic<int> most = 0;
+    std::atomic<int> max = 0;
     std::vector<std::thread> threads;
     for (int i = 0; i < 8; ++i) {
         threads.emplace_back([&] {
             small.transaction([&](Transaction& transaction) {
                 const int now = ++open;
-                for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {
+                for (int seen = max; now > seen && !max.compare_exchange_weak(seen, now);) {
                 }
                 transaction.run(own_backend);
                 --open;
@@ -146,8 +146,8 @@ TEST_CASE("no more connections are open than allowed; further callers wait for t
     }
     for (auto& thread : threads)
         thread.join();
-    CHECK(most <= 2);
-    CHECK(most > 0);
+    CHECK(max <= 2);
+    CHECK(max > 0);
 }
 
 TEST_CASE("a broken connection is replaced") {

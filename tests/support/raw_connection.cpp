@@ -16,14 +16,14 @@
 namespace sluice {
 namespace {
 
-constexpr timeval patience{30, 0};
+constexpr timeval max_wait{30, 0};
 
 }  // namespace
 
 RawConnection::RawConnection(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     if (socket_ < 0) throw std::system_error(errno, std::system_category(), "socket");
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &max_wait, sizeof max_wait);
+    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &max_wait, sizeof max_wait);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));

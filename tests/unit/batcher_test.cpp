@@ -56,9 +56,9 @@ TEST_CASE("alone, each item is a batch of its own") {
 
 TEST_CASE("what gathers while one is at work is done together, each getting its own") {
     constexpr int others = 10;
-    constexpr std::size_t most = 4;
+    constexpr std::size_t max = 4;
     Gate gate;
-    Batcher<int, int> batcher({most, 1, no_wait}, [&](const std::vector<int>& items) { return gate(items); });
+    Batcher<int, int> batcher({max, 1, no_wait}, [&](const std::vector<int>& items) { return gate(items); });
     std::atomic<int> right = 0;
     std::atomic<int> submitted = 0;
     std::vector<std::thread> threads;
@@ -77,7 +77,7 @@ TEST_CASE("what gathers while one is at work is done together, each getting its 
         thread.join();
     CHECK(right == others + 1);
     CHECK(gate.sizes.front() == 1);
-    CHECK(*std::max_element(gate.sizes.begin(), gate.sizes.end()) <= most);
+    CHECK(*std::max_element(gate.sizes.begin(), gate.sizes.end()) <= max);
     std::size_t sum = 0;
     for (const auto size : gate.sizes)
         sum += size;
@@ -98,16 +98,16 @@ TEST_CASE("a failure is everybody's in the batch, and nobody's after it") {
 TEST_CASE("several places: never more at work than there are, never without work, and nobody is forgotten") {
     constexpr int threads = 12;
     constexpr int items_each = 2000;
-    constexpr std::size_t most = 3;
+    constexpr std::size_t max = 3;
     constexpr int places = 2;
     std::atomic<int> at_work = 0;
     std::atomic<int> max_at_work = 0;
     std::atomic<int> wrong_batches = 0;
-    Batcher<int, int> batcher({most, places, 100us}, [&](const std::vector<int>& items) {
+    Batcher<int, int> batcher({max, places, 100us}, [&](const std::vector<int>& items) {
         const int now = ++at_work;
         for (int seen = max_at_work; now > seen && !max_at_work.compare_exchange_weak(seen, now);) {
         }
-        if (items.empty() || items.size() > most) ++wrong_batches;
+        if (items.empty() || items.size() > max) ++wrong_batches;
         std::this_thread::yield();
         --at_work;
         return items;
@@ -134,8 +134,8 @@ namespace {
 /// Threads that submit one item each to three places, and a door for each batch.
 class Places {
   public:
-    explicit Places(std::chrono::microseconds patience)
-        : batcher_({8, 3, patience}, [this](const std::vector<int>& items) { return work(items); }) {}
+    explicit Places(std::chrono::microseconds max_wait)
+        : batcher_({8, 3, max_wait}, [this](const std::vector<int>& items) { return work(items); }) {}
 
     ~Places() {
         std::unique_lock lock(mutex_);
@@ -201,7 +201,7 @@ TEST_CASE("a small batch waits no longer when nothing larger is under way") {
     CHECK(places.sizes_of(3).back() == 1);
 }
 
-TEST_CASE("a small batch waits for others no longer than its patience") {
+TEST_CASE("a small batch waits for others no longer than its max_wait") {
     Places places(1ms);
     places.begin_two();
     places.submit(1);

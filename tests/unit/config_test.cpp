@@ -119,10 +119,10 @@ TEST_CASE("the API's configuration: good as documented, each fault named, no sec
 }
 
 TEST_CASE("the worker's configuration: good as documented, each fault named") {
-    const std::map<std::string, std::string> least{{"SLUICE_API_URL", "http://127.0.0.1:8080/"},
-                                                   {"SLUICE_WORKER_TOKEN", "token"},
-                                                   {"SLUICE_TRANSCODER", "/bin/true"}};
-    auto good = settings_of(least);
+    const std::map<std::string, std::string> min{{"SLUICE_API_URL", "http://127.0.0.1:8080/"},
+                                                 {"SLUICE_WORKER_TOKEN", "token"},
+                                                 {"SLUICE_TRANSCODER", "/bin/true"}};
+    auto good = settings_of(min);
     CHECK(read_worker_config(good).api_url == "http://127.0.0.1:8080");
     CHECK_NOTHROW(good.check());
 
@@ -141,7 +141,7 @@ TEST_CASE("the worker's configuration: good as documented, each fault named") {
                                   {"SLUICE_TRANSCODER", "/no/such/program"}};
     for (const auto& [name, value] : cases) {
         CAPTURE(name);
-        auto environment = least;
+        auto environment = min;
         environment[name] = value;
         auto settings = settings_of(environment);
         static_cast<void>(read_worker_config(settings));

@@ -69,7 +69,7 @@ TEST_CASE("threads that come at once never hold more places than there are") {
                 const auto permit = share.try_take();
                 if (!permit) continue;
                 const auto now = ++inside;
-                for (auto most = max_inside.load(); most < now && !max_inside.compare_exchange_weak(most, now);) {
+                for (auto max = max_inside.load(); max < now && !max_inside.compare_exchange_weak(max, now);) {
                 }
                 --inside;
             }

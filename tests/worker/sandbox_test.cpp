@@ -57,7 +57,7 @@ class Surroundings {
     Surroundings& operator=(const Surroundings&) = delete;
 
     /// The wait status.
-    int run(const std::string& attempt, const std::vector<Wall>& walls, const SandboxLimits& most) {
+    int run(const std::string& attempt, const std::vector<Wall>& walls, const SandboxLimits& max) {
         const auto channel = make_socket_pair();
         ChildProcess child({.program = HOSTILE_CHILD,
                             .arguments = {attempt, std::to_string(victim_), canary_.string()},
@@ -65,7 +65,7 @@ class Surroundings {
                             .directory = folder_.get(),
                             .control = channel.theirs.get(),
                             .walls = walls,
-                            .limits = most});
+                            .limits = max});
         return child.wait();
     }
 

@@ -67,10 +67,10 @@ rlim_t or_none(std::int64_t limit) noexcept {
 }
 
 /// Sets the hard limit along with the soft one, so that the child cannot raise it.
-bool limit_to(int resource, rlim_t most) noexcept {
+bool limit_to(int resource, rlim_t max) noexcept {
     rlimit present{};
     if (::getrlimit(static_cast<__rlimit_resource_t>(resource), &present) != 0) return false;
-    const rlim_t value = std::min(most, present.rlim_max);
+    const rlim_t value = std::min(max, present.rlim_max);
     const rlimit both{value, value};
     return ::setrlimit(static_cast<__rlimit_resource_t>(resource), &both) == 0;
 }

@@ -15,8 +15,8 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-bool are_letters(const std::string& part, std::size_t least, std::size_t most) {
-    return part.size() >= least && part.size() <= most && std::all_of(part.begin(), part.end(), is_letter);
+bool are_letters(const std::string& part, std::size_t min, std::size_t max) {
+    return part.size() >= min && part.size() <= max && std::all_of(part.begin(), part.end(), is_letter);
 }
 
 bool is_region(const std::string& part) {
@@ -66,11 +66,11 @@ bool is_language_tag(std::string_view tag) {
     while (part != parts.end() && is_variant(*part))
         ++part;
     while (part != parts.end() && part->size() == 1) {
-        const std::size_t least = is_private_singleton(*part) ? 1 : 2;
-        const bool ends = least == 1;
+        const std::size_t min = is_private_singleton(*part) ? 1 : 2;
+        const bool ends = min == 1;
         ++part;
         const auto first = part;
-        while (part != parts.end() && part->size() >= least)
+        while (part != parts.end() && part->size() >= min)
             ++part;
         if (part == first) return false;
         if (ends) break;

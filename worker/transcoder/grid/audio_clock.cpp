@@ -8,14 +8,14 @@ namespace {
 constexpr int milliseconds_per_second = 1000;
 constexpr int jump_ms = 60;
 constexpr int drift_ms = 5;
-constexpr int patience_ms = 400;
+constexpr int min_lasting_ms = 400;
 
 }  // namespace
 
 AudioClock::AudioClock(int sample_rate_hz)
     : jump_(static_cast<std::int64_t>(sample_rate_hz) * jump_ms / milliseconds_per_second),
       drift_(static_cast<std::int64_t>(sample_rate_hz) * drift_ms / milliseconds_per_second),
-      patience_(static_cast<std::int64_t>(sample_rate_hz) * patience_ms / milliseconds_per_second) {}
+      min_lasting_samples_(static_cast<std::int64_t>(sample_rate_hz) * min_lasting_ms / milliseconds_per_second) {}
 
 std::int64_t AudioClock::correction(std::int64_t stamped, std::int64_t actual, std::int64_t count) {
     const std::int64_t difference = stamped - actual;
@@ -31,7 +31,7 @@ std::int64_t AudioClock::correction(std::int64_t stamped, std::int64_t actual, s
     }
     if (lasted_ == 0 || std::abs(difference) < std::abs(least_)) least_ = difference;
     lasted_ += count;
-    if (lasted_ < patience_) return 0;
+    if (lasted_ < min_lasting_samples_) return 0;
     lasted_ = 0;
     return least_;
 }

@@ -16,9 +16,9 @@ class AudioClock {
     [[nodiscard]] std::int64_t correction(std::int64_t stamped, std::int64_t actual, std::int64_t count);
 
   private:
-    std::int64_t jump_;      ///< corrected at once
-    std::int64_t drift_;     ///< corrected if it lasts
-    std::int64_t patience_;  ///< samples for which it must last
+    std::int64_t jump_;                 ///< corrected at once
+    std::int64_t drift_;                ///< corrected if it lasts
+    std::int64_t min_lasting_samples_;  ///< samples for which it must last
     bool is_first_ = true;
     std::int64_t least_ = 0;   ///< the smallest of successive differences of one sign
     std::int64_t lasted_ = 0;  ///< samples for which that sign has lasted

@@ -88,12 +88,11 @@ void AudioReader::drain_resampler() {
 
 void AudioReader::resample(const AVFrame* frame) {
     const int input_samples = frame == nullptr ? 0 : frame->nb_samples;
-    const int most =
-        require_ok(swr_get_out_samples(resampler_.get(), input_samples), FailureCode::internal, "resample");
-    if (most == 0) return;
-    const Frame output = make_samples(AV_SAMPLE_FMT_FLTP, rendition_.channels, rendition_.sample_rate_hz, most);
+    const int max = require_ok(swr_get_out_samples(resampler_.get(), input_samples), FailureCode::internal, "resample");
+    if (max == 0) return;
+    const Frame output = make_samples(AV_SAMPLE_FMT_FLTP, rendition_.channels, rendition_.sample_rate_hz, max);
     const auto** input = frame == nullptr ? nullptr : const_cast<const std::uint8_t**>(frame->extended_data);
-    std::int64_t count = require_ok(swr_convert(resampler_.get(), output->extended_data, most, input, input_samples),
+    std::int64_t count = require_ok(swr_convert(resampler_.get(), output->extended_data, max, input, input_samples),
                                     FailureCode::decode_error, "resample");
     const std::int64_t dropped = std::min(to_drop_, count);
     to_drop_ -= dropped;

@@ -39,7 +39,7 @@ std::int64_t max_text_tracks(std::int64_t segment_count) {
 }
 
 void plan_subtitles(const Demuxer& demuxer, Plan& plan) {
-    const std::int64_t most = max_text_tracks(plan.segment_count());
+    const std::int64_t max = max_text_tracks(plan.segment_count());
     int without_picture = 0;
     int of_pictures = 0;
     int unreadable = 0;
@@ -54,7 +54,7 @@ void plan_subtitles(const Demuxer& demuxer, Plan& plan) {
             ++of_pictures;
         } else if (!SubtitleDecoder::can_read(stream)) {
             ++unreadable;
-        } else if (static_cast<std::int64_t>(plan.subtitles.size()) >= most) {
+        } else if (static_cast<std::int64_t>(plan.subtitles.size()) >= max) {
             ++too_many;
         } else {
             plan.subtitles.push_back(rendition_of(stream, plan.subtitles.size() + 1));

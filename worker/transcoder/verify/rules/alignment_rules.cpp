@@ -90,11 +90,11 @@ std::vector<double> boundaries(const Rendition& rendition) {
 }
 
 double distance_to_nearest(const std::vector<double>& times, double time) {
-    double least = std::numeric_limits<double>::max();
+    double min = std::numeric_limits<double>::max();
     const auto after = std::lower_bound(times.begin(), times.end(), time);
-    if (after != times.end()) least = *after - time;
-    if (after != times.begin()) least = std::min(least, time - *(after - 1));
-    return least;
+    if (after != times.end()) min = *after - time;
+    if (after != times.begin()) min = std::min(min, time - *(after - 1));
+    return min;
 }
 
 void check_audio_boundaries(const Presentation& presentation, Findings& findings) {

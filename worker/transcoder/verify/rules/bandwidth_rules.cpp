@@ -96,15 +96,15 @@ void each_rate(const Presentation& presentation, Visit visit) {
             const Rates subtitles = measure_group(presentation, "SUBTITLES", variant.subtitles);
             rates.peak_bps += audio.peak_bps;
             rates.average_bps += audio.average_bps;
-            const Rates most{rates.peak_bps + subtitles.peak_bps, rates.average_bps + subtitles.average_bps};
-            visit(variant, fmt::format("{} line {}", presentation.master_path, variant.line), rates, most,
+            const Rates max{rates.peak_bps + subtitles.peak_bps, rates.average_bps + subtitles.average_bps};
+            visit(variant, fmt::format("{} line {}", presentation.master_path, variant.line), rates, max,
                   rendition->playlist.is_complete());
         }
     }
 }
 
-bool is_close(double value, double least, double most) {
-    return value >= least * (1 - relative_slack) - 1 && value <= most * (1 + relative_slack) + 1;
+bool is_close(double value, double min, double max) {
+    return value >= min * (1 - relative_slack) - 1 && value <= max * (1 + relative_slack) + 1;
 }
 
 std::string written(std::int64_t value) {
@@ -112,22 +112,22 @@ std::string written(std::int64_t value) {
 }
 
 void check_peak(const Presentation& presentation, Findings& findings) {
-    each_rate(presentation, [&](const ListedVariant& variant, const std::string& where, const Rates& least,
-                                const Rates& most, bool is_complete) {
+    each_rate(presentation, [&](const ListedVariant& variant, const std::string& where, const Rates& min,
+                                const Rates& max, bool is_complete) {
         const auto value = static_cast<double>(variant.bandwidth_bps);
         // While more segments may follow, the playlist may announce more than was measured so far.
-        if (is_close(value, least.peak_bps, is_complete ? most.peak_bps : value)) return;
-        findings.add(where, fmt::format("BANDWIDTH={:.0f} ± 1 %, as measured", least.peak_bps),
+        if (is_close(value, min.peak_bps, is_complete ? max.peak_bps : value)) return;
+        findings.add(where, fmt::format("BANDWIDTH={:.0f} ± 1 %, as measured", min.peak_bps),
                      written(variant.bandwidth_bps));
     });
 }
 
 void check_average(const Presentation& presentation, Findings& findings) {
-    each_rate(presentation, [&](const ListedVariant& variant, const std::string& where, const Rates& least,
-                                const Rates& most, bool is_complete) {
+    each_rate(presentation, [&](const ListedVariant& variant, const std::string& where, const Rates& min,
+                                const Rates& max, bool is_complete) {
         const auto value = static_cast<double>(variant.average_bandwidth_bps);
-        if (!is_complete || is_close(value, least.average_bps, most.average_bps)) return;
-        findings.add(where, fmt::format("AVERAGE-BANDWIDTH={:.0f} ± 1 %, as measured", least.average_bps),
+        if (!is_complete || is_close(value, min.average_bps, max.average_bps)) return;
+        findings.add(where, fmt::format("AVERAGE-BANDWIDTH={:.0f} ± 1 %, as measured", min.average_bps),
                      written(variant.average_bandwidth_bps));
     });
 }

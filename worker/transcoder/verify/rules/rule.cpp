@@ -3,11 +3,11 @@
 namespace sluice::conformance {
 
 void Findings::add(const std::string& where, const std::string& expected, const std::string& found) {
-    constexpr std::size_t most = 20;
+    constexpr std::size_t max = 20;
     ++count_;
-    if (count_ > most + 1) return;
+    if (count_ > max + 1) return;
     Finding finding{std::string(rule_.id), rule_.severity, std::string(rule_.source), where, expected, found};
-    if (count_ == most + 1) {
+    if (count_ == max + 1) {
         finding.where = "elsewhere";
         finding.found = "more like these";
     }
