@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <string_view>
 
-/// The names of an enum's values, as a table with a row for each value. A table that says more of a value has rows of
-/// its own, with the same two members.
+/// The names of an enum's values, as a table with a row for each value. A table with more facts about a value has its
+/// own type of row, with the same two members.
 namespace sluice {
 
 template <class Enum>

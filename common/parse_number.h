@@ -8,8 +8,8 @@
 
 namespace sluice {
 
-/// The whole of `text` as a decimal number. std::nullopt for anything else: an empty text, blanks, a plus sign, a
-/// number that does not fit.
+/// Parses the whole of `text` as a decimal number. std::nullopt for any other text: an empty one, blanks, a plus sign,
+/// a number that does not fit.
 template <class Number>
 [[nodiscard]] std::optional<Number> parse_number(std::string_view text) {
     Number value{};
@@ -18,13 +18,13 @@ template <class Number>
     return value;
 }
 
-/// Likewise of digits alone: a minus sign is refused, also in front of a zero.
+/// The same for digits only: a minus sign is refused, also before a zero.
 template <std::signed_integral Number>
 [[nodiscard]] std::optional<Number> parse_digits(std::string_view text) {
     return text.starts_with('-') ? std::nullopt : parse_number<Number>(text);
 }
 
-/// Likewise of hexadecimal digits of either case, without a sign.
+/// The same for hexadecimal digits of either case, without a sign.
 template <std::unsigned_integral Number>
 [[nodiscard]] std::optional<Number> parse_hexadecimal(std::string_view text) {
     constexpr int base = 16;

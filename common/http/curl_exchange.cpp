@@ -34,7 +34,7 @@ CurlHeaders header_list(const HttpRequest& request) {
     };
     for (const auto& header : request.headers)
         append(header.c_str());
-    // Without it libcurl waits a second for servers that know no "100 Continue".
+    // Without this, libcurl waits one second for a "100 Continue", which some servers never send.
     append("Expect:");
     return list;
 }
@@ -123,7 +123,7 @@ std::size_t CurlExchange::receive_header(char* data, std::size_t, std::size_t si
     if (exchange.request_.wants_status_only) return size;
     auto& headers = exchange.answer_.headers;
     std::string_view line(data, size);
-    // A status line: what came before belongs to an earlier answer, "100 Continue".
+    // A status line begins a new answer: earlier headers belong to another one ("100 Continue").
     if (line.starts_with("HTTP/")) headers.clear();
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) return size;
@@ -157,7 +157,7 @@ std::size_t CurlExchange::send_file(char* buffer, std::size_t, std::size_t size,
     return static_cast<std::size_t>(got);
 }
 
-/// libcurl rewinds when it has to send again over a new connection.
+/// libcurl seeks back to the start when it has to send again over a new connection.
 int CurlExchange::seek_file(void* self, curl_off_t offset, int origin) {
     if (origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
     static_cast<CurlExchange*>(self)->sent_bytes_ = offset;

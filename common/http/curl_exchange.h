@@ -10,7 +10,7 @@
 #include "common/http/http_answer.h"
 #include "common/http/http_request.h"
 
-/// libcurl's easy and multi handles, for HttpClient and HttpBatch. No other file sends requests by libcurl.
+/// libcurl's easy and multi handles, for HttpClient and HttpBatch. Only these files send requests with libcurl.
 namespace sluice {
 
 struct CurlCleanup {
@@ -25,18 +25,18 @@ struct CurlMultiCleanup {
 };
 using CurlMulti = std::unique_ptr<CURLM, CurlMultiCleanup>;
 
-/// Both start libcurl if need be. They throw std::runtime_error or std::bad_alloc.
+/// Both initialise libcurl if necessary. They throw std::runtime_error or std::bad_alloc.
 [[nodiscard]] CurlEasy make_curl_easy();
 [[nodiscard]] CurlMulti make_curl_multi();
 
-/// Sets an option. Throws std::runtime_error if libcurl refuses it: a limit that is not in force must not be relied on.
+/// Sets an option. Throws std::runtime_error if libcurl refuses it: otherwise a limit might not be in force.
 template <class Value>
 void set_curl_option(CURL* easy, CURLoption option, Value value) {
     const CURLcode result = curl_easy_setopt(easy, option, value);
     if (result != CURLE_OK) throw std::runtime_error(curl_easy_strerror(result));
 }
 
-/// One request on its way, and what of its answer has arrived. libcurl points into it.
+/// One running request, and the part of its answer that has arrived. Must not move: libcurl has pointers to it.
 class CurlExchange {
   public:
     /// Prepares `easy` for the request. Both must outlive this.

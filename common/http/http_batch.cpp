@@ -10,13 +10,13 @@
 namespace sluice {
 namespace {
 
-/// CURLOPT_OPENSOCKETFUNCTION.
+/// For CURLOPT_OPENSOCKETFUNCTION.
 curl_socket_t open_allowed_socket(void* rule, curlsocktype /*purpose*/, curl_sockaddr* address) {
     if (!(*static_cast<const HttpBatch::AddressRule*>(rule))(address->addr)) return CURL_SOCKET_BAD;
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-/// Stays where it is: libcurl points into it.
+/// Must not move: libcurl has pointers to it.
 struct RunningRequest {
     RunningRequest(HttpBatch::Ticket its_ticket, HttpRequest what, const HttpBatch::AddressRule& rule)
         : ticket(its_ticket), request(std::move(what)) {

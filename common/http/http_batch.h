@@ -15,33 +15,33 @@ struct sockaddr;
 
 namespace sluice {
 
-/// Requests to servers that others have named, side by side on one thread. Connections are its own, kept and reused; no
-/// redirect is followed, no proxy of the environment is used, and the peer of TLS is verified.
+/// Sends requests to untrusted addresses, several at a time on one thread. It keeps and reuses its own connections. It
+/// follows no redirect, uses no proxy of the environment, and verifies the peer of TLS.
 ///
-/// One thread at a time, but for wake().
+/// One thread at a time, except for wake().
 class HttpBatch {
   public:
-    /// True for an address that may be connected to. It is asked about the address itself, for each connection, so that
-    /// no name resolves to one address for the check and to another for the connection.
+    /// True for an address that may be connected to. It gets the address of each connection itself, so that a name
+    /// cannot resolve to one address for the check and to another for the connection.
     using AddressRule = std::function<bool(const sockaddr&)>;
-    /// Names a request that was started; unique in this batch.
+    /// Identifies a request that was started; unique in this batch.
     using Ticket = std::uint64_t;
 
     explicit HttpBatch(AddressRule is_allowed);
-    /// Breaks off what is on its way.
+    /// Aborts the running requests.
     ~HttpBatch();
     HttpBatch(const HttpBatch&) = delete;
     HttpBatch& operator=(const HttpBatch&) = delete;
 
-    /// Requests on their way, and those that take_finished() has yet to return.
+    /// The number of running requests and of those that take_finished() has not returned yet.
     [[nodiscard]] std::size_t size() const;
-    /// Throws when libcurl refuses the request.
+    /// Throws if libcurl refuses the request.
     Ticket start(HttpRequest request);
-    /// Moves all requests on, for about `time` at the most.
+    /// Runs all requests, for at most about `time`.
     void wait(std::chrono::milliseconds time);
     /// Ends a wait() early. Any thread.
     void wake();
-    /// A request that is over, with its answer; std::nullopt if there is none.
+    /// A finished request with its answer; std::nullopt if there is none.
     [[nodiscard]] std::optional<std::pair<Ticket, HttpAnswer>> take_finished();
 
   private:
