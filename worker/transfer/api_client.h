@@ -12,11 +12,11 @@
 
 namespace sluice {
 
-/// No task waits just now.
+/// There is no task at the moment.
 struct NoTask {};
-/// The task belongs to another worker now (409) or is gone (404): what was made of it is void.
+/// The task is not this worker's any more: 409, or 404 to a heartbeat. Its results are void.
 struct LeaseLost {};
-/// No usable answer: the API is unavailable, overloaded, or does not know the worker's token. Asking later may help.
+/// No usable answer: the API is unavailable, overloaded, or does not know the worker's token. A later retry may help.
 struct Away {
     std::string detail;  ///< for the log
 };
@@ -25,12 +25,12 @@ struct Refused {
     std::string detail;  ///< for the log
 };
 struct Beat {
-    bool cancel = false;  ///< the task is to be stopped
+    bool cancel = false;  ///< the API wants the task stopped
 };
-/// The API has taken it.
+/// The API has accepted the report.
 struct Accepted {
     std::string reason;                      ///< "ok" or "idempotent"
-    std::optional<Job> next = std::nullopt;  ///< claimed along with it, by complete() alone
+    std::optional<Job> next = std::nullopt;  ///< claimed in the same request, only by complete()
 };
 
 using NextAnswer = std::variant<Job, NoTask, Away>;
