@@ -11,7 +11,8 @@ namespace {
 
 constexpr int low_complexity = 2;  // audio object type
 
-/// The two bytes that say all: object type (5 bits), index of the sample rate (4), channels (4), three flags, none set.
+/// The whole configuration in two bytes: object type (5 bits), index of the sample rate (4), channels (4), and three
+/// flags, none of them set.
 std::optional<std::array<std::uint8_t, 2>> configuration_of(int sample_rate_hz, int channels) {
     constexpr int rate_index_48000 = 3;
     constexpr int rate_index_44100 = 4;
@@ -25,7 +26,7 @@ std::optional<std::array<std::uint8_t, 2>> configuration_of(int sample_rate_hz, 
 }  // namespace
 
 bool is_plain_aac(std::span<const std::uint8_t> configuration, int sample_rate_hz, int channels) {
-    // "No spectral band replication", as some encoders say in so many words.
+    // Some encoders add this extension, which says that there is no spectral band replication.
     constexpr std::array<std::uint8_t, 3> no_extension{0x56, 0xe5, 0x00};
     const auto plain = configuration_of(sample_rate_hz, channels);
     if (!plain || configuration.size() < plain->size()) return false;

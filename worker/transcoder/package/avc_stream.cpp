@@ -18,7 +18,7 @@ bool is_parameter_set(NalType type) {
     return type == NalType::sequence_parameters || type == NalType::picture_parameters;
 }
 
-/// Of use only between pictures of a byte stream.
+/// True for NAL units that are only needed between the pictures of a byte stream.
 bool is_padding(NalType type) {
     return type == NalType::delimiter || type == NalType::end_of_sequence || type == NalType::end_of_bitstream ||
            type == NalType::filler;

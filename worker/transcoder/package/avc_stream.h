@@ -9,8 +9,8 @@
 
 namespace sluice {
 
-/// The H.264 of a source that may be copied: its parameter sets, and how its packets are made of NAL units. Packets
-/// come out as CMAF wants them (ISO/IEC 14496-15 §5.3): lengths of four bytes, and no parameter sets in samples.
+/// The H.264 of a source that may be copied: its parameter sets, and how its packets are made of NAL units. Converts
+/// packets to the form of CMAF (ISO/IEC 14496-15 §5.3): lengths of four bytes, and no parameter sets in samples.
 class AvcStream {
   public:
     using Bytes = std::span<const std::uint8_t>;
@@ -29,10 +29,10 @@ class AvcStream {
     };
     [[nodiscard]] Kind kind_of(Bytes packet) const;
 
-    /// The packet's NAL units, each behind its length. Throws TaskFailure(decode_error) when it is `foreign`.
+    /// The packet's NAL units, each after its length. Throws TaskFailure(decode_error) if the packet is `foreign`.
     [[nodiscard]] Packet sample_of(Bytes packet) const;
 
-    /// What a muxer needs to know of a track of such samples, bt709 in limited range.
+    /// The format of a track of such samples, for a muxer; bt709 in limited range.
     [[nodiscard]] TrackFormat format(int width, int height, FrameRate rate) const;
 
   private:

@@ -29,7 +29,7 @@ CmafMuxer::CmafMuxer(const TrackFormat& format, int timescale, std::int64_t firs
     Options options;
     options.set("movflags", "cmaf+frag_custom+empty_moov+delay_moov+default_base_moof+frag_discont+skip_trailer");
     options.set("use_editlist", 1);
-    options.set("write_btrt", 0);  // would be measured from the first packet
+    options.set("write_btrt", 0);  // libav would measure it from the first packet
     options.set("fragment_index", first_sequence_number);
     if (format.is_video()) options.set("video_track_timescale", timescale);
     require_ok(avformat_write_header(context, options.pointer()), FailureCode::internal,

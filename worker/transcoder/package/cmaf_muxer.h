@@ -8,11 +8,11 @@
 
 namespace sluice {
 
-/// Puts the packets of one track into CMAF (ISO/IEC 23000-19): an initialisation section, then fragments, each ended by
-/// us, in memory. A fragment's tfdt is the presentation time of its first packet: how far decoding runs ahead of that
-/// is said by an edit list, the same for every chunk, which players and libav alike apply (negative composition
-/// offsets, the other way, libav shows late). Nothing depends on the clock, or on where in the track the first packet
-/// stands.
+/// Puts the packets of one track into CMAF (ISO/IEC 23000-19), in memory: an initialisation section, then fragments.
+/// The caller decides where a fragment ends. A fragment's tfdt is the presentation time of its first packet. An edit
+/// list, the same for every chunk, says how far decoding runs ahead of presentation; players and libav apply it. (With
+/// negative composition offsets, the alternative, libav shows pictures late.) The bytes do not depend on the clock, or
+/// on the place of the first packet in the track.
 class CmafMuxer {
   public:
     /// With `timescale` ticks a second. Sequence numbers (ISO/IEC 14496-12 §8.8.5) rise from `first_sequence_number`

@@ -10,15 +10,15 @@ using conformance::Box;
 using conformance::BoxList;
 using conformance::ByteReader;
 
-/// A fragment that cannot be read is a fault of ours: our own muxer wrote it.
+/// A fragment that cannot be parsed is our own fault: our muxer wrote it.
 template <class T>
 const T& need(const T* found) {
     if (found == nullptr) throw TaskFailure(FailureCode::internal);
     return *found;
 }
 
-/// The fields of tfhd and trun that a first sample is found by (ISO/IEC 14496-12 §8.8.7, §8.8.8). Each takes four
-/// bytes, if its flag is set.
+/// Flags of tfhd and trun that are needed to find the first sample (ISO/IEC 14496-12 §8.8.7, §8.8.8). If a flag is set,
+/// its field takes four bytes.
 constexpr std::size_t field_bytes = 4;
 constexpr std::uint32_t tfhd_has_description = 0x2;
 constexpr std::uint32_t tfhd_has_duration = 0x8;
@@ -48,7 +48,7 @@ std::int64_t first_sample_end(std::span<const std::uint8_t> fragment) {
     const BoxList in_traf = conformance::children(need(in_moof.find("traf")));
     ByteReader fields(need(in_traf.find("trun")).payload);
     const std::uint32_t flags = fields.u32();
-    fields.skip(field_bytes);  // how many samples there are
+    fields.skip(field_bytes);  // the number of samples
     const std::int64_t begin = fields.u32();
     for (const auto flag : {trun_has_first_flags, trun_has_duration}) {
         if ((flags & flag) != 0) fields.skip(field_bytes);

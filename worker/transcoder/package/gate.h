@@ -6,8 +6,8 @@
 
 namespace sluice {
 
-/// The last step before output is announced: nothing that breaks a MUST passes. Writes what it is to standard error and
-/// throws TaskFailure(internal), as it is a fault of ours.
+/// The last step before output is announced: output that breaks a MUST does not pass. Writes the findings to standard
+/// error and throws TaskFailure(internal), because such output is our own fault.
 void require_conformance(std::span<const Finding> findings);
 
 }  // namespace sluice

@@ -11,13 +11,13 @@
 namespace sluice {
 namespace {
 
-/// Sources that are copied may consist of keyframes alone, of which not every one is worth a fragment.
+/// A copied source may consist of keyframes alone: fragments shorter than this are joined with the next.
 constexpr double min_fragment_seconds = 0.5;
 
 }  // namespace
 
 TrackTicks video_ticks(FrameRate rate) {
-    constexpr int coarse = 1000;  // ticks per second; a finer clock is kind to players that round
+    constexpr int coarse = 1000;  // ticks per second; a finer clock avoids errors in players that round
     const int timescale = rate.numerator < coarse ? rate.numerator * coarse : rate.numerator;
     return {av_inv_q(rational(rate)), timescale};
 }

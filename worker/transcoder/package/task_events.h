@@ -6,7 +6,7 @@
 
 namespace sluice {
 
-/// What a task tells while it runs. Any thread may call; nothing is thrown.
+/// Receives what a task reports while it runs. Any thread may call; throws nothing.
 class TaskEvents {
   public:
     virtual ~TaskEvents() = default;
@@ -14,7 +14,7 @@ class TaskEvents {
     TaskEvents(const TaskEvents&) = delete;
     TaskEvents& operator=(const TaskEvents&) = delete;
 
-    /// The task gets on, and `value` (0 to 1) of it is done. May be called as often as is convenient.
+    /// The task makes progress, and `value` (0 to 1) of it is done. May be called as often as is convenient.
     virtual void progress(double value) = 0;
     /// The file `name` below the output directory is complete and will not change.
     virtual void object(const std::string& name) = 0;
@@ -23,7 +23,7 @@ class TaskEvents {
     virtual void segments(const TaskResult& complete) = 0;
 };
 
-/// For a task that nobody watches.
+/// Ignores all reports of a task.
 class NoEvents final : public TaskEvents {
   public:
     void progress(double) override {}

@@ -46,7 +46,7 @@ AssetRecord TaskOutput::write(const std::string& name, std::span<const std::uint
     const std::string temporary = name + ".part";
     Descriptor file = create(directory_fd_, temporary);
     write_all(file, bytes);
-    // Some file systems say only now that they are full.
+    // Some file systems report only at close() that they are full.
     if (::close(file.release()) != 0) fail("close a file");
     if (renameat(directory_fd_, temporary.c_str(), directory_fd_, name.c_str()) != 0) fail("rename a file");
     events_.object(name);
