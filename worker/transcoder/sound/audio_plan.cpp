@@ -51,9 +51,9 @@ std::vector<AudioRendition> audio_tracks(const Demuxer& demuxer, const std::vect
 
 std::vector<std::int64_t> audio_rungs(const SoundFormat& source) {
     constexpr std::array<std::int64_t, 3> rungs_bps{320'000, 256'000, 128'000};
-    // What calls itself 128 kb/s is a little less when measured.
+    // A source of nominally 128 kb/s has a little less when measured.
     constexpr double tolerance = 0.03;
-    // The least that AAC-LC sounds like something at, and the steps that people know.
+    // The lowest bit rate at which AAC-LC is acceptable, and the usual steps.
     constexpr std::int64_t min_bps = 32'000;
     constexpr std::int64_t step_bps = 16'000;
     // A frame of one channel has at most 6144 bits (ISO/IEC 14496-3 §4.5.3.3).

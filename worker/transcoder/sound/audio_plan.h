@@ -6,10 +6,10 @@
 #include "common/rendition.h"
 #include "worker/transcoder/source/demuxer.h"
 
-/// Which sound a video gets, and how it is encoded.
+/// The sound tracks of a video, and how they are encoded.
 namespace sluice {
 
-/// What is known of a sound track before it is decoded.
+/// The properties of a sound track that are known before it is decoded.
 struct SoundFormat {
     int channels = 2;
     int sample_rate_hz = 48000;
@@ -22,7 +22,7 @@ struct SoundFormat {
 inline constexpr std::size_t max_sound_tracks = 16;
 
 /// Without a picture: one track at several bit rates, the highest first: those of 320, 256 and 128 kb/s that are not
-/// above the source's own and that AAC-LC can have. A source below all of them gets one rendition at its own.
+/// above the source's own and that AAC-LC allows. A source below all of them gets one rendition at its own bit rate.
 [[nodiscard]] std::vector<AudioRendition> audio_ladder(const Demuxer& demuxer, int stream, std::int64_t source_bps);
 
 /// The bit rates of such a ladder. Pure.

@@ -56,7 +56,8 @@ bool AudioReader::adapt_resampler(const AVFrame& frame) {
     AVChannelLayout output{};
     av_channel_layout_default(&output, rendition_.channels);
     AVChannelLayout input{};
-    // Without an order of channels there is nothing to mix by; the usual one for so many is the best guess.
+    // Mixing needs the order of the channels. If it is unknown, the usual order for this number of channels is the best
+    // guess.
     if (frame.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC) {
         av_channel_layout_default(&input, frame.ch_layout.nb_channels);
     } else {

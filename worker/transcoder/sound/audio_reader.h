@@ -11,10 +11,10 @@
 
 namespace sluice {
 
-/// A stretch of sound: one span per channel, of equal length.
+/// Gets the next samples: one array of `count` samples for each channel.
 using SampleSink = std::function<void(std::span<const float* const> channels, std::int64_t count)>;
 
-/// Decodes one sound track and lays it on the output's timeline, from its zero on and without gaps, in the rendition's
+/// Decodes one sound track and places it on the output's timeline, from zero on and without gaps, in the rendition's
 /// channels and sample rate.
 class AudioReader {
   public:
@@ -27,7 +27,7 @@ class AudioReader {
 
   private:
     void take(const AVFrame& frame);
-    /// False when there is no resampler for such sound: what a damaged packet claims to be.
+    /// False if there is no resampler for such sound; a damaged packet may claim any format.
     bool adapt_resampler(const AVFrame& frame);
     void drain_resampler();
     void resample(const AVFrame* frame);
