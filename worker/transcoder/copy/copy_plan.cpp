@@ -14,14 +14,14 @@
 namespace sluice {
 namespace {
 
-/// Keyframes looked at where the packets are only listed.
+/// The number of keyframes that are read if the packets are only listed.
 constexpr std::size_t keyframes_read = 24;
 
 bool has_square_pixels(AVRational aspect) {
     return aspect.num <= 0 || aspect.num == aspect.den;
 }
 
-/// The H.264 of a stream that could be copied, as far as its description goes.
+/// The H.264 of a stream that may be copied by its description; std::nullopt for any other stream.
 std::optional<AvcStream> avc_to_copy(const AVStream& stream, const Plan& plan) {
     const AVCodecParameters& parameters = *stream.codecpar;
     const VideoRendition& top = plan.video.front();
@@ -30,7 +30,7 @@ std::optional<AvcStream> avc_to_copy(const AVStream& stream, const Plan& plan) {
     if (!has_square_pixels(stream.sample_aspect_ratio) || !has_square_pixels(parameters.sample_aspect_ratio)) {
         return std::nullopt;
     }
-    // What the container says of colours counts as well.
+    // The container's description of the colours counts as well.
     const bool is_bt709 =
         (parameters.color_space == AVCOL_SPC_BT709 || parameters.color_space == AVCOL_SPC_UNSPECIFIED) &&
         (parameters.color_trc == AVCOL_TRC_BT709 || parameters.color_trc == AVCOL_TRC_UNSPECIFIED) &&
@@ -43,8 +43,8 @@ std::optional<AvcStream> avc_to_copy(const AVStream& stream, const Plan& plan) {
     return avc;
 }
 
-/// No peak is below the average, and that is known from an index at once; listing all packets of an hour takes a
-/// second.
+/// A quick first check: the peak cannot be below the average, which an index gives at once, while listing all packets
+/// of an hour takes a second.
 bool has_small_average(AVStream& stream, const Plan& plan) {
     constexpr double bits_per_byte = 8;
     double bytes = 0;
@@ -53,7 +53,7 @@ bool has_small_average(AVStream& stream, const Plan& plan) {
     return bits_per_byte * bytes / plan.duration_seconds <= max_copied_bps(plan.video.front().max_bitrate_bps);
 }
 
-/// AAC-LC whose configuration says no more than rate and channels.
+/// True for AAC-LC whose configuration has only the rate and the channels.
 bool may_copy_format(const AVStream& stream, const AudioRendition& audio) {
     constexpr int max_channels = 2;
     const AVCodecParameters& parameters = *stream.codecpar;
@@ -62,7 +62,7 @@ bool may_copy_format(const AVStream& stream, const AudioRendition& audio) {
            audio.channels <= max_channels && is_plain_aac(configuration(stream), audio.sample_rate_hz, audio.channels);
 }
 
-/// Reads some keyframes, spread evenly, and tells whether all of them are what they should be.
+/// Reads some keyframes, spread evenly. True if all of them are IDR pictures.
 bool are_idrs(Source& source, const AvcStream& avc, const std::vector<ListedPacket>& packets,
               const Heartbeat& heartbeat) {
     std::vector<const ListedPacket*> keyframes;

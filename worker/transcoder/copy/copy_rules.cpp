@@ -62,11 +62,11 @@ bool may_copy(const conformance::SequenceParameters& sequence, int width, int he
     constexpr int baseline = 66;
     constexpr int main = 77;
     constexpr int high = 100;
-    constexpr int as_main = 0x40;  // constraint_set1_flag: Baseline without what Main decoders don't know
+    constexpr int as_main = 0x40;  // constraint_set1_flag: Baseline that a Main decoder can decode
     constexpr int highest_level = 51;
     constexpr int bt709 = 1;
     constexpr int unspecified = 2;
-    constexpr int min_hd_height = 720;  // below, silence means bt601
+    constexpr int min_hd_height = 720;  // below, unspecified means bt601
     const bool is_known_profile = sequence.profile == main || sequence.profile == high ||
                                   (sequence.profile == baseline && (sequence.compatibility & as_main) != 0);
     const conformance::ColourTags colour = sequence.colour.value_or(conformance::ColourTags{});
@@ -87,7 +87,7 @@ std::optional<CopiedPictures> copied_pictures(const std::vector<ListedPacket>& p
     std::vector<bool> is_taken(packets.size());
     std::vector<std::int64_t> keyframes;
     std::int64_t reorder = 0;
-    std::int64_t next_slot = 0;  // behind the last picture so far
+    std::int64_t next_slot = 0;  // after the latest picture so far
     for (std::size_t i = 0; i < packets.size(); ++i) {
         const auto number = static_cast<std::int64_t>(i);
         const auto slot = own_slot_of(packets[i].pts, timeline);

@@ -8,30 +8,31 @@
 #include "worker/transcoder/bitstream/sequence_parameters.h"
 #include "worker/transcoder/source/packet_list.h"
 
-/// When a source's own bitstream is as good as one that we would make: it is then repackaged, not encoded. Pure. What
-/// is doubtful is encoded.
+/// Decides whether a source's own bitstream is as good as one that we would make. Then it is repackaged, not encoded.
+/// In doubt it is encoded. Pure.
 namespace sluice {
 
-/// How far a picture or a sound may be moved from where its time stamp puts it: together no more than 10 ms, which
-/// nobody notices.
+/// How far a picture or a sound may be moved from the time of its time stamp: together at most 10 ms, which viewers do
+/// not notice.
 inline constexpr double max_picture_shift_seconds = 0.004;
 inline constexpr double max_sound_shift_seconds = 0.006;
-/// Sound often ends a little before the picture does, and has gaps where recordings were joined: up to so much of it
-/// is filled up with silence.
+/// Sound often ends a little before the picture does, and has gaps where recordings were joined. At most this much is
+/// filled with silence.
 inline constexpr double max_silence_seconds = 1.0;
 
 /// Pictures that may be copied.
 struct CopiedPictures {
     std::int64_t frame_count = 0;
-    int reorder_frames = 0;                    ///< by how much decoding must run ahead of presentation
+    int reorder_frames = 0;                    ///< frames by which decoding must run ahead of presentation
     std::vector<std::int64_t> segment_starts;  ///< in frames
 };
 
-/// True for H.264 that every device plays, in the colours and the shape of our own: progressive 4:2:0 with 8 bits,
-/// bt709 or silent, limited range, square pixels, of this size.
+/// True for H.264 that every device plays, with the colours and the shape of our own encodes: progressive 4:2:0 with 8
+/// bits, bt709 or unspecified, limited range, square pixels, of this size.
 [[nodiscard]] bool may_copy(const conformance::SequenceParameters& sequence, int width, int height);
 
-/// The peak that copied pictures may have: beyond the cap of an encode, which holds for its worst two seconds only.
+/// The peak bit rate that copied pictures may have. It is above the cap of an encode, which limits only its worst two
+/// seconds.
 [[nodiscard]] double max_copied_bps(std::int64_t cap_bps);
 
 /// Judges the packets of the timeline's stream, in the order of decoding. They may be copied if there is one for each
@@ -47,8 +48,8 @@ struct CopiedPictures {
 /// AAC frames of an output of that length.
 [[nodiscard]] std::int64_t sound_frame_count(double seconds, int sample_rate_hz);
 
-/// True for packets on the output's frames, each on one of its own, from zero up to the end, `end_seconds` later; at
-/// max_silence_seconds there may be none.
+/// True if each packet is on an output frame of its own, from zero up to the end, `end_seconds` later. Up to
+/// max_silence_seconds may have no packet.
 [[nodiscard]] bool may_copy_sound(const std::vector<ListedPacket>& packets, TickLength tick, double zero_seconds,
                                   double end_seconds, int sample_rate_hz);
 

@@ -58,7 +58,7 @@ class PictureCopier {
         return demuxer;
     }
 
-    /// Goes to the range's first packet by seeking; false when the source cannot be entered there.
+    /// Seeks to the range's first packet; false if the source cannot be entered there.
     bool find_first() {
         if (range_.first_frame > 0) {
             // Half a frame late, so that rounding cannot lead to the keyframe before.

@@ -6,8 +6,8 @@
 
 namespace sluice {
 
-/// Repackages one range of the source's own pictures as the rendition that the plan says is copied, and adds what it
-/// made to `result`. Throws TaskFailure: truncated, decode_error when the source is not what it was planned to be.
+/// Repackages one range of the source's own pictures as the rendition that the plan says is copied, and adds its
+/// segments to `result`. Throws TaskFailure: truncated or decode_error if the source is not as planned.
 void copy_pictures(Source& source, const Plan& plan, const VideoRendition& rendition, const ChunkRange& range,
                    TaskOutput& output, TaskResult& result);
 

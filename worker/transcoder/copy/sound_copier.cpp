@@ -12,7 +12,7 @@
 namespace sluice {
 namespace {
 
-/// A frame of silence in the rendition's format. Not the first one that an encoder makes: it bears the encoder's start.
+/// A frame of silence in the rendition's format. Not the encoder's first frame, which contains the encoder's start.
 Packet silent_frame(const AudioRendition& rendition) {
     constexpr int frames = 3;
     AudioEncoder encoder(rendition);
@@ -62,7 +62,7 @@ class SoundCopier {
         while (next_frame_ < frame_count_ && demuxer_.read(*packet)) {
             if (packet->pts == no_timestamp) continue;
             const auto frame = sound_frame(timeline_.seconds_of(packet->pts, tick), rate_hz_);
-            // Only packets that prime the decoder are not meant to be heard: may_copy_sound.
+            // Discarded packets only prime the decoder: may_copy_sound allows no others.
             const bool is_discarded = (packet->flags & AV_PKT_FLAG_DISCARD) != 0;
             if (!frame || *frame < next_frame_ || is_discarded) continue;
             fill_up_to(std::min(*frame, frame_count_));
@@ -71,7 +71,7 @@ class SoundCopier {
         fill_up_to(frame_count_);
     }
 
-    /// With silence.
+    /// Adds silence up to `frame`.
     void fill_up_to(std::int64_t frame) {
         for (; next_frame_ < frame; ++silent_frames_) {
             if (silent_frames_ == max_silent_frames_) throw TaskFailure(FailureCode::truncated);
@@ -97,7 +97,7 @@ class SoundCopier {
     TaskEvents& events_;
     const std::int64_t max_silent_frames_;
     std::int64_t silent_frames_ = 0;
-    Packet silence_;  ///< null until it is needed
+    Packet silence_;  ///< nullptr until it is needed
     std::int64_t next_frame_ = 0;
 };
 

@@ -6,9 +6,8 @@
 
 namespace sluice {
 
-/// Repackages the source's own sound as a rendition that the plan says is copied; what little is missing of it at the
-/// picture's end is silence. Throws TaskFailure(truncated) when
-/// the source is not what it was planned to be.
+/// Repackages the source's own sound as a rendition that the plan says is copied. Short gaps, and a short part that is
+/// missing at the picture's end, become silence. Throws TaskFailure(truncated) if the source is not as planned.
 [[nodiscard]] TaskResult copy_sound(Source& source, const Plan& plan, const AudioRendition& rendition,
                                     TaskOutput& output);
 
