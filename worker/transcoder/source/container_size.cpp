@@ -13,7 +13,7 @@ constexpr std::array<std::uint8_t, 4> ebml_id{0x1A, 0x45, 0xDF, 0xA3};
 constexpr std::array<std::uint8_t, 4> segment_id{0x18, 0x53, 0x80, 0x67};
 constexpr std::array<std::uint8_t, 4> riff_id{'R', 'I', 'F', 'F'};
 
-/// An element's size with the number of bytes it is written in.
+/// An element's size, and the number of bytes in which it is written.
 struct EbmlSize {
     std::int64_t value = 0;
     std::int64_t length = 0;

@@ -15,10 +15,10 @@ namespace {
 constexpr const char* format_allow_list =
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,flv,asf,ogg,mp3,aac,flac,wav,aiff,caf,amr,ac3,eac3";
 constexpr std::int64_t max_streams = 100;
-/// How far into the source its streams are looked for.
+/// How much of the source is searched for streams.
 constexpr std::int64_t probe_bytes = 16 << 20;
 constexpr std::int64_t analyze_microseconds = 10'000'000;
-/// Formats guess; below this score they guess wildly.
+/// libav guesses the format; a guess with a lower score is not reliable.
 constexpr int min_probe_score = 5;
 
 int refuse_nested_io(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
@@ -41,7 +41,8 @@ Demuxer::Demuxer(Source& source, EditLists edits) : io_(source) {
     options.set("codec_whitelist", codec_allow_list);
     options.set("max_streams", max_streams);
     options.set("advanced_editlist", edits == EditLists::by_frame ? 1 : 0);
-    const int opened = avformat_open_input(&context, nullptr, nullptr, options.pointer());  // frees it on failure
+    const int opened =
+        avformat_open_input(&context, nullptr, nullptr, options.pointer());  // frees `context` on failure
     io_.rethrow();
     require_ok(opened, FailureCode::not_media, "open the source");
     context_.reset(context);
@@ -54,7 +55,7 @@ Demuxer::Demuxer(Source& source, EditLists edits) : io_(source) {
 
 void Demuxer::select(std::vector<int> streams) {
     selected_ = std::move(streams);
-    // Where streams may leap they leap together, and all of them must be watched.
+    // If time stamps may leap, all streams leap together, and joining needs the packets of all of them.
     if (may_leap()) return;
     for (int i = 0; i < stream_count(); ++i)
         stream(i).discard = is_selected(i) ? AVDISCARD_DEFAULT : AVDISCARD_ALL;

@@ -10,13 +10,13 @@
 
 namespace sluice {
 
-/// How the edit lists of an MP4 are applied. (libav knows no better way for both kinds of tracks.)
+/// How the edit lists of an MP4 are applied. (libav has no way that fits both kinds of tracks.)
 enum class EditLists {
-    by_frame,  ///< picture and sound: each edit shows what it names, and what is only needed to decode it is flagged
-    by_shift,  ///< texts: the first edit moves all packets, whole; one that has begun before it is not lost
+    by_frame,  ///< picture and sound: edits select packets; those that are only needed for decoding are flagged
+    by_shift,  ///< texts: the first edit moves all packets; a packet that begins before the edit is kept
 };
 
-/// A source taken apart into packets. Only formats of our allow-list are opened, and no format can open anything else:
+/// Splits a source into packets. Opens only formats of our allow-list, and no format can open another file or address:
 /// nested I/O is refused. One thread.
 class Demuxer {
   public:
@@ -28,13 +28,13 @@ class Demuxer {
     [[nodiscard]] int stream_count() const { return static_cast<int>(context_->nb_streams); }
     /// Reads packets of this stream alone from now on.
     void select(int index) { select(std::vector{index}); }
-    /// Likewise of these. Formats with an index (MP4) then skip the bytes of all others.
+    /// Reads packets of these streams alone from now on. Formats with an index (MP4) then skip the bytes of all others.
     void select(std::vector<int> streams);
 
-    /// The next packet; false at the end of the source, or where nothing more can be made of it.
+    /// Gets the next packet; false at the end of the source, or if the rest cannot be read.
     bool read(AVPacket& packet);
     /// Goes to the last keyframe of the stream at or before `timestamp` (in its time base), as well as the format can.
-    /// False when it cannot.
+    /// False if it cannot.
     bool seek(int index, std::int64_t timestamp);
 
   private:

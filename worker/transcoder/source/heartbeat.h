@@ -4,7 +4,7 @@
 
 namespace sluice {
 
-/// Says that a long step still gets on, for whoever watches over it. As often as is convenient; throws nothing.
+/// Tells the watchdog that a long step still makes progress. May be called as often as is convenient; throws nothing.
 using Heartbeat = std::function<void()>;
 
 }  // namespace sluice

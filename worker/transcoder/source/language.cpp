@@ -10,11 +10,12 @@ namespace sluice {
 namespace {
 
 struct Short {
-    std::string_view three;  ///< ISO 639-2, both where they differ, and those that it has withdrawn
+    std::string_view three;  ///< ISO 639-2: both codes if they differ, and withdrawn ones
     std::string_view two;    ///< ISO 639-1
 };
 
-/// The languages that have a code of two letters, by that of three: RFC 5646 §2.2.1 asks for the shorter one.
+/// The two-letter code of each language that has one, by its three-letter code: RFC 5646 §2.2.1 requires the shorter
+/// one.
 constexpr std::array<Short, 207> shorter{
     {{"aar", "aa"}, {"abk", "ab"}, {"afr", "af"}, {"aka", "ak"}, {"alb", "sq"}, {"amh", "am"}, {"ara", "ar"},
      {"arg", "an"}, {"arm", "hy"}, {"asm", "as"}, {"ava", "av"}, {"ave", "ae"}, {"aym", "ay"}, {"aze", "az"},
@@ -47,7 +48,7 @@ constexpr std::array<Short, 207> shorter{
      {"vie", "vi"}, {"vol", "vo"}, {"wel", "cy"}, {"wln", "wa"}, {"wol", "wo"}, {"xho", "xh"}, {"yid", "yi"},
      {"yor", "yo"}, {"zha", "za"}, {"zho", "zh"}, {"zul", "zu"}}};
 
-/// Not determined, not coded, several, none: what they say is that no language is named.
+/// Codes that name no language: undetermined, uncoded, several, no linguistic content.
 constexpr std::array<std::string_view, 4> none{"und", "mis", "mul", "zxx"};
 
 char lower(char c) {
@@ -61,7 +62,7 @@ void set_case(std::string& tag) {
     std::transform(tag.begin(), tag.end(), tag.begin(), lower);
     for (auto dash = tag.find('-'); dash != std::string::npos; dash = tag.find('-', dash + 1)) {
         const std::size_t length = std::min(tag.find('-', dash + 1), tag.size()) - dash - 1;
-        // What follows a single letter is an extension or private.
+        // The parts after a single letter are an extension or private use.
         if (length == 1) return;
         if (length != script_letters && length != region_letters) continue;
         const std::size_t capitals = length == region_letters ? length : 1;

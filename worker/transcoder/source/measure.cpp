@@ -14,7 +14,7 @@
 namespace sluice {
 namespace {
 
-/// Seeking costs decoding from the keyframe before; where these are further apart than this, one pass is cheaper.
+/// After a seek, decoding starts at the keyframe before. If keyframes are further apart than this, one pass is cheaper.
 constexpr double max_keyframe_gap_seconds = 12;
 
 std::int64_t ticks(double seconds, const AVStream& stream) {
@@ -49,7 +49,7 @@ FirstPictures decode_first_pictures(Demuxer& demuxer, int index) {
     return first;
 }
 
-/// What packets, or an index's entries, tell of a stream.
+/// The times of a stream's packets, from the packets or from an index.
 struct PacketTimes {
     std::vector<std::int64_t> pts;
     std::int64_t first = INT64_MAX;
@@ -58,9 +58,9 @@ struct PacketTimes {
     std::int64_t last = INT64_MIN;
     std::int64_t last_keyframe = no_timestamp;
     std::vector<std::int64_t> keyframes;
-    std::int64_t bytes = 0;  ///< where the packets were read
+    std::int64_t bytes = 0;  ///< 0 if only an index was read
 
-    /// Where the last packet ends. Some containers don't say how long that is, or say one tick.
+    /// Where the last packet ends. Some containers state no duration for it, or one tick.
     [[nodiscard]] std::int64_t end_after(std::int64_t typical) const {
         return end - last < typical / 2 ? last + typical : end;
     }
@@ -94,7 +94,7 @@ void read_times(Demuxer& demuxer, int index, std::int64_t until, PacketTimes& ti
     }
 }
 
-/// A frame's length where its packet says none.
+/// A frame's duration, for packets that state none.
 std::int64_t typical_duration(double fps, const AVStream& stream) {
     return fps > 0 ? ticks(1 / fps, stream) : 0;
 }
@@ -122,7 +122,7 @@ std::optional<MeasuredStream> measure_by_index(Source& source, const Demuxer& de
     MeasuredStream measured;
     measured.fps = typical_fps(times.pts, tick_length(stream.time_base));
     const std::int64_t span = times.end - times.first + typical_duration(measured.fps, stream);
-    // The track's own duration also counts how long the last picture stays, and where an edit list cuts it.
+    // The track's own duration also includes how long the last picture stays, and the cuts of an edit list.
     constexpr double believable_difference = 0.1;
     constexpr double always_believable_seconds = 1.0;
     const double by_samples = seconds(span, stream);
@@ -143,7 +143,7 @@ double declared_seconds(Demuxer& demuxer) {
     return tick_length(microseconds).seconds(std::max<std::int64_t>(demuxer.format().duration, 0));
 }
 
-/// Only Matroska has cues; what is short is read through as fast.
+/// Only Matroska has cues; a short file is read completely just as fast.
 bool may_have_cues(Demuxer& demuxer) {
     return std::string_view(demuxer.format().iformat->name).starts_with("matroska") &&
            declared_seconds(demuxer) >= opening_seconds + ending_seconds;
@@ -160,7 +160,8 @@ std::optional<MeasuredStream> measure_by_ends(Demuxer& demuxer, int index, const
     const std::int64_t opening_end = times.end;
     if (!demuxer.seek(index, start + ticks(declared - ending_seconds, stream))) return std::nullopt;
     read_times(demuxer, index, INT64_MAX, times, heartbeat);
-    // Audio may outlast the picture, but an end that is nowhere near the declared one has to be looked for.
+    // Audio may outlast the picture. But if the end found is far from the declared one, the real end must be searched
+    // for.
     if (times.end <= opening_end || seconds(times.end - times.first, stream) < declared - 2 * ending_seconds) {
         return std::nullopt;
     }
@@ -223,7 +224,7 @@ MeasuredStream measure_audio(Source& source, int stream, const Heartbeat& heartb
     MeasuredStream measured = measure_by_reading(demuxer, stream, heartbeat);
     measured.fps = 0;
     measured.tick = tick_length(track.time_base);
-    // Encoders pad the beginning and the end; the declared duration leaves that out.
+    // Encoders pad the beginning and the end; the declared duration excludes the padding.
     constexpr double max_padding_seconds = 0.5;
     const double declared = track.duration > 0 ? seconds(track.duration, track) : 0;
     if (declared > 0 && std::abs(declared - measured.duration_seconds) < max_padding_seconds) {

@@ -10,23 +10,23 @@
 
 namespace sluice {
 
-/// One stream as it is presented, measured rather than believed.
+/// The measured properties of one stream as it is presented.
 struct MeasuredStream {
     std::int64_t start_pts = 0;  ///< of the first picture or sound
     TickLength tick;             ///< of start_pts and of `keyframes`
     bool is_interlaced = false;
     double duration_seconds = 0;
-    double fps = 0;                       ///< 0 for sound, or when there is but one picture
+    double fps = 0;                       ///< 0 for sound, or if there is only one picture
     double lost_seconds = 0;              ///< listed by the index, but beyond the end of the file
-    bool can_seek = false;                ///< exactly, and to a keyframe never far away
-    std::vector<std::int64_t> keyframes;  ///< time stamps, rising, where the container lists them
-    std::int64_t bitrate_bps = 0;         ///< of sound; 0 where it was not measured
+    bool can_seek = false;                ///< exactly, and always to a keyframe nearby
+    std::vector<std::int64_t> keyframes;  ///< time stamps, rising; empty if the container lists none
+    std::int64_t bitrate_bps = 0;         ///< of sound; 0 if not measured
 };
 
-/// Measures a video stream from the container's own index where that is complete, from its beginning and end where the
-/// container can be trusted to seek, and by reading every packet otherwise; decodes the first few pictures. `opened` is
-/// a demuxer of the source that nothing was read from; it is used up. Throws TaskFailure: decode_error when nothing can
-/// be decoded, too_complex, source_unavailable.
+/// Measures a video stream: from the container's index if that is complete, from its beginning and end if the container
+/// seeks reliably, otherwise by reading every packet. Decodes the first few pictures. `opened` is a demuxer of the
+/// source from which nothing was read; it is used up. Throws TaskFailure: decode_error if nothing can be decoded,
+/// too_complex, source_unavailable.
 [[nodiscard]] MeasuredStream measure_video(Source& source, Demuxer& opened, int stream, const Mp4Boxes& boxes,
                                            const Heartbeat& heartbeat);
 

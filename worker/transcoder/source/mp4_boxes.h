@@ -13,7 +13,7 @@ struct ByteRange {
     std::int64_t end = 0;
 };
 
-/// What the top level of an ISO base media file (MP4, MOV, 3GP; ISO/IEC 14496-12 §4.2) says about its completeness.
+/// The completeness of an ISO base media file (MP4, MOV, 3GP; ISO/IEC 14496-12 §4.2), from the boxes of its top level.
 struct Mp4Boxes {
     bool is_mp4 = false;                ///< the file begins with such a box
     bool has_index = false;             ///< there is a moov (or the meta of a still picture)
@@ -22,7 +22,7 @@ struct Mp4Boxes {
     std::vector<ByteRange> media_data;  ///< the payload of each mdat
 };
 
-/// Hops over the boxes of the top level, up to the first moof after the moov. Throws TaskFailure(source_unavailable).
+/// Goes from box to box of the top level, up to the first moof after the moov. Throws TaskFailure(source_unavailable).
 [[nodiscard]] Mp4Boxes scan_mp4(Source& source);
 
 }  // namespace sluice

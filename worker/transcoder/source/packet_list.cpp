@@ -8,13 +8,13 @@
 namespace sluice {
 namespace {
 
-/// What is read whole, at most, to list its packets.
+/// The largest source that is read completely to list its packets.
 constexpr std::int64_t largest_read_bytes = 256 << 20;
 /// Ten hours of 60 pictures a second.
 constexpr std::size_t max_packets = 2'200'000;
 
-/// A source whose media data, once it is hollow, is all zeros: libav then makes every packet from the tables, as it
-/// will for real, and hardly anything is read.
+/// A source whose media data is all zeros once it is hollow. libav then makes every packet from the tables, just as
+/// with the real data, but almost nothing is read.
 class HollowSource : public Source {
   public:
     HollowSource(Source& source, const std::vector<ByteRange>& media_data) : source_(source), hollows_(media_data) {}
@@ -26,7 +26,7 @@ class HollowSource : public Source {
         const auto found = std::find_if(hollows_.begin(), hollows_.end(),
                                         [&](const auto& h) { return offset >= h.begin && offset < h.end; });
         if (!is_hollow_ || found == hollows_.end()) return source_.read_at(offset, into);
-        // No more than the packet that was asked for: buffers are filled up otherwise, over and over, with nothing.
+        // Short reads: otherwise libav would fill its whole buffer with zeros again for every packet.
         constexpr std::size_t max_at_once = 4096;
         const std::size_t count = std::min({into.size(), max_at_once, static_cast<std::size_t>(found->end - offset)});
         std::memset(into.data(), 0, count);
@@ -50,8 +50,8 @@ ListedPacket listed(const AVPacket& packet) {
             configuration != nullptr && size > 0};
 }
 
-/// libav looks for keyframes in the data; where that is hollow, the table knows. False when the table lists another
-/// packet there.
+/// Takes from the table whether the last packet of `list` is a keyframe: libav looks for that in the data, which is
+/// hollow. False if the table lists another packet there.
 bool take_key_from_table(AVStream& stream, std::vector<ListedPacket>& list) {
     const AVIndexEntry* entry = avformat_index_get_entry(&stream, static_cast<int>(list.size()) - 1);
     if (entry == nullptr || entry->pos != list.back().position) return false;

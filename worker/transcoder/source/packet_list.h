@@ -26,9 +26,9 @@ struct ListedPacket {
 /// By stream, in the order of decoding.
 using PacketLists = std::map<int, std::vector<ListedPacket>>;
 
-/// Lists all packets of these streams, where that takes little reading: from the tables of an MP4 that is not
-/// fragmented, otherwise by reading a source that is not large. `look` is given each packet that was read with its
-/// data. Empty where it would be expensive.
+/// Lists all packets of these streams if that takes little reading: from the tables of an MP4 that is not fragmented,
+/// otherwise by reading a source that is not large. `look` gets each packet that was read with its data. Empty if the
+/// listing would be expensive.
 [[nodiscard]] PacketLists list_packets(Source& source, const Mp4Boxes& boxes, const std::set<int>& streams,
                                        const std::function<void(const AVPacket&)>& look, const Heartbeat& heartbeat);
 

@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Tracks that accompany the picture without being it.
+/// Tracks that accompany the picture and are not the picture itself.
 constexpr int side_pictures = AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS |
                               AV_DISPOSITION_STILL_IMAGE | AV_DISPOSITION_DEPENDENT | AV_DISPOSITION_METADATA;
 
@@ -68,7 +68,7 @@ bool is_side_picture(const AVStream& stream) {
     return (stream.disposition & side_pictures) != 0;
 }
 
-/// Among streams of one type: default ones before others, then by `size`, then in the order of the file.
+/// Sorts streams of one type: default ones first, then by `size`, then in the order of the file.
 template <class Size>
 void sort_best_first(const Demuxer& demuxer, std::vector<int>& streams, Size size) {
     std::stable_sort(streams.begin(), streams.end(), [&](int a, int b) {

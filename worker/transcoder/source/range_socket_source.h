@@ -13,9 +13,9 @@
 
 namespace sluice {
 
-/// A source that the worker answers ranges of (common/transcoder_protocol.h). Asks for whole blocks and keeps the last
-/// few. Where reading goes on from block to block, the next one is asked for in advance, so that the network works
-/// while the task decodes; a reader that hops from keyframe to keyframe causes no such requests. One thread.
+/// A source whose ranges the worker sends (common/transcoder_protocol.h). Requests whole blocks and keeps the last few.
+/// If reading continues from block to block, it requests the next block in advance, so that the network works while the
+/// task decodes. A reader that jumps from keyframe to keyframe causes no such requests. One thread.
 class RangeSocketSource : public Source {
   public:
     /// `fd` stays the caller's. Throws TaskFailure(source_unavailable).
@@ -32,7 +32,7 @@ class RangeSocketSource : public Source {
     bool find(std::int64_t number);
     [[nodiscard]] bool holds(std::int64_t number) const;
     void ask(std::int64_t number);
-    /// Receives the block under way, if any, as the front one.
+    /// Receives the block that was requested, if any, and puts it at the front of the list.
     void collect();
     void request(const RangeRequest& wanted) const;
     [[nodiscard]] std::uint32_t receive_count() const;

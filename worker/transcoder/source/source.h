@@ -19,23 +19,22 @@ class Source {
     Source& operator=(const Source&) = delete;
 
     [[nodiscard]] virtual std::int64_t size() const = 0;
-    /// Fills `into` from `offset` on and returns how much there was; less than asked for only at the end. Throws
-    /// TaskFailure(source_unavailable).
+    /// Fills `into` with the bytes from `offset` on, and returns their number; fewer than `into` holds only at the end.
+    /// Throws TaskFailure(source_unavailable).
     virtual std::size_t read_at(std::int64_t offset, std::span<std::uint8_t> into) = 0;
 };
 
-/// A source over `fd`, which stays the caller's: a regular file, which may be read by several threads at once, or a
-/// socket that answers ranges (common/transcoder_protocol.h), which may not. Throws
-/// TaskFailure(source_unavailable).
+/// A source that reads `fd`, which stays the caller's: a regular file, for several threads at once, or a socket that
+/// answers ranges (common/transcoder_protocol.h), for one thread. Throws TaskFailure(source_unavailable).
 [[nodiscard]] std::unique_ptr<Source> open_source(int fd);
 
-/// A source as libav reads it. Exceptions do not pass through libav: what went wrong is kept and rethrown by `rethrow`.
+/// A source for libav to read. Exceptions cannot pass through libav: they are kept, and thrown by rethrow().
 class SourceIo {
   public:
     /// `source` must outlive it.
     explicit SourceIo(Source& source);
     [[nodiscard]] AVIOContext* context() { return context_.get(); }
-    /// Throws what the source threw since the last call; does nothing when it did not.
+    /// Throws the exception that the source threw since the last call, if there was one.
     void rethrow();
 
   private:

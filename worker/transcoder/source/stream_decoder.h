@@ -8,19 +8,19 @@
 
 namespace sluice {
 
-/// Decodes one stream of a source, from where its demuxer stands. The loop that reads, sends, receives and flushes
-/// lives here alone. One thread.
+/// Decodes one stream of a source, from its demuxer's position on. Only this class has the loop that reads, sends,
+/// receives and flushes. One thread.
 class StreamDecoder {
   public:
-    /// Is given each packet before it is decoded; false ends the reading.
+    /// Gets each packet before it is decoded; false ends the reading.
     using Watch = std::function<bool(const AVPacket&)>;
 
     /// Reads packets of `stream` alone from now on. `demuxer` must outlive it. Throws TaskFailure(unsupported_codec) if
-    /// there is no decoder of ours for the stream.
+    /// our allow-list has no decoder for the stream.
     StreamDecoder(Demuxer& demuxer, int stream);
 
-    /// The next frame, as Decoder::receive gives it. False at the end of the source, and where `watch` ends the
-    /// reading. Throws TaskFailure: source_unavailable, out_of_memory, and whatever `watch` throws.
+    /// Gets the next frame, as Decoder::receive() does. False at the end of the source, and once `watch` has ended the
+    /// reading. Throws TaskFailure: source_unavailable, out_of_memory, and what `watch` throws.
     bool next(AVFrame& frame, const Watch& watch);
     bool next(AVFrame& frame);
 
@@ -30,8 +30,8 @@ class StreamDecoder {
     /// Forgets what was decoded so far: the caller has moved the demuxer.
     void restart();
 
-    /// Decodes a packet of the stream by itself, wherever the demuxer stands: Decoder::decode_alone. Only seek() or
-    /// restart() may follow, or another such packet.
+    /// Decodes a packet of the stream by itself, at any position of the demuxer: Decoder::decode_alone(). Only seek(),
+    /// restart() or another such packet may follow.
     bool decode_alone(const AVPacket& packet, AVFrame& frame) { return decoder_.decode_alone(packet, frame); }
 
   private:

@@ -5,8 +5,8 @@
 
 namespace sluice {
 
-/// What a container calls a track or a chapter, fit to be shown: UTF-8, one line, without control characters, at most
-/// 200 characters. Pure.
+/// A container's title of a track or a chapter in a form that can be shown: UTF-8, one line, without control
+/// characters, at most 200 characters. Pure.
 [[nodiscard]] std::string shown_title(std::string_view title);
 
 }  // namespace sluice
