@@ -9,13 +9,13 @@
 
 namespace sluice {
 
-/// Hands items from one thread to another and makes the faster one wait. Any thread may call anything.
+/// Hands items from one thread to another and makes the faster one wait. Any thread may call any function.
 template <class T>
 class BoundedQueue {
   public:
     explicit BoundedQueue(std::size_t capacity) : capacity_(capacity) {}
 
-    /// Waits for room. False, and the item is gone, when the queue is cancelled.
+    /// Waits for room. False if the queue is cancelled; the item is then lost.
     bool push(T item) {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] { return items_.size() < capacity_ || cancelled_; });
@@ -25,7 +25,7 @@ class BoundedQueue {
         return true;
     }
 
-    /// Waits for an item. Nothing when the queue is cancelled, or finished and empty.
+    /// Waits for an item. std::nullopt if the queue is cancelled, or finished and empty.
     std::optional<T> pop() {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] { return !items_.empty() || finished_ || cancelled_; });
@@ -38,7 +38,7 @@ class BoundedQueue {
 
     /// No more items will come.
     void finish() { set(finished_); }
-    /// Nothing matters any more: wakes everybody up.
+    /// Ends every wait of push() and pop(), now and later.
     void cancel() { set(cancelled_); }
 
     [[nodiscard]] bool is_cancelled() {

@@ -10,12 +10,13 @@
 namespace sluice {
 namespace {
 
-/// How much earlier than needed the source is entered, in turn, until the first picture is one that one pass would
-/// show.
+/// How much earlier than needed the source is entered. They are tried in turn, until the first picture is the one that
+/// one pass over the whole source would show.
 constexpr std::array seek_margins_seconds{0.0, 2.0, 10.0, 30.0};
-/// A deinterlaced picture depends on the ones before it.
+/// A deinterlaced picture depends on the pictures before it.
 constexpr std::int64_t deinterlacer_slots = 4;
-/// Loss that is tolerated: the larger of a share of the range and a moment that no single damaged spot should exceed.
+/// The loss that is tolerated: a share of the range, or a time that a single damaged spot may last, whichever is
+/// larger.
 constexpr double tolerated_share = 0.05;
 constexpr double tolerated_seconds = 2.0;
 
@@ -67,7 +68,7 @@ bool PictureReader::next(ShownPicture& picture) {
 
 void PictureReader::enter() {
     if (range_.first_frame > 0) {
-        // Half a slot late, so that rounding does not lead to the keyframe before one that is just right.
+        // Half a slot late, so that rounding does not lead to the keyframe before the right one.
         const double seconds = timeline_.middle_of(range_.first_frame);
         for (const double margin : seek_margins_seconds) {
             if (seconds <= margin) break;

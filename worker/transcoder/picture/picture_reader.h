@@ -15,14 +15,14 @@ namespace sluice {
 
 /// A picture and the run of slots of the output grid that show it.
 struct ShownPicture {
-    Frame frame;  ///< as decoded, deinterlaced; its time stamp means nothing
+    Frame frame;  ///< as decoded, deinterlaced; its time stamp has no meaning
     std::int64_t first_slot = 0;
     std::int64_t slot_count = 0;
-    bool repeats_last = false;  ///< pixel for pixel the picture before: slides stand still
+    bool repeats_last = false;  ///< has the same pixels as the picture before: slides stand still
 };
 
-/// Reads one chunk's range of the grid: enters the source at a keyframe that is early enough to see what one pass from
-/// the start would have seen, decodes, and says for every slot of the range what it shows. One thread.
+/// Reads one chunk's range of the grid. It enters the source at a keyframe that is early enough to give the same
+/// pictures as one pass from the start, decodes, and gives the picture of every slot of the range. One thread.
 class PictureReader {
   public:
     /// `source` and `plan` must outlive it. Throws TaskFailure.
@@ -33,12 +33,12 @@ class PictureReader {
     /// The stream that is read, as the container describes it.
     [[nodiscard]] const AVStream& stream() const { return demuxer_->stream(plan_.video_stream); }
 
-    /// The next picture of the range, in order and without gaps. False behind the last one, unless too little of the
-    /// range could be decoded: then throws TaskFailure(truncated) or (decode_error).
+    /// Gets the next picture of the range, in order and without gaps. False after the last one. Throws instead
+    /// TaskFailure(truncated) or (decode_error) if too little of the range could be decoded.
     bool next(ShownPicture& picture);
 
   private:
-    /// Enters the source where the range's first picture can be told, and holds that picture.
+    /// Enters the source early enough to find the range's first picture, and holds that picture.
     void enter();
     void enter_at_start();
     /// Goes to the keyframe at or before `pts`; false if the range cannot be read from there.
@@ -49,12 +49,12 @@ class PictureReader {
     void begin(std::optional<std::int64_t> entry_pts);
     /// False if the range's first picture lies before this entry.
     bool hold_first();
-    /// The next picture that is to be shown. Null at the end of the source, and if the first comes too late.
+    /// The next picture that is shown. nullptr at the end of the source, and if the first picture comes too late.
     Frame read_kept();
     /// The next picture, decoded and deinterlaced.
     bool read_whole(AVFrame& frame);
     bool decode(AVFrame& frame);
-    /// Notes what a packet promises.
+    /// Records the slot for which a packet has a picture, and where it ends.
     void expect(const AVPacket& packet);
     void check_coverage() const;
 
@@ -73,7 +73,7 @@ class PictureReader {
     std::optional<SlotAssigner> slots_;
     Coverage coverage_;
     std::int64_t source_end_ = 0;  ///< of all packets so far
-    Frame held_;                   ///< the last picture; how long it is shown is not known yet. Null at the end
+    Frame held_;                   ///< the last picture; how long it is shown is not known yet. nullptr at the end
     Frame last_shown_;
 };
 

@@ -14,9 +14,9 @@
 namespace sluice {
 namespace {
 
-/// Parts of the duration at which a picture is looked for, in turn.
+/// The positions that are tried for a picture, in turn, as parts of the duration.
 constexpr std::array positions{0.1, 0.25, 0.5, 0.75, 0.03, 0.9, 0.0};
-/// Enough to see: the standard deviation of brightness.
+/// The standard deviation of brightness from which on a picture is good enough.
 constexpr double lively_enough = 18;
 constexpr int widest = 1280;
 constexpr JpegQuality quality = 4;
@@ -71,7 +71,7 @@ Frame find_cover(Source& source) {
 }  // namespace
 
 double liveliness(const AVFrame& picture) {
-    constexpr int step = 4;  // pixels; more would not change the answer
+    constexpr int step = 4;  // pixels; a finer step would not change the answer
     double sum = 0;
     double squares = 0;
     int count = 0;

@@ -11,11 +11,12 @@
 
 namespace sluice {
 
-/// How much there is to see in a picture: 0 for one that is black, white or of one colour. Pure but for the frame.
+/// How much a picture shows, as the standard deviation of its brightness: 0 for one that is black, white or of one
+/// brightness. Only reads the frame.
 [[nodiscard]] double liveliness(const AVFrame& picture);
 
-/// A JPEG, at most 1280 pixels wide, of the first of several positions at which there is something to see; of the cover
-/// where there is sound alone. std::nullopt if there is neither.
+/// A JPEG, at most 1280 pixels wide, of the first of several positions whose picture shows enough, otherwise of the one
+/// that shows most; of the cover if there is only sound. std::nullopt if there is neither.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> make_poster(Source& source, const Plan& plan,
                                                                    const Heartbeat& heartbeat);
 

@@ -6,8 +6,8 @@
 namespace sluice {
 namespace {
 
-/// Pictures in flight between two stages: enough to ride out the unequal times that an encoder takes for them, few
-/// enough for 4K.
+/// The number of pictures that may wait between two stages: enough to even out an encoder's unequal times, few enough
+/// for the memory that 4K takes.
 std::size_t queue_pictures(const VideoRendition& rendition) {
     constexpr std::size_t min_pictures = 3;
     constexpr std::size_t max_pictures = 8;

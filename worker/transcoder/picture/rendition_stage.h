@@ -11,8 +11,8 @@
 
 namespace sluice {
 
-/// One step of the scaling cascade, on a thread of its own: takes pictures of the next larger rendition, makes them
-/// smaller, hands them on to the next smaller one, and encodes them.
+/// One step of the scaling cascade, on a thread of its own: takes pictures of the next larger rendition, scales them
+/// down, hands them on to the next smaller one, and encodes them.
 class RenditionStage {
   public:
     /// All references must outlive it; `next` is nullptr for the smallest rendition.

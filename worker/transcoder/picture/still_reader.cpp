@@ -9,24 +9,24 @@
 namespace sluice {
 namespace {
 
-/// A keyframe this close to the time asked for is taken to be the right one.
+/// A keyframe within this distance from the requested time is taken to be the right one.
 constexpr double near_seconds = 12;
-/// How many packets behind the place that was sought a keyframe is looked for.
+/// How many packets are searched for a keyframe after a seek.
 constexpr int max_packets_to_keyframe = 2000;
-/// How many packets a decoder may take to come up with a picture.
+/// How many packets a decoder may take until its first picture.
 constexpr int max_packets_to_picture = 500;
 
-/// True when a decoder has made up what it could not read.
+/// True if a decoder has concealed parts that it could not decode.
 bool is_damaged(const AVFrame& frame) {
     return frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0;
 }
 
-/// True for formats whose time stamps may begin anew in the middle.
+/// True for formats whose time stamps may start again in the middle.
 bool may_leap(const AVFormatContext& format) {
     return (format.iformat->flags & AVFMT_TS_DISCONT) != 0;
 }
 
-/// Recordings that were joined have the same time stamps twice: the one that is meant cannot be sought.
+/// Joined recordings have the same time stamps twice: a seek cannot tell which of them is meant.
 bool may_be_joined(const AVFormatContext& format, const Plan& plan) {
     constexpr double tolerance_seconds = 1;
     if (!may_leap(format)) return false;
@@ -58,7 +58,7 @@ const Still* StillReader::at(double seconds) {
     const std::int64_t pts = timeline_.pts_at(seconds);
     if (can_seek_) {
         const Landing landing = seek(pts);
-        // A damaged spot, when it went well elsewhere.
+        // Seeking has worked elsewhere, so this spot is damaged.
         if (landing == Landing::nowhere && has_sought_) return nullptr;
         can_seek_ = landing == Landing::good;
         has_sought_ = has_sought_ || can_seek_;
@@ -80,14 +80,15 @@ StillReader::Landing StillReader::seek(std::int64_t pts) {
         return Landing::nowhere;
     }
     if (is_believable(time_of(*keyframe_), pts)) return Landing::good;
-    // One may read on from here, except that joining needs to see all packets from the first one on.
+    // read_on() may continue from here, unless time stamps must be joined: that needs all packets from the first one
+    // on.
     if (time_of(*keyframe_) > pts || may_leap(demuxer_->format())) open();
     return Landing::elsewhere;
 }
 
 bool StillReader::is_believable(std::int64_t keyframe_pts, std::int64_t pts) const {
     if (std::abs(timeline_.seconds_of(keyframe_pts) - timeline_.seconds_of(pts)) <= near_seconds) return true;
-    // Some formats only know the keyframes that were read so far.
+    // Some formats list only the keyframes that were read so far.
     AVStream& stream = demuxer_->stream(plan_.video_stream);
     const int entries = avformat_index_get_entries_count(&stream);
     return keyframe_pts <= pts && entries > 0 && avformat_index_get_entry(&stream, entries - 1)->timestamp >= pts;
@@ -126,7 +127,7 @@ const Still* StillReader::decode_keyframe() {
 Frame StillReader::decode() {
     Frame frame = make_frame();
     if (decoder_->decode_alone(*keyframe_, *frame)) return is_damaged(*frame) ? nullptr : std::move(frame);
-    // Not to be seen by itself: it lies before an edit, or the picture is refreshed bit by bit.
+    // The keyframe cannot be shown by itself: it is before an edit, or the picture is refreshed gradually.
     if (!can_seek_ || !demuxer_->seek(plan_.video_stream, time_of(*keyframe_))) return nullptr;
     decoder_->restart();
     return decode_on();
@@ -139,7 +140,7 @@ Frame StillReader::decode_on() {
 
 Frame StillReader::deinterlaced(Frame picture) const {
     if (picture == nullptr || !plan_.is_interlaced || !is_interlaced(*picture)) return picture;
-    // A deinterlacer that looks for motion would find none in a picture by itself.
+    // A spatial deinterlacer: one that looks for motion would find none in a single picture.
     FilterRun spatial(*picture, rational(plan_.tick), "estdif=mode=frame");
     picture->pts = 0;
     spatial.push(share(*picture).get());

@@ -16,9 +16,9 @@ struct Still {
     double seconds = 0;  ///< of the video, of the keyframe
 };
 
-/// Reads single pictures without decoding what lies between them: goes to the keyframe before a time and decodes that
-/// one alone. Where the source cannot be entered in the middle it is read through once, from keyframe to keyframe, as
-/// long as the times asked for go up; its other pictures are still not decoded. One thread.
+/// Reads single pictures without decoding those between them: goes to the keyframe before a time and decodes only that.
+/// A source that cannot be entered in the middle is read once from keyframe to keyframe, as long as the requested times
+/// rise; its other pictures are not decoded either. One thread.
 class StillReader {
   public:
     /// `source` and `plan`, which has a picture, must outlive it. Throws TaskFailure.
@@ -27,12 +27,12 @@ class StillReader {
     /// The stream that is read, as the container describes it.
     [[nodiscard]] const AVStream& stream() const { return demuxer_->stream(plan_.video_stream); }
 
-    /// The picture of the last keyframe at or before this time of the video; of one nearby where the format is vague
-    /// about where they are, and of the first where there is none before. Null if it cannot be decoded. Valid until the
-    /// next call, which returns it again where it comes to the same keyframe. Throws TaskFailure.
+    /// The picture of the last keyframe at or before this time of the video: of one nearby if the format does not
+    /// locate keyframes exactly, and of the first one if there is none before. nullptr if it cannot be decoded. Valid
+    /// until the next call, which returns the same picture if it finds the same keyframe. Throws TaskFailure.
     const Still* at(double seconds);
 
-    /// The first picture of the source that can be decoded at all; null if there is none. Throws TaskFailure.
+    /// The first picture of the source that can be decoded; nullptr if there is none. Throws TaskFailure.
     Frame first();
 
   private:
@@ -40,15 +40,15 @@ class StillReader {
     enum class Landing {
         good,
         nowhere,    ///< no keyframe was found there
-        elsewhere,  ///< too far from where it should be to be believed
+        elsewhere,  ///< too far from the requested time to be the right keyframe
     };
 
     void open();
     /// Goes to the keyframe before `pts`.
     Landing seek(std::int64_t pts);
-    /// Reads on to the keyframe before `pts`, from the start if need be; false when there is none at all.
+    /// Reads on to the keyframe before `pts`, from the start if necessary; false if there is no keyframe at all.
     bool read_on(std::int64_t pts);
-    /// The next packet of a keyframe; false at the end, or where there is none for too long.
+    /// Gets the next packet of a keyframe; false at the end, or if none of the next `max_packets` packets is one.
     bool read_keyframe(AVPacket& packet, int max_packets);
     [[nodiscard]] bool is_believable(std::int64_t keyframe_pts, std::int64_t pts) const;
     const Still* decode_keyframe();
@@ -64,11 +64,11 @@ class StillReader {
     std::unique_ptr<Demuxer> demuxer_;
     std::unique_ptr<StreamDecoder> decoder_;  ///< reads demuxer_
     bool can_seek_ = true;
-    bool has_sought_ = false;  ///< with success
+    bool has_sought_ = false;  ///< a seek has succeeded
 
-    Packet keyframe_;  ///< where we are
+    Packet keyframe_;  ///< the current keyframe
     bool has_keyframe_ = false;
-    Packet next_;  ///< reading on: the one behind it
+    Packet next_;  ///< while reading on: the keyframe after it
     bool has_next_ = false;
 
     Still still_;

@@ -17,7 +17,7 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-/// Small pictures hide little: 1 to 2 kB a tile.
+/// Faults are hardly visible in small pictures; a tile takes 1 to 2 kB.
 constexpr JpegQuality tile_quality = 5;
 
 void fill(AVFrame& sheet, const SheetSize& size) {

@@ -8,9 +8,9 @@
 
 namespace sluice {
 
-/// Writes a video's storyboard: "storyboard.vtt" and its sprite sheets (common/storyboard.h). Returns what was written:
-/// nothing when there is no picture, or none that could be read. The video is whole without it, so what goes wrong with
-/// it is written to standard error and not thrown, unless it concerns the task: source_unavailable, out_of_memory,
+/// Writes a video's storyboard: "storyboard.vtt" and its sprite sheets (common/storyboard.h). Returns the written
+/// files; none if there is no picture, or none that could be decoded. The video is complete without a storyboard, so a
+/// failure is written to standard error and not thrown, unless it concerns the task: source_unavailable, out_of_memory,
 /// disk_full.
 [[nodiscard]] std::vector<AssetRecord> make_storyboard(Source& source, const Plan& plan, TaskOutput& output);
 

@@ -10,7 +10,7 @@
 namespace sluice {
 namespace {
 
-/// What is told of the progress: never a step back, though there may be two passes.
+/// Reports progress that never goes back, although there may be two passes.
 class Progress {
   public:
     explicit Progress(TaskEvents& events) : events_(events) {}
@@ -25,7 +25,7 @@ class Progress {
     double share_ = 0;
 };
 
-/// Takes pictures, cue by cue.
+/// Collects pictures, cue by cue.
 class Tiles {
   public:
     Tiles(const AVStream& stream, const StoryboardLayout& layout)
@@ -40,7 +40,7 @@ class Tiles {
     }
     /// The next cue shows the last one again.
     void repeat() { tiles_.of_cues.emplace_back(static_cast<int>(tiles_.pictures.size()) - 1); }
-    /// The next cue's picture could not be read.
+    /// The next cue's picture could not be decoded.
     void skip() { tiles_.of_cues.emplace_back(); }
 
     [[nodiscard]] bool is_empty() const { return tiles_.pictures.empty(); }
@@ -51,7 +51,7 @@ class Tiles {
     StoryboardTiles tiles_;
 };
 
-/// Each of a keyframe.
+/// Collects tiles, each from a keyframe.
 class KeyframeTiles {
   public:
     KeyframeTiles(StillReader& stills, const StoryboardLayout& layout)
@@ -107,7 +107,7 @@ bool is_short(const Plan& plan, const AVStream& stream) {
            max_pixels_decoded;
 }
 
-/// Each of the very picture in the middle of its cue.
+/// Makes tiles, each from exactly the picture in the middle of its cue.
 StoryboardTiles tiles_of_pictures(Source& source, const Plan& plan, const StoryboardLayout& layout,
                                   Progress& progress) {
     PictureReader pictures(source, plan, {0, plan.frame_count, 0, plan.segment_count()});

@@ -11,19 +11,20 @@
 
 namespace sluice {
 
-/// The pictures of a storyboard, each once, and which of them each cue shows; nothing where it could not be read.
+/// The pictures of a storyboard, each once, and which of them each cue shows; std::nullopt if it could not be decoded.
 struct StoryboardTiles {
     StoryboardLayout layout;
     std::vector<Frame> pictures;  ///< as Converter makes them, of the layout's size
     std::vector<std::optional<int>> of_cues;
 };
 
-/// Reads them from a source with a picture: keyframes alone, each the last one before the middle of its cue or else
-/// within it; a cue without any of its own shares the one before. Only of a short video whose keyframes are rarer than
-/// its cues everything is decoded. Throws TaskFailure when the source cannot be read; damaged pictures are passed over.
+/// Reads the tiles from a source with a picture. They are keyframes: each the last one before the middle of its cue, or
+/// one within the cue. A cue without a keyframe of its own shares the one before. A short video whose keyframes are
+/// rarer than its cues is decoded completely. Throws TaskFailure if the source cannot be read; damaged pictures are
+/// skipped.
 [[nodiscard]] StoryboardTiles read_storyboard_tiles(Source& source, const Plan& plan, TaskEvents& events);
 
-/// True for what is not a fault of some pictures: source_unavailable, out_of_memory, disk_full.
+/// True for failures that damaged pictures do not cause: source_unavailable, out_of_memory, disk_full.
 [[nodiscard]] bool concerns_task(const TaskFailure& failure);
 
 }  // namespace sluice
