@@ -14,7 +14,7 @@
 namespace sluice {
 namespace {
 
-/// Below this share of what should be there, sound alone is not worth showing.
+/// Sound without a picture fails if less than this share of it could be decoded.
 constexpr double min_share = 0.95;
 
 const AudioRendition& find(const Plan& plan, const std::string& name) {
@@ -50,7 +50,7 @@ class AudioSegments {
         }
     }
 
-    /// Fills the last frame, and whole ones up to sample `end`, with silence; writes what is left.
+    /// Fills the last frame, and further frames up to sample `end`, with silence, and writes the rest.
     void finish(std::int64_t end) {
         while (filled_ > 0 || position_ < end) {
             if (filled_ == 0) frame_ = new_frame();
@@ -84,8 +84,8 @@ class AudioSegments {
     }
 
     void take(AVPacket& packet) {
-        // What primes the decoder would need an edit list, which not every player applies to sound; without it, time 0
-        // is the first sample, and the first frame fades in.
+        // Packets that prime the decoder would need an edit list, which not every player applies to sound. Without
+        // them, time 0 is the first sample, and the first frame fades in.
         if (packet.pts < 0 || packet.pts >= position_) return;
         packet.dts = packet.pts;
         segmenter_.add(packet, samples_per_frame());
@@ -112,7 +112,8 @@ TaskResult audio_task(Source& source, const Plan& plan, const std::string& rendi
     AudioSegments segments(plan, audio, output);
     AudioReader reader(source, plan, audio);
     std::int64_t done = 0;
-    // Time stamps that leap must not make hours of silence where there is no picture to end it.
+    // Without a picture, the sound's length is limited by its measured duration: a leap of time stamps must not make
+    // hours of silence.
     reader.read(has_picture ? wanted : wanted + audio.sample_rate_hz,
                 [&](std::span<const float* const> channels, std::int64_t count) {
                     segments.add(channels, count);

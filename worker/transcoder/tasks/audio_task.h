@@ -8,8 +8,8 @@
 
 namespace sluice {
 
-/// Encodes the sound track `rendition` (one of plan.audio) in one pass: silence where it has gaps or begins late, cut
-/// and padded to the picture's length where there is a picture. Throws TaskFailure.
+/// Encodes the sound track `rendition` (one of plan.audio) in one pass. Gaps and a late beginning become silence. If
+/// there is a picture, the sound is cut or padded to its length. Throws TaskFailure.
 [[nodiscard]] TaskResult audio_task(Source& source, const Plan& plan, const std::string& rendition, TaskOutput& output);
 
 }  // namespace sluice

@@ -17,26 +17,27 @@
 namespace sluice {
 namespace {
 
-/// The calling thread lets others of this process go first: those that it waits for.
+/// Lowers the priority of the calling thread, so that the threads that it waits for run first.
 void give_way() {
     constexpr int politely = 10;
     constexpr id_t calling_thread = 0;
-    // Without it, work takes longer, no more.
+    // A failure is ignored: the work only takes longer.
     setpriority(PRIO_PROCESS, calling_thread, politely);
 }
 
-/// The stages of a chunk, running. The first failure of any thread ends all of them.
+/// The running stages of a chunk. The first failure of a thread ends all of them.
 class Cascade {
   public:
     Cascade(const Plan& plan, const ChunkRange& range, TaskOutput& output) {
-        // From the smallest up, so that each stage knows the one it feeds.
+        // From the smallest up, because each stage needs the next smaller one.
         RenditionStage* next = nullptr;
         for (auto rendition = plan.video.rbegin(); rendition != plan.video.rend(); ++rendition) {
             if (rendition->is_copied) continue;
             stages_.push_back(std::make_unique<RenditionStage>(plan, *rendition, range, output, next));
             next = stages_.back().get();
         }
-        // All others wait for the largest one, which is more than a third of the work: what it can do comes first.
+        // The largest stage has more than a third of the work, and all others wait for it: it runs at a higher
+        // priority.
         for (const auto& stage : stages_) {
             threads_.emplace_back([this, &stage] {
                 if (stage != stages_.back()) give_way();
@@ -48,10 +49,10 @@ class Cascade {
     Cascade(const Cascade&) = delete;
     Cascade& operator=(const Cascade&) = delete;
 
-    /// False when a stage has failed.
+    /// False if a stage has failed.
     bool push(ShownPicture picture) { return stages_.back()->input().push(std::move(picture)); }
 
-    /// Waits for the stages to work off what they have. Throws what a stage threw.
+    /// Waits until the stages have finished all their pictures. Throws what a stage threw.
     void finish() {
         stages_.back()->input().finish();
         threads_.clear();
@@ -92,10 +93,10 @@ class Cascade {
     std::vector<std::unique_ptr<RenditionStage>> stages_;  ///< smallest first
     std::mutex mutex_;
     std::exception_ptr failure_;
-    std::vector<std::jthread> threads_;  ///< join before the stages go
+    std::vector<std::jthread> threads_;  ///< joined before the stages are destroyed
 };
 
-/// From one decode: renditions from `top` down that are not copied.
+/// Decodes once and encodes the renditions from `top` down that are not copied.
 void encode_pictures(Source& source, const Plan& plan, const VideoRendition& top, const ChunkRange& range,
                      TaskOutput& output, TaskResult& result) {
     PictureReader reader(source, plan, range);

@@ -6,7 +6,7 @@
 
 namespace sluice {
 
-/// What is made once everything else is: the poster and the storyboard, where there is something to see, and the
+/// Makes the last files, after all other tasks: the poster and the storyboard, if there is a picture for them, and the
 /// subtitles. Throws TaskFailure.
 [[nodiscard]] TaskResult finish_task(Source& source, const Plan& plan, TaskOutput& output);
 

@@ -21,7 +21,7 @@
 namespace sluice {
 namespace {
 
-/// Up to this share of a recording may be missing.
+/// At most this share of a recording may be missing.
 constexpr double tolerated_loss = 0.05;
 
 double source_fps(const MeasuredStream& measured, const AVStream& stream) {
@@ -45,14 +45,14 @@ std::vector<std::int64_t> keyframe_slots(const MeasuredStream& measured, const P
     return slots;
 }
 
-/// Throws TaskFailure(truncated) when too much of the recording is missing; notes what is tolerated.
+/// Throws TaskFailure(truncated) if too much of the recording is missing; a smaller loss becomes a warning of the plan.
 void check_complete(Source& source, const Demuxer& demuxer, const MeasuredStream& measured, Plan& plan) {
     const double declared = tick_length(microseconds).seconds(std::max<std::int64_t>(demuxer.format().duration, 0));
     const auto bytes = declared_bytes(source);
     const bool is_cut = bytes && *bytes > source.size();
     double lost = measured.lost_seconds;
     if (is_cut) {
-        // A header that was written in advance, or the share of the bytes where there is none.
+        // By the duration that the header declares, or by the share of the missing bytes, whichever gives more.
         const double by_bytes = static_cast<double>(*bytes - source.size()) / static_cast<double>(*bytes);
         lost = std::max(declared - plan.duration_seconds, by_bytes * plan.duration_seconds);
     }

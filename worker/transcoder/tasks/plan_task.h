@@ -6,8 +6,8 @@
 
 namespace sluice {
 
-/// Looks at a source and decides everything about its output: the grid, the ladder, the sound tracks, the subtitles,
-/// the chapters, the chunks. Throws TaskFailure when it cannot or should not be shown.
+/// Probes a source and decides everything about its output: the grid, the ladder, the sound tracks, the subtitles, the
+/// chapters, the chunks. Throws TaskFailure if the source cannot or should not be shown.
 [[nodiscard]] TaskResult plan_task(Source& source, TaskEvents& events);
 
 }  // namespace sluice

@@ -19,7 +19,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Adds what a task reported to what can be played.
+/// Adds a task's segments and renditions to the manifest.
 void add(const TaskResult& result, Manifest& manifest) {
     std::map<std::string, ManifestRendition*> by_name;
     for (auto& rendition : manifest.renditions)
@@ -85,7 +85,8 @@ json write_static_copy(Source& source, int directory_fd) {
     const TaskResult planned = plan_task(source, events);
     const Plan& plan = planned.plan.value();
 
-    // Sound is encoded beside the picture, as another worker would; so are the stills, once there is something to play.
+    // Sound is encoded at the same time as the picture, as by another worker. The finish task begins after the first
+    // chunk.
     std::vector<std::future<TaskResult>> audio;
     for (const auto& rendition : plan.audio) {
         audio.push_back(std::async(std::launch::async, [&source, &plan, &rendition, &output] {

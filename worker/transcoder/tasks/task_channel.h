@@ -12,10 +12,11 @@ namespace sluice {
 /// The transcoder's end of the control channel (common/transcoder_protocol.h). Any thread may call.
 class TaskChannel : public TaskEvents {
   public:
-    /// `fd` stays the caller's. Write errors are ignored: the worker has gone, and no one would read of them.
+    /// `fd` stays the caller's. Write errors are ignored: the worker has gone, so no process would read a report of
+    /// them.
     explicit TaskChannel(int fd) : fd_(fd) {}
 
-    /// The worker's one line, without its end. Empty when the worker is gone, or the line longer than allowed.
+    /// The worker's only line, without its line feed. Empty if the worker has gone, or the line is longer than allowed.
     [[nodiscard]] std::string read_line() const;
 
     void progress(double value) override;

@@ -6,7 +6,7 @@
 
 namespace sluice {
 
-/// Performs one task of any kind but `transcode`. Throws TaskFailure: internal when the parameters do not fit the kind.
+/// Performs one task of any kind but `transcode`. Throws TaskFailure: internal if the parameters do not fit the kind.
 [[nodiscard]] TaskResult perform_task(TaskKind kind, const TaskParams& params, Source& source, TaskOutput& output);
 
 /// The program `sluice-transcoder task`: takes the task from the control channel on `control_fd`, performs it, and
