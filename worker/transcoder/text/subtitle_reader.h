@@ -9,9 +9,9 @@
 
 namespace sluice {
 
-/// The cues of each of the plan's subtitles, in their order: one pass over the source, by range where the container has
-/// an index. Damaged texts are passed over without a warning: warnings stand in the plan, which was made without
-/// reading the source whole. Throws TaskFailure: source_unavailable, out_of_memory.
+/// The cues of each of the plan's subtitles, in their order. Takes one pass over the source, by range if the container
+/// has an index. Damaged texts are skipped without a warning: warnings are part of the plan, which was made without
+/// reading the whole source. Throws TaskFailure: source_unavailable, out_of_memory.
 [[nodiscard]] std::vector<std::vector<Cue>> read_subtitles(Source& source, const Plan& plan,
                                                            const Heartbeat& heartbeat);
 
