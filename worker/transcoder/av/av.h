@@ -90,9 +90,9 @@ extern const int io_error;      ///< AVERROR(EIO)
 extern const int not_allowed;   ///< AVERROR(EPERM)
 extern const int invalid_data;  ///< AVERROR_INVALIDDATA
 
-/// Where libav's codes become exceptions: returns `result` when it is not negative; otherwise throws
-/// TaskFailure: out_of_memory for ENOMEM, else `code`, whose reason is the code's own sentence. `doing` is written to
-/// standard error with libav's words.
+/// Turns libav's error codes into exceptions; all of them pass here. Returns `result` if it is not negative. Otherwise
+/// throws TaskFailure with the code out_of_memory for ENOMEM, else `code`, and with the code's own sentence as reason.
+/// Writes `doing` and libav's message to standard error.
 int require_ok(int result, FailureCode code, std::string_view doing);
 /// The same for a handle that could not be allocated.
 template <class T>
