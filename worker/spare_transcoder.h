@@ -17,7 +17,7 @@ struct TranscoderSettings {
     SandboxLimits limits;
 };
 
-/// A transcoder that runs in its sandbox and waits for its task, with the worker's ends of everything that leads to it.
+/// A transcoder that runs in its sandbox and waits for its task, with the worker's ends of its channels.
 class TranscoderChild {
   public:
     /// Throws std::system_error.
@@ -33,17 +33,17 @@ class TranscoderChild {
     ChildProcess process;
 };
 
-/// Keeps one transcoder ready for the task after the current one, so that loading its libraries and putting up its
-/// walls costs no task any time. One thread, with which the children die.
+/// Keeps one transcoder ready for the next task, so that no task waits for its libraries to load and its walls to be
+/// put up. For one thread; the children die with that thread.
 class SpareTranscoder {
   public:
     /// `scratch` and `settings` outlive it.
     SpareTranscoder(const Scratch& scratch, const TranscoderSettings& settings)
         : scratch_(scratch), settings_(settings) {}
 
-    /// Starts the spare one unless it is ready. An error is logged only: take() tries again, and throws.
+    /// Starts the spare transcoder unless it is ready. An error is only logged: take() tries again, and throws.
     void prepare();
-    /// The spare one; a new one if it has died or was not prepared. Throws std::system_error.
+    /// Hands out the spare transcoder, or a new one if it has died or was not prepared. Throws std::system_error.
     [[nodiscard]] std::unique_ptr<TranscoderChild> take();
 
   private:

@@ -16,9 +16,9 @@ using std::chrono::steady_clock;
 constexpr milliseconds settle_timeout = 15s;
 /// How long a worker tries to settle a finished task. Without an answer the task's lease then runs out.
 constexpr milliseconds max_settle_time = 10min;
-/// How long a worker that is being stopped tries to hand its task back.
+/// How long a worker that is being stopped tries to settle its task or hand it back.
 constexpr milliseconds max_hand_back_time = 3s;
-/// An API that answers "nothing to do" sooner than this did not wait; asking again at once would be a busy loop.
+/// An API that answers "no task" sooner than this did not wait; asking again at once would be a busy loop.
 constexpr milliseconds min_wait = 200ms;
 
 nlohmann::json ids(const Job& job) {
@@ -106,7 +106,7 @@ template <class Call>
 SettleAnswer Worker::settle_until_answered(const LeaseKeeper& lease, SteadyTime give_up, Call call) {
     Backoff backoff{RetryPolicy{}};
     for (;;) {
-        // A worker that is being stopped still has hand_back_limit to settle, so that finished work is not lost.
+        // A worker that is being stopped still has max_hand_back_time to settle, so that finished work is not lost.
         const auto now = steady_clock::now();
         const auto deadline = shutdown_.deadline();
         const auto latest = deadline ? std::min(give_up, std::max(*deadline, now) + max_hand_back_time) : give_up;

@@ -29,8 +29,8 @@ class Worker {
     std::optional<Job> run_job(const Job& job);
     std::optional<Job> settle(const Job& job, SteadyTime began, const TaskOutcome& outcome, const LeaseKeeper& lease);
     void hand_back(const Job& job);
-    /// Repeats `call(timeout, interrupts)` until the API answers, the lease ends or the time is up: at `give_up`, or
-    /// soon when the worker is being stopped.
+    /// Repeats `call(timeout, interrupts)` until the API answers, the lease ends, or the time is up: at `give_up`, or
+    /// soon if the worker is being stopped.
     template <class Call>
     [[nodiscard]] SettleAnswer settle_until_answered(const LeaseKeeper& lease, SteadyTime give_up, Call call);
 
