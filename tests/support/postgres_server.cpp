@@ -146,7 +146,7 @@ std::string PostgresServer::dump_schema(const std::string& database) const {
     std::string schema;
     bool was_empty = true;
     for (std::string line; std::getline(lines, line);) {
-        // Newer versions begin with a backslash and the word restrict.
+        // Newer versions of pg_dump print lines that begin with "\restrict".
         const bool is_noise = line.starts_with("--") || line.starts_with("SET ") || line.starts_with('\\') ||
                               line.starts_with("SELECT pg_catalog.set_config");
         if (is_noise || (line.empty() && was_empty)) continue;

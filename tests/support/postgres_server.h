@@ -16,17 +16,17 @@ class PostgresServer {
     static PostgresServer& shared();
 
     PostgresServer();
-    /// Writes the names of the store's statements that were run to the file $SLUICE_STATEMENTS_FILE, if it is set.
+    /// Writes the names of the store's statements that were run to the file $SLUICE_STATEMENTS_FILE, if that is set.
     ~PostgresServer();
     PostgresServer(const PostgresServer&) = delete;
     PostgresServer& operator=(const PostgresServer&) = delete;
 
     /// A libpq connection string of one of its databases.
     [[nodiscard]] std::string url(const std::string& database) const;
-    /// The schema of one of its databases as pg_dump prints it, without what depends on pg_dump's version: its comments
-    /// and the settings of its session.
+    /// The schema of one of its databases as pg_dump prints it, without the parts that depend on pg_dump's version: its
+    /// comments and the settings of its session.
     [[nodiscard]] std::string dump_schema(const std::string& database) const;
-    /// Runs one statement outside of a transaction, as CREATE DATABASE wants it.
+    /// Runs one statement outside of a transaction, as CREATE DATABASE requires.
     void execute(const std::string& statement) const;
 
   private:
