@@ -1,7 +1,8 @@
 # Writes a header with one `Statement` for each file below DIRECTORY that fits PATTERN:
 #   cmake -DOUT=… -DDIRECTORY=… -DPATTERN=*.sql -DLIST=NAME -P embed_sql.cmake
-# The statement's name is the file's. Its text begins with the name, as a comment: PostgreSQL shows it in logs, in
-# pg_stat_activity and in pg_stat_statements. LIST names an array of all of them, in order of their paths.
+# A statement has the name of its file. Its text begins with the name, as a comment: PostgreSQL shows it in logs, in
+# pg_stat_activity and in pg_stat_statements. The array `all` has all statements, in order of their
+# paths. The namespace is sluice::LIST.
 file(GLOB_RECURSE files ${DIRECTORY}/${PATTERN})
 list(SORT files)
 set(text "// Made from ${LIST}'s .sql files at build time.\n#pragma once\n\n#include <array>\n\n#include \"api/store/statement.h\"\n\nnamespace sluice::${LIST} {\n\n")
