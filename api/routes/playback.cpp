@@ -77,7 +77,7 @@ StartContext require_right_to_watch(Database& database, const PlaybackClaims& cl
         find_start_context(database, claims.tenant_id, claims.video_id, claims.enrollment_id, claims.user_id);
     if (!context) throw ApiError(error::not_found);
     if (const auto* refusal = start_refusal(Role::student, context->access)) throw ApiError(*refusal);
-    return *std::move(context);
+    return *context;
 }
 
 /// Whether the tokens of a session are void anyway, because the policy has changed or the video is gone.

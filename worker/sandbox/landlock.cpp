@@ -56,6 +56,7 @@ std::string interpreter() {
             for (int i = 0; i < object->dlpi_phnum; ++i) {
                 const auto& header = object->dlpi_phdr[i];
                 if (header.p_type != PT_INTERP) continue;
+                // NOLINTNEXTLINE(performance-no-int-to-ptr)
                 *static_cast<std::string*>(found) = reinterpret_cast<const char*>(object->dlpi_addr + header.p_vaddr);
                 return 1;
             }
