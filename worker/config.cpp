@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "common/base64.h"
-#include "common/random.h"
+#include "common/crypto/base64.h"
+#include "common/crypto/random.h"
 #include "common/task_protocol.h"
 #include "worker/transfer/origin.h"
 

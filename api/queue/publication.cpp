@@ -9,8 +9,8 @@
 #include "api/store/manifests.h"
 #include "api/store/readiness.h"
 #include "api/store/videos.h"
+#include "common/crypto/sha256.h"
 #include "common/rendition.h"
-#include "common/sha256.h"
 #include "common/storyboard.h"
 
 namespace sluice {

@@ -1,6 +1,6 @@
 #include "api/redis/login_throttle.h"
 
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
 
 namespace sluice {
 namespace {

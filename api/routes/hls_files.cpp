@@ -9,9 +9,9 @@
 #include "api/http/entity_tag.h"
 #include "api/http/gzip.h"
 #include "api/playback/hls_address.h"
+#include "common/crypto/sha256.h"
 #include "common/playlist.h"
 #include "common/rendition.h"
-#include "common/sha256.h"
 #include "common/storyboard.h"
 
 namespace sluice {

@@ -10,9 +10,9 @@
 #include "api/server/services.h"
 #include "api/store/playback_store.h"
 #include "api/store/watch_proof.h"
+#include "common/crypto/uuid.h"
 #include "common/log.h"
 #include "common/storyboard.h"
-#include "common/uuid.h"
 
 namespace sluice::routes::playback {
 namespace {

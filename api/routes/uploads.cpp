@@ -10,8 +10,8 @@
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
 #include "common/characters.h"
+#include "common/crypto/uuid.h"
 #include "common/log.h"
-#include "common/uuid.h"
 
 namespace sluice::routes::uploads {
 namespace {

@@ -13,7 +13,7 @@
 #include "api/queue/completion.h"
 #include "api/store/tasks.h"
 #include "common/characters.h"
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
 
 namespace sluice::routes::worker_tasks {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "api/domain/errors.h"
 #include "api/store/tenants.h"
-#include "common/constant_time.h"
+#include "common/crypto/constant_time.h"
 
 namespace sluice {
 namespace {

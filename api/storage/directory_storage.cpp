@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/base64.h"
+#include "common/crypto/base64.h"
+#include "common/crypto/random.h"
 #include "common/descriptor.h"
-#include "common/random.h"
 
 namespace sluice {
 namespace {

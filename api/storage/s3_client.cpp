@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
 
 namespace sluice {
 namespace {

@@ -6,10 +6,10 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "common/hex.h"
-#include "common/hmac.h"
+#include "common/crypto/hex.h"
+#include "common/crypto/hmac.h"
+#include "common/crypto/sha256.h"
 #include "common/percent.h"
-#include "common/sha256.h"
 
 namespace sluice {
 namespace {

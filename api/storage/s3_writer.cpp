@@ -6,9 +6,9 @@
 #include <pugixml.hpp>
 
 #include "api/domain/media_type.h"
+#include "common/crypto/md5.h"
 #include "common/http/http_status.h"
 #include "common/log.h"
-#include "common/md5.h"
 
 namespace sluice {
 namespace {

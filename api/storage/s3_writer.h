@@ -5,7 +5,7 @@
 
 #include "api/storage/s3_client.h"
 #include "api/storage/storage.h"
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
 
 namespace sluice {
 

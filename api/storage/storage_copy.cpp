@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
 
 namespace sluice {
 namespace {

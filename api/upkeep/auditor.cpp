@@ -6,7 +6,7 @@
 
 #include "api/domain/tasks/task_path.h"
 #include "api/store/garbage.h"
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
 
 namespace sluice {
 namespace {

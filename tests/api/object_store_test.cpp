@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 
 #include "api/store/garbage.h"
+#include "common/crypto/md5.h"
 #include "common/http/http_client.h"
-#include "common/md5.h"
 #include "tests/api/viewer.h"
 #include "tests/support/api_fixture.h"
 #include "tests/support/worker_client.h"

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/signing/password.h"
-#include "common/uuid.h"
+#include "common/crypto/uuid.h"
 #include "tests/api/viewer.h"
 #include "tests/support/worker_client.h"
 

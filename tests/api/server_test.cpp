@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 
 #include "api/domain/signing/jwt.h"
-#include "common/base64.h"
-#include "common/hmac.h"
+#include "common/crypto/base64.h"
+#include "common/crypto/hmac.h"
 #include "tests/api/viewer.h"
 #include "tests/support/api_fixture.h"
 #include "tests/support/postgres_server.h"

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "api/domain/signing/access_keys.h"
-#include "common/base64.h"
-#include "common/hmac.h"
+#include "common/crypto/base64.h"
+#include "common/crypto/hmac.h"
 #include "common/json_reader.h"
 #include "tests/fuzz/signed_token.h"
 

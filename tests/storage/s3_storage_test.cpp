@@ -8,7 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "api/storage/s3_writer.h"
-#include "common/md5.h"
+#include "common/crypto/md5.h"
 #include "tests/support/object_store.h"
 
 using namespace sluice;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
 #include "common/storyboard.h"
 
 namespace sluice {

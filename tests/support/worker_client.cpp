@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
 
 namespace sluice {
 namespace {

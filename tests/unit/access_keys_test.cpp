@@ -8,8 +8,8 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
-#include "common/base64.h"
-#include "common/hmac.h"
+#include "common/crypto/base64.h"
+#include "common/crypto/hmac.h"
 #include "tests/unit/signing_sample.h"
 
 using namespace sluice;

@@ -7,8 +7,8 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "common/base64.h"
-#include "common/hmac.h"
+#include "common/crypto/base64.h"
+#include "common/crypto/hmac.h"
 
 using namespace sluice;
 using nlohmann::json;

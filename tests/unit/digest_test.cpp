@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include "common/hex.h"
-#include "common/hmac.h"
-#include "common/md5.h"
-#include "common/sha256.h"
+#include "common/crypto/hex.h"
+#include "common/crypto/hmac.h"
+#include "common/crypto/md5.h"
+#include "common/crypto/sha256.h"
 
 using namespace sluice;
 

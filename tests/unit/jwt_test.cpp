@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "api/domain/signing/access_keys.h"
-#include "common/base64.h"
-#include "common/hmac.h"
+#include "common/crypto/base64.h"
+#include "common/crypto/hmac.h"
 #include "tests/unit/signing_sample.h"
 
 using namespace sluice;

@@ -1,11 +1,11 @@
-#include "common/random.h"
+#include "common/crypto/random.h"
 
 #include <string_view>
 
 #include <doctest/doctest.h>
 
-#include "common/constant_time.h"
-#include "common/uuid.h"
+#include "common/crypto/constant_time.h"
+#include "common/crypto/uuid.h"
 
 using namespace sluice;
 

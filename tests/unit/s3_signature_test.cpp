@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
 
 using namespace sluice;
 

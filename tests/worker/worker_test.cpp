@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include "common/md5.h"
-#include "common/sha256.h"
+#include "common/crypto/md5.h"
+#include "common/crypto/sha256.h"
 #include "tests/worker/running_worker.h"
 
 namespace sluice::test {

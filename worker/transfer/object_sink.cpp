@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/crypto/md5.h"
+#include "common/crypto/sha256.h"
 #include "common/json_reader.h"
 #include "common/log.h"
-#include "common/md5.h"
-#include "common/sha256.h"
 
 namespace sluice {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <openssl/pem.h>
 
-#include "common/constant_time.h"
-#include "common/hmac.h"
+#include "common/crypto/constant_time.h"
+#include "common/crypto/hmac.h"
 
 namespace sluice {
 namespace {

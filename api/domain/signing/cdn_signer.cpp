@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "common/base64.h"
-#include "common/hmac.h"
+#include "common/crypto/base64.h"
+#include "common/crypto/hmac.h"
 #include "common/percent.h"
 
 namespace sluice {

@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/base64.h"
-#include "common/hmac.h"
+#include "common/crypto/base64.h"
+#include "common/crypto/hmac.h"
 #include "common/json_reader.h"
 
 namespace sluice {

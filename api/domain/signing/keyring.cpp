@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "common/base64.h"
 #include "common/characters.h"
-#include "common/constant_time.h"
-#include "common/hmac.h"
+#include "common/crypto/base64.h"
+#include "common/crypto/constant_time.h"
+#include "common/crypto/hmac.h"
 
 namespace sluice {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "common/hex.h"
-#include "common/hmac.h"
+#include "common/crypto/hex.h"
+#include "common/crypto/hmac.h"
 
 namespace sluice {
 

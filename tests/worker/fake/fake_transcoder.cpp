@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
 #include "common/transcoder_protocol.h"
 
 namespace {

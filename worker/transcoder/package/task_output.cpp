@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/crypto/sha256.h"
 #include "common/descriptor.h"
 #include "common/failure.h"
-#include "common/sha256.h"
 
 namespace sluice {
 namespace {

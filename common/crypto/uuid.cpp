@@ -1,9 +1,9 @@
-#include "common/uuid.h"
+#include "common/crypto/uuid.h"
 
 #include <array>
 
-#include "common/hex.h"
-#include "common/random.h"
+#include "common/crypto/hex.h"
+#include "common/crypto/random.h"
 
 namespace sluice {
 

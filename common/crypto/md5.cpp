@@ -1,6 +1,6 @@
-#include "common/md5.h"
+#include "common/crypto/md5.h"
 
-#include "common/base64.h"
+#include "common/crypto/base64.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "common/hex.h"
+#include "common/crypto/hex.h"
 
 #include <sodium.h>
 

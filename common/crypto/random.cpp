@@ -1,4 +1,4 @@
-#include "common/random.h"
+#include "common/crypto/random.h"
 
 #include <stdexcept>
 

@@ -1,4 +1,4 @@
-#include "common/constant_time.h"
+#include "common/crypto/constant_time.h"
 
 #include <sodium.h>
 

@@ -1,6 +1,6 @@
-#include "common/sha256.h"
+#include "common/crypto/sha256.h"
 
-#include "common/hex.h"
+#include "common/crypto/hex.h"
 
 namespace sluice {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/digest.h"
+#include "common/crypto/digest.h"
 
 namespace sluice {
 

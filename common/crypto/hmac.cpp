@@ -1,4 +1,4 @@
-#include "common/hmac.h"
+#include "common/crypto/hmac.h"
 
 #include <array>
 #include <stdexcept>
