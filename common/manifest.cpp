@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/rendition.h"
+#include "common/media/rendition.h"
 
 namespace sluice {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "common/frame_rate.h"
+#include "common/media/frame_rate.h"
 #include "common/playlist.h"
 #include "common/task_protocol.h"
 

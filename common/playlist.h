@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/frame_rate.h"
+#include "common/media/frame_rate.h"
 
 /// HLS playlists as values (RFC 8216). Pure: no clock, no files. The API renders them from segment rows, the
 /// transcoder's static copy from the files that it has just written; both use these functions.

@@ -8,11 +8,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/frame_rate.h"
-#include "common/rendition.h"
-#include "common/segment_starts.h"
-#include "common/tick_length.h"
-#include "common/timeline.h"
+#include "common/media/frame_rate.h"
+#include "common/media/rendition.h"
+#include "common/media/segment_starts.h"
+#include "common/media/tick_length.h"
+#include "common/media/timeline.h"
 
 /// The messages of the API, the worker and the transcoder about a task. The JSON forms are the wire format of
 /// `/video-worker/…` (contract §8) and of the transcoder's control channel (docs/architecture.md).

@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "api/domain/object_keys.h"
-#include "common/rendition.h"
+#include "common/media/rendition.h"
 #include "common/storyboard.h"
 
 namespace sluice {

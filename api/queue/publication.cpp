@@ -10,7 +10,7 @@
 #include "api/store/readiness.h"
 #include "api/store/videos.h"
 #include "common/crypto/sha256.h"
-#include "common/rendition.h"
+#include "common/media/rendition.h"
 #include "common/storyboard.h"
 
 namespace sluice {

@@ -10,8 +10,8 @@
 #include "api/http/gzip.h"
 #include "api/playback/hls_address.h"
 #include "common/crypto/sha256.h"
+#include "common/media/rendition.h"
 #include "common/playlist.h"
-#include "common/rendition.h"
 #include "common/storyboard.h"
 
 namespace sluice {

@@ -5,7 +5,7 @@
 #include "api/domain/signing/playback_token.h"
 #include "api/handler/request.h"
 #include "api/server/services.h"
-#include "common/rendition.h"
+#include "common/media/rendition.h"
 
 /// Whether a playback token still opens its video: signature, time, policy, session, in this order.
 namespace sluice {

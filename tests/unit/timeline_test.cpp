@@ -1,6 +1,6 @@
 /// Time stamps as the video's time: awkward rates, starts before zero, and what 64 bits do not hold.
 
-#include "common/timeline.h"
+#include "common/media/timeline.h"
 
 #include <cmath>
 #include <random>

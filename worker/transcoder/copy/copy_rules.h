@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "common/timeline.h"
+#include "common/media/timeline.h"
 #include "worker/transcoder/bitstream/sequence_parameters.h"
 #include "worker/transcoder/source/packet_list.h"
 

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "common/frame_rate.h"
-#include "common/tick_length.h"
+#include "common/media/frame_rate.h"
+#include "common/media/tick_length.h"
 
 /// The rate of the output's frame grid. Pure.
 namespace sluice {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "common/frame_rate.h"
-#include "common/rendition.h"
+#include "common/media/frame_rate.h"
+#include "common/media/rendition.h"
 
 /// The renditions that a picture is encoded to. Pure.
 namespace sluice {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "common/frame_rate.h"
-#include "common/segment_starts.h"
+#include "common/media/frame_rate.h"
+#include "common/media/segment_starts.h"
 #include "common/task_protocol.h"
 
 namespace sluice {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "common/timeline.h"
+#include "common/media/timeline.h"
 
 namespace sluice {
 

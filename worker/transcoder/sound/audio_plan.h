@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "common/rendition.h"
+#include "common/media/rendition.h"
 #include "worker/transcoder/source/demuxer.h"
 
 /// The sound tracks of a video, and how they are encoded.

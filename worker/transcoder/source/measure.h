@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "common/tick_length.h"
+#include "common/media/tick_length.h"
 #include "worker/transcoder/source/demuxer.h"
 #include "worker/transcoder/source/heartbeat.h"
 #include "worker/transcoder/source/mp4_boxes.h"

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "common/rendition.h"
+#include "common/media/rendition.h"
 #include "common/storyboard.h"
 
 namespace sluice::conformance {

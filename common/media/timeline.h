@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "common/frame_rate.h"
-#include "common/tick_length.h"
+#include "common/media/frame_rate.h"
+#include "common/media/tick_length.h"
 
 namespace sluice {
 

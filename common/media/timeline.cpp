@@ -1,4 +1,4 @@
-#include "common/timeline.h"
+#include "common/media/timeline.h"
 
 #include <algorithm>
 #include <cmath>

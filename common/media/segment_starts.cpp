@@ -1,4 +1,4 @@
-#include "common/segment_starts.h"
+#include "common/media/segment_starts.h"
 
 #include <algorithm>
 

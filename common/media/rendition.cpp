@@ -1,4 +1,4 @@
-#include "common/rendition.h"
+#include "common/media/rendition.h"
 
 #include <algorithm>
 

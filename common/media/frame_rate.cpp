@@ -1,4 +1,4 @@
-#include "common/frame_rate.h"
+#include "common/media/frame_rate.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-#include "common/tick_length.h"
+#include "common/media/tick_length.h"
 
 #include <nlohmann/json.hpp>
 
