@@ -4,7 +4,7 @@
 
 #include "api/domain/object_keys.h"
 #include "common/media/rendition.h"
-#include "common/storyboard.h"
+#include "common/playlist/storyboard.h"
 
 namespace sluice {
 namespace {

@@ -11,7 +11,7 @@
 #include "api/store/videos.h"
 #include "common/crypto/sha256.h"
 #include "common/media/rendition.h"
-#include "common/storyboard.h"
+#include "common/playlist/storyboard.h"
 
 namespace sluice {
 namespace {

@@ -11,8 +11,8 @@
 #include "api/playback/hls_address.h"
 #include "common/crypto/sha256.h"
 #include "common/media/rendition.h"
-#include "common/playlist.h"
-#include "common/storyboard.h"
+#include "common/playlist/playlist.h"
+#include "common/playlist/storyboard.h"
 
 namespace sluice {
 namespace {

@@ -12,7 +12,7 @@
 #include "api/store/watch_proof.h"
 #include "common/crypto/uuid.h"
 #include "common/log.h"
-#include "common/storyboard.h"
+#include "common/playlist/storyboard.h"
 
 namespace sluice::routes::playback {
 namespace {

@@ -7,7 +7,7 @@
 #include "api/handler/paging.h"
 #include "api/store/references.h"
 #include "common/log.h"
-#include "common/storyboard.h"
+#include "common/playlist/storyboard.h"
 
 namespace sluice::routes::videos {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "api/domain/video_status.h"
 #include "api/store/database.h"
-#include "common/manifest.h"
+#include "common/playlist/manifest.h"
 
 namespace sluice {
 

@@ -1,6 +1,6 @@
 /// Playlists: a multivariant one and media playlists, with a NUL between each and the next.
 
-#include "common/playlist.h"
+#include "common/playlist/playlist.h"
 
 #include <array>
 #include <string>

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "common/storyboard.h"
+#include "common/playlist/storyboard.h"
 #include "tests/fuzz/input.h"
 #include "worker/transcoder/verify/verify.h"
 #include "worker/transcoder/verify/webvtt_reader.h"

@@ -4,7 +4,7 @@
 #include <stdexcept>
 
 #include "common/crypto/sha256.h"
-#include "common/storyboard.h"
+#include "common/playlist/storyboard.h"
 
 namespace sluice {
 namespace {

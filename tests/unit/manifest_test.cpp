@@ -1,4 +1,4 @@
-#include "common/manifest.h"
+#include "common/playlist/manifest.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "common/playlist.h"
+#include "common/playlist/playlist.h"
 
 #include <string>
 #include <vector>

@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "common/playlist.h"
+#include "common/playlist/playlist.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/verify/fragment_writer.h"
 #include "worker/transcoder/av/av.h"

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/object_keys.h"
-#include "common/storyboard.h"
+#include "common/playlist/storyboard.h"
 
 namespace sluice {
 namespace {

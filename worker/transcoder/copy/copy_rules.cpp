@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "common/playlist.h"
+#include "common/playlist/playlist.h"
 #include "worker/transcoder/grid/segment_clock.h"
 #include "worker/transcoder/package/aac_format.h"
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "common/storyboard.h"
+#include "common/playlist/storyboard.h"
 #include "worker/transcoder/grid/ladder.h"
 
 /// The times of a video that its storyboard shows, and their places on its sprite sheets (docs/decisions/0005). Pure.

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "common/manifest.h"
-#include "common/playlist.h"
+#include "common/playlist/manifest.h"
+#include "common/playlist/playlist.h"
 #include "worker/transcoder/package/gate.h"
 #include "worker/transcoder/tasks/audio_task.h"
 #include "worker/transcoder/tasks/chunk_task.h"

@@ -9,7 +9,7 @@
 #include "worker/transcoder/verify/attribute_list.h"
 
 /// Playlists as they are on disk, parsed strictly (RFC 8216 §4). This parser shares no code with the writer in
-/// common/playlist.h, so that it does not repeat the writer's errors.
+/// common/playlist/playlist.h, so that it does not repeat the writer's errors.
 namespace sluice::conformance {
 
 struct PlaylistProblem {

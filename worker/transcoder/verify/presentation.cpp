@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "common/media/rendition.h"
-#include "common/storyboard.h"
+#include "common/playlist/storyboard.h"
 
 namespace sluice::conformance {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "common/storyboard.h"
+#include "common/playlist/storyboard.h"
 #include "worker/transcoder/verify/rules/rule.h"
 
 namespace sluice {

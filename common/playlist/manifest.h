@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/media/frame_rate.h"
-#include "common/playlist.h"
+#include "common/playlist/playlist.h"
 #include "common/task_protocol.h"
 
 /// The parts of a video that can be played, and the playlists of them. Pure. The API makes a manifest from rows, the

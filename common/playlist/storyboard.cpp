@@ -1,4 +1,4 @@
-#include "common/storyboard.h"
+#include "common/playlist/storyboard.h"
 
 #include <algorithm>
 
