@@ -10,7 +10,7 @@
 
 #include "common/crypto/base64.h"
 #include "common/crypto/random.h"
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transfer/origin.h"
 
 namespace sluice {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "common/descriptor.h"
-#include "common/transcoder_protocol.h"
+#include "common/protocol/transcoder_protocol.h"
 
 namespace sluice {
 

@@ -6,7 +6,7 @@
 
 #include "api/store/database.h"
 #include "api/store/tasks.h"
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 
 /// Records the result of a task as rows. Every function is part of the caller's transaction, which has locked the task
 /// (tasks::lock_for_settling()); the caller has checked the result against the plan, and the objects against the

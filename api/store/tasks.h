@@ -9,8 +9,8 @@
 
 #include "api/domain/tasks/task_machine.h"
 #include "api/store/database.h"
-#include "common/failure.h"
-#include "common/task_protocol.h"
+#include "common/protocol/failure.h"
+#include "common/protocol/task_protocol.h"
 
 /// The lease queue (design §4): claiming, keeping and giving up a lease. Completing a task is in
 /// api/queue/completion.h. Time is the database's own.

@@ -7,7 +7,7 @@
 
 #include "common/media/frame_rate.h"
 #include "common/playlist/playlist.h"
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 
 /// The parts of a video that can be played, and the playlists of them. Pure. The API makes a manifest from rows, the
 /// transcoder's static copy from the results of its tasks.

@@ -1,6 +1,6 @@
 // A transcoder without media: makes the parts of a made-up video in milliseconds, the same bytes each time; of a source
 // that begins with "crash", "hang!" or "hog!!" it does that. Speaks the transcoder's side of
-// common/transcoder_protocol.h.
+// common/protocol/transcoder_protocol.h.
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/transcoder_protocol.h"
+#include "common/protocol/transcoder_protocol.h"
 #include "tests/support/made_up_video.h"
 
 namespace {

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "common/crypto/sha256.h"
-#include "common/failure.h"
+#include "common/protocol/failure.h"
 #include "tests/media/clip.h"
 #include "worker/transcoder/picture/picture_reader.h"
 #include "worker/transcoder/tasks/chunk_task.h"

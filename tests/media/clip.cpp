@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "common/failure.h"
+#include "common/protocol/failure.h"
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/tasks/plan_task.h"
 #include "worker/transcoder/tasks/static_copy.h"

@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "tests/support/temporary_directory.h"
 #include "worker/transcoder/source/source.h"
 

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/failure.h"
+#include "common/protocol/failure.h"
 #include "tests/media/clip.h"
 #include "worker/transcoder/tasks/task_runner.h"
 

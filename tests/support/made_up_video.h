@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 
 namespace sluice {
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "tests/support/api_fixture.h"
 #include "tests/support/made_up_video.h"
 #include "tests/support/test_client.h"

@@ -1,4 +1,4 @@
-#include "common/failure.h"
+#include "common/protocol/failure.h"
 
 #include <set>
 #include <string>

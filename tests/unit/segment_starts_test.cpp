@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 
 using namespace sluice;
 

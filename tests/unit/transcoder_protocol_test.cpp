@@ -1,6 +1,6 @@
 /// What goes over the wire between worker and transcoder, byte by byte (docs/architecture.md).
 
-#include "common/transcoder_protocol.h"
+#include "common/protocol/transcoder_protocol.h"
 
 #include <limits>
 #include <string>

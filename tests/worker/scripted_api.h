@@ -12,7 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 
 namespace httplib {
 class Server;

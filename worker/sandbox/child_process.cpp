@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/transcoder_protocol.h"
+#include "common/protocol/transcoder_protocol.h"
 
 namespace sluice {
 namespace {

@@ -21,9 +21,9 @@ struct ChildSpec {
     SandboxLimits limits;
 };
 
-/// A process in a sandbox that inherits only the descriptors of common/transcoder_protocol.h and standard error. It has
-/// an empty environment, no core dumps, no new privileges, and a process group of its own. It dies with the *thread*
-/// that made it (PR_SET_PDEATHSIG), so that thread must live as long as the child is needed.
+/// A process in a sandbox that inherits only the descriptors of common/protocol/transcoder_protocol.h and standard
+/// error. It has an empty environment, no core dumps, no new privileges, and a process group of its own. It dies with
+/// the *thread* that made it (PR_SET_PDEATHSIG), so that thread must live as long as the child is needed.
 class ChildProcess {
   public:
     /// Throws std::system_error if it cannot be started, for example because the program is missing.

@@ -15,7 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/descriptor.h"
-#include "common/transcoder_protocol.h"
+#include "common/protocol/transcoder_protocol.h"
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/source/probe.h"
 #include "worker/transcoder/tasks/static_copy.h"

@@ -5,9 +5,9 @@
 #include <string>
 #include <variant>
 
-#include "common/failure.h"
 #include "common/http/http_client.h"
-#include "common/task_protocol.h"
+#include "common/protocol/failure.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/config.h"
 
 namespace sluice {

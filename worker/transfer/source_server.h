@@ -4,13 +4,13 @@
 
 #include "common/descriptor.h"
 #include "common/event.h"
-#include "common/transcoder_protocol.h"
+#include "common/protocol/transcoder_protocol.h"
 #include "worker/transfer/source_reader.h"
 
 namespace sluice {
 
-/// Answers the transcoder's range requests on the source socket (common/transcoder_protocol.h), on a thread of its own.
-/// A request that is not allowed closes the socket.
+/// Answers the transcoder's range requests on the source socket (common/protocol/transcoder_protocol.h), on a thread of
+/// its own. A request that is not allowed closes the socket.
 class SourceServer {
   public:
     /// `socket` is the worker's end. `api` and `job` outlive the server.

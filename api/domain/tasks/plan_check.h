@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 
 /// Checks whether the report of a worker is plausible: its transcoder has parsed untrusted bytes. Pure. Each function
 /// describes the first fault for people; the text is empty if there is none.

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 
 /// What tasks are expected to cost, in seconds of one worker on two cores, and where that places them in the queue
 /// (docs/decisions/0009-fair-queue.md). Pure. Only ratios matter: a machine that is twice as fast halves them all.

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <variant>
 
-#include "common/failure.h"
+#include "common/protocol/failure.h"
 
 /// The states of a task and what moves it from one to another (docs/task_states.md). Pure. The server decides by step()
 /// under the task's row lock; claims and expiries are the same rules as one statement (store/sql/settle_and_claim.sql).

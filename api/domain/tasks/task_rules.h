@@ -3,7 +3,7 @@
 #include <chrono>
 #include <optional>
 
-#include "common/failure.h"
+#include "common/protocol/failure.h"
 
 /// What the queue does when a task fails: pure rules, no clock, no database (design §4).
 namespace sluice {

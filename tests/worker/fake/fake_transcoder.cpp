@@ -1,5 +1,6 @@
-// Speaks the transcoder's side of common/transcoder_protocol.h without any media: the first block of the source is a
-// list of orders, one per line, up to a line with a single dot. What breaks the protocol is said in raw bytes.
+// Speaks the transcoder's side of common/protocol/transcoder_protocol.h without any media: the first block of the
+// source is a list of orders, one per line, up to a line with a single dot. What breaks the protocol is said in raw
+// bytes.
 #include <algorithm>
 #include <array>
 #include <csignal>
@@ -21,7 +22,7 @@
 #include <unistd.h>
 
 #include "common/crypto/sha256.h"
-#include "common/transcoder_protocol.h"
+#include "common/protocol/transcoder_protocol.h"
 
 namespace {
 

@@ -28,9 +28,9 @@ extern "C" {
 #include <string>
 #include <string_view>
 
-#include "common/failure.h"
 #include "common/media/frame_rate.h"
 #include "common/media/tick_length.h"
+#include "common/protocol/failure.h"
 
 /// Every libav handle as an owner, libav's error codes as exceptions, and the differences between the versions of libav
 /// that we build with (5.1 and 7.1). Only this pair of files frees a handle or asks for a version.

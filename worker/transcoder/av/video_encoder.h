@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/av/packet_sink.h"
 #include "worker/transcoder/av/track_format.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/package/avc_stream.h"
 #include "worker/transcoder/source/demuxer.h"
 #include "worker/transcoder/source/heartbeat.h"

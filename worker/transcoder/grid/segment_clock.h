@@ -5,7 +5,7 @@
 
 #include "common/media/frame_rate.h"
 #include "common/media/segment_starts.h"
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 
 namespace sluice {
 

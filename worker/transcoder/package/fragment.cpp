@@ -1,6 +1,6 @@
 #include "worker/transcoder/package/fragment.h"
 
-#include "common/failure.h"
+#include "common/protocol/failure.h"
 #include "worker/transcoder/bitstream/box_reader.h"
 
 namespace sluice {

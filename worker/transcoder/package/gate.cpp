@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "common/failure.h"
+#include "common/protocol/failure.h"
 
 namespace sluice {
 

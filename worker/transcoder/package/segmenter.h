@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/grid/segment_cutter.h"
 #include "worker/transcoder/package/cmaf_muxer.h"
 #include "worker/transcoder/package/task_output.h"

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 
 namespace sluice {
 

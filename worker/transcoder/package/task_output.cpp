@@ -11,7 +11,7 @@
 
 #include "common/crypto/sha256.h"
 #include "common/descriptor.h"
-#include "common/failure.h"
+#include "common/protocol/failure.h"
 
 namespace sluice {
 namespace {

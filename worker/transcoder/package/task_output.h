@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/package/task_events.h"
 
 namespace sluice {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/av/deinterlacer.h"
 #include "worker/transcoder/grid/coverage.h"
 #include "worker/transcoder/grid/slot_assigner.h"

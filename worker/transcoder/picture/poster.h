@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/source/heartbeat.h"
 #include "worker/transcoder/source/source.h"

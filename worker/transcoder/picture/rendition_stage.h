@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/av/scaler.h"
 #include "worker/transcoder/av/video_encoder.h"
 #include "worker/transcoder/package/segmenter.h"

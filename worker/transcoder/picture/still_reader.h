@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/source/demuxer.h"
 #include "worker/transcoder/source/heartbeat.h"
 #include "worker/transcoder/source/stream_decoder.h"

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/grid/storyboard_layout.h"
 #include "worker/transcoder/package/task_output.h"

@@ -4,7 +4,7 @@
 #include <functional>
 #include <span>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/grid/audio_clock.h"
 #include "worker/transcoder/source/demuxer.h"
 #include "worker/transcoder/source/stream_decoder.h"

@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "common/failure.h"
+#include "common/protocol/failure.h"
 
 namespace sluice {
 namespace {

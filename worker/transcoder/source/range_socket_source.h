@@ -8,14 +8,14 @@
 #include <utility>
 #include <vector>
 
-#include "common/transcoder_protocol.h"
+#include "common/protocol/transcoder_protocol.h"
 #include "worker/transcoder/source/source.h"
 
 namespace sluice {
 
-/// A source whose ranges the worker sends (common/transcoder_protocol.h). Requests whole blocks and keeps the last few.
-/// If reading continues from block to block, it requests the next block in advance, so that the network works while the
-/// task decodes. A reader that jumps from keyframe to keyframe causes no such requests. One thread.
+/// A source whose ranges the worker sends (common/protocol/transcoder_protocol.h). Requests whole blocks and keeps the
+/// last few. If reading continues from block to block, it requests the next block in advance, so that the network works
+/// while the task decodes. A reader that jumps from keyframe to keyframe causes no such requests. One thread.
 class RangeSocketSource : public Source {
   public:
     /// `fd` stays the caller's. Throws TaskFailure(source_unavailable).

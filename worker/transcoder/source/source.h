@@ -25,7 +25,7 @@ class Source {
 };
 
 /// A source that reads `fd`, which stays the caller's: a regular file, for several threads at once, or a socket that
-/// answers ranges (common/transcoder_protocol.h), for one thread. Throws TaskFailure(source_unavailable).
+/// answers ranges (common/protocol/transcoder_protocol.h), for one thread. Throws TaskFailure(source_unavailable).
 [[nodiscard]] std::unique_ptr<Source> open_source(int fd);
 
 /// A source for libav to read. Exceptions cannot pass through libav: they are kept, and thrown by rethrow().

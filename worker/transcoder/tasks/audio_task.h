@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/package/task_output.h"
 #include "worker/transcoder/source/source.h"
 

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/source/source.h"
 
 namespace sluice {

@@ -4,12 +4,12 @@
 #include <mutex>
 #include <string>
 
-#include "common/transcoder_protocol.h"
+#include "common/protocol/transcoder_protocol.h"
 #include "worker/transcoder/package/task_output.h"
 
 namespace sluice {
 
-/// The transcoder's end of the control channel (common/transcoder_protocol.h). Any thread may call.
+/// The transcoder's end of the control channel (common/protocol/transcoder_protocol.h). Any thread may call.
 class TaskChannel : public TaskEvents {
   public:
     /// `fd` stays the caller's. Write errors are ignored: the worker has gone, so no process would read a report of

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "common/transcoder_protocol.h"
+#include "common/protocol/transcoder_protocol.h"
 #include "worker/transcoder/tasks/audio_task.h"
 #include "worker/transcoder/tasks/chunk_task.h"
 #include "worker/transcoder/tasks/finish_task.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/package/task_output.h"
 #include "worker/transcoder/source/source.h"
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/av/av.h"
 
 namespace sluice {

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/source/demuxer.h"
 
 namespace sluice {

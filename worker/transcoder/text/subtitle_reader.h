@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 #include "worker/transcoder/source/heartbeat.h"
 #include "worker/transcoder/source/source.h"
 #include "worker/transcoder/text/cue_list.h"

@@ -1,4 +1,4 @@
-#include "common/task_protocol.h"
+#include "common/protocol/task_protocol.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "common/transcoder_protocol.h"
+#include "common/protocol/transcoder_protocol.h"
 
 #include <algorithm>
 #include <limits>

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <variant>
 
-#include "common/failure.h"
-#include "common/task_protocol.h"
+#include "common/protocol/failure.h"
+#include "common/protocol/task_protocol.h"
 
 /// The messages between a worker and its sandboxed transcoder: both ends read and write them with this header alone.
 /// docs/architecture.md ("Between worker and transcoder") is the overview.
