@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "common/parse_number.h"
+#include "common/text/parse_number.h"
 
 namespace sluice {
 Settings::Settings()

@@ -1,6 +1,6 @@
 #include "api/handler/paging.h"
 
-#include "common/percent.h"
+#include "common/text/percent.h"
 
 namespace sluice {
 namespace {

@@ -1,7 +1,7 @@
 #include "api/handler/request.h"
 
 #include "api/domain/errors.h"
-#include "common/parse_number.h"
+#include "common/text/parse_number.h"
 
 namespace sluice {
 std::int64_t Request::id_param(const std::string& name) const {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "common/http/http_status.h"
-#include "common/parse_number.h"
+#include "common/text/parse_number.h"
 
 namespace sluice {
 BodyPart requested_part(std::string_view range, std::int64_t size) {

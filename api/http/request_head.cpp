@@ -10,8 +10,8 @@
 #include <boost/beast/http/parser.hpp>
 
 #include "api/domain/errors.h"
-#include "common/characters.h"
-#include "common/parse_number.h"
+#include "common/text/characters.h"
+#include "common/text/parse_number.h"
 
 namespace sluice {
 namespace {

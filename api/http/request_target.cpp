@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "api/domain/errors.h"
-#include "common/percent.h"
+#include "common/text/percent.h"
 
 namespace sluice {
 namespace {

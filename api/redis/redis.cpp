@@ -4,7 +4,7 @@
 #include <poll.h>
 #include <sys/time.h>
 
-#include "common/parse_number.h"
+#include "common/text/parse_number.h"
 
 namespace sluice {
 namespace {

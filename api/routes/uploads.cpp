@@ -9,9 +9,9 @@
 #include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
-#include "common/characters.h"
 #include "common/crypto/uuid.h"
 #include "common/log.h"
+#include "common/text/characters.h"
 
 namespace sluice::routes::uploads {
 namespace {

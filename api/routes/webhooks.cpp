@@ -4,7 +4,7 @@
 #include "api/domain/errors.h"
 #include "api/routes/catalogue.h"
 #include "api/store/webhooks.h"
-#include "common/json_reader.h"
+#include "common/text/json_reader.h"
 
 namespace sluice::routes::webhooks {
 namespace {

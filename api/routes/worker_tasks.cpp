@@ -12,8 +12,8 @@
 #include "api/handler/fields.h"
 #include "api/queue/completion.h"
 #include "api/store/tasks.h"
-#include "common/characters.h"
 #include "common/crypto/sha256.h"
+#include "common/text/characters.h"
 
 namespace sluice::routes::worker_tasks {
 namespace {

@@ -13,11 +13,11 @@
 #include "api/server/authentication.h"
 #include "api/server/object_sender.h"
 #include "api/server/thread_share.h"
-#include "common/characters.h"
 #include "common/crypto/base64.h"
 #include "common/crypto/random.h"
-#include "common/json_reader.h"
 #include "common/log.h"
+#include "common/text/characters.h"
+#include "common/text/json_reader.h"
 
 namespace sluice {
 namespace {

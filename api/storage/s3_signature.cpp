@@ -9,7 +9,7 @@
 #include "common/crypto/hex.h"
 #include "common/crypto/hmac.h"
 #include "common/crypto/sha256.h"
-#include "common/percent.h"
+#include "common/text/percent.h"
 
 namespace sluice {
 namespace {

@@ -13,7 +13,7 @@
 #include "api/domain/timestamp.h"
 #include "api/storage/s3_writer.h"
 #include "common/http/http_status.h"
-#include "common/parse_number.h"
+#include "common/text/parse_number.h"
 
 namespace sluice {
 namespace {

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 
-#include "common/json_reader.h"
+#include "common/text/json_reader.h"
 
 namespace sluice {
 

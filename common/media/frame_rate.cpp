@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/json_integer.h"
+#include "common/text/json_integer.h"
 
 namespace sluice {
 

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "common/json_integer.h"
+#include "common/text/json_integer.h"
 
 namespace sluice {
 

@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "common/enum_names.h"
-#include "common/json_integer.h"
+#include "common/text/enum_names.h"
+#include "common/text/json_integer.h"
 
 namespace sluice {
 namespace {

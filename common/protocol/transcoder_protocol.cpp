@@ -4,7 +4,7 @@
 #include <limits>
 #include <span>
 
-#include "common/json_reader.h"
+#include "common/text/json_reader.h"
 
 namespace sluice {
 namespace {

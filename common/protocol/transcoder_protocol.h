@@ -74,7 +74,7 @@ inline constexpr std::size_t max_message_line_bytes = std::size_t{8} << 20U;
 [[nodiscard]] std::string to_line(const ControlMessage& message);
 
 /// Parses a line without its line feed. Throws BadMessage for a text that is not JSON within the limits of
-/// common/json_reader.h, an unknown event, kind or failure code, and a missing or mistyped field.
+/// common/text/json_reader.h, an unknown event, kind or failure code, and a missing or mistyped field.
 [[nodiscard]] TaskOrder read_task_order(std::string_view line);
 [[nodiscard]] ControlMessage read_control_message(std::string_view line);
 

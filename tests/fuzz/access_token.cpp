@@ -5,7 +5,7 @@
 #include "api/domain/signing/access_keys.h"
 #include "common/crypto/base64.h"
 #include "common/crypto/hmac.h"
-#include "common/json_reader.h"
+#include "common/text/json_reader.h"
 #include "tests/fuzz/signed_token.h"
 
 using namespace sluice;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <variant>
 
-#include "common/json_reader.h"
+#include "common/text/json_reader.h"
 #include "tests/fuzz/input.h"
 #include "worker/control_channel.h"
 #include "worker/transfer/object_name.h"

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "api/domain/errors.h"
-#include "common/json_reader.h"
+#include "common/text/json_reader.h"
 #include "tests/fuzz/input.h"
 
 using namespace sluice;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/json_reader.h"
+#include "common/text/json_reader.h"
 #include "tests/fuzz/input.h"
 
 using namespace sluice;

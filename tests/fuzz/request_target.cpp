@@ -6,7 +6,7 @@
 #include <string>
 
 #include "api/domain/errors.h"
-#include "common/percent.h"
+#include "common/text/percent.h"
 #include "tests/fuzz/input.h"
 
 using namespace sluice;

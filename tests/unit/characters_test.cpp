@@ -1,4 +1,4 @@
-#include "common/characters.h"
+#include "common/text/characters.h"
 
 #include <string>
 

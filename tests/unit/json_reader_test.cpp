@@ -1,4 +1,4 @@
-#include "common/json_reader.h"
+#include "common/text/json_reader.h"
 
 #include <string>
 

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "common/json_integer.h"
-#include "common/json_reader.h"
 #include "common/log.h"
+#include "common/text/json_integer.h"
+#include "common/text/json_reader.h"
 #include "worker/transfer/origin.h"
 
 namespace sluice {

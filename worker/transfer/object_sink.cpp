@@ -12,8 +12,8 @@
 
 #include "common/crypto/md5.h"
 #include "common/crypto/sha256.h"
-#include "common/json_reader.h"
 #include "common/log.h"
+#include "common/text/json_reader.h"
 
 namespace sluice {
 namespace {

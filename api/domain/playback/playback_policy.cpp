@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "common/enum_names.h"
+#include "common/text/enum_names.h"
 
 namespace sluice {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "common/crypto/base64.h"
 #include "common/crypto/hmac.h"
-#include "common/percent.h"
+#include "common/text/percent.h"
 
 namespace sluice {
 

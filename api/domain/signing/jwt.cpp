@@ -7,7 +7,7 @@
 
 #include "common/crypto/base64.h"
 #include "common/crypto/hmac.h"
-#include "common/json_reader.h"
+#include "common/text/json_reader.h"
 
 namespace sluice {
 namespace {

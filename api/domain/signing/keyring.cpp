@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "common/characters.h"
 #include "common/crypto/base64.h"
 #include "common/crypto/constant_time.h"
 #include "common/crypto/hmac.h"
+#include "common/text/characters.h"
 
 namespace sluice {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "common/json_reader.h"
+#include "common/text/json_reader.h"
 
 namespace sluice {
 namespace {

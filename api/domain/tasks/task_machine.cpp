@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "api/domain/tasks/task_rules.h"
-#include "common/enum_names.h"
+#include "common/text/enum_names.h"
 
 namespace sluice {
 namespace {

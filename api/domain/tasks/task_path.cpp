@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/tasks/task_rules.h"
-#include "common/parse_number.h"
+#include "common/text/parse_number.h"
 
 namespace sluice {
 namespace {

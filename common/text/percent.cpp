@@ -1,9 +1,9 @@
-#include "common/percent.h"
+#include "common/text/percent.h"
 
 #include <fmt/format.h>
 
-#include "common/characters.h"
-#include "common/parse_number.h"
+#include "common/text/characters.h"
+#include "common/text/parse_number.h"
 
 namespace sluice {
 
