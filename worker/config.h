@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string>
 
-#include "common/config.h"
-#include "common/log.h"
+#include "common/process/config.h"
+#include "common/process/log.h"
 #include "worker/sandbox/sandbox.h"
 
 namespace sluice {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/descriptor.h"
+#include "common/process/descriptor.h"
 #include "common/protocol/transcoder_protocol.h"
 
 namespace sluice {

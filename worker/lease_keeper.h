@@ -3,7 +3,7 @@
 #include <atomic>
 #include <thread>
 
-#include "common/event.h"
+#include "common/process/event.h"
 #include "worker/transfer/api_client.h"
 
 namespace sluice {

@@ -3,8 +3,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "common/log.h"
-#include "common/signal_listener.h"
+#include "common/process/log.h"
+#include "common/process/signal_listener.h"
 #include "worker/config.h"
 #include "worker/shutdown.h"
 #include "worker/worker.h"

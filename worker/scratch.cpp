@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/log.h"
+#include "common/process/log.h"
 #include "worker/folder_tree.h"
 
 namespace sluice {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "common/descriptor.h"
+#include "common/process/descriptor.h"
 
 namespace sluice {
 

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <optional>
 
-#include "common/event.h"
+#include "common/process/event.h"
 
 namespace sluice {
 

@@ -4,7 +4,7 @@
 
 #include <poll.h>
 
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice {
 

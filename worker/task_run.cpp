@@ -6,7 +6,7 @@
 
 #include <poll.h>
 
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice {
 namespace {

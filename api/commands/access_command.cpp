@@ -6,7 +6,7 @@
 #include "api/commands/command.h"
 #include "api/domain/signing/jwt.h"
 #include "api/store/accounts.h"
-#include "common/clock.h"
+#include "common/process/clock.h"
 
 namespace sluice::commands {
 namespace {

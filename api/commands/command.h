@@ -6,7 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "common/config.h"
+#include "common/process/config.h"
 
 /// The subcommands of sluice-api, a file for each group. Results are printed as lines of JSON.
 namespace sluice::commands {

@@ -8,8 +8,8 @@
 #include "api/upkeep/publisher.h"
 #include "api/upkeep/session_closer.h"
 #include "api/upkeep/webhook_sender.h"
-#include "common/log.h"
-#include "common/signal_listener.h"
+#include "common/process/log.h"
+#include "common/process/signal_listener.h"
 
 namespace sluice::commands {
 namespace {

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "api/http/pace.h"
-#include "common/descriptor.h"
-#include "common/event.h"
+#include "common/process/descriptor.h"
+#include "common/process/event.h"
 
 namespace sluice {
 

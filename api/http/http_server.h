@@ -12,8 +12,8 @@
 
 #include "api/http/http_connection.h"
 #include "api/http/http_exchange.h"
-#include "common/descriptor.h"
-#include "common/event.h"
+#include "common/process/descriptor.h"
+#include "common/process/event.h"
 
 namespace sluice {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "common/descriptor.h"
+#include "common/process/descriptor.h"
 
 namespace sluice {
 

@@ -3,7 +3,7 @@
 #include <thread>
 #include <utility>
 
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice {
 namespace {

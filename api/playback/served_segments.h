@@ -6,7 +6,7 @@
 #include <string>
 
 #include "api/store/watch_proof.h"
-#include "common/periodic_thread.h"
+#include "common/process/periodic_thread.h"
 
 namespace sluice {
 

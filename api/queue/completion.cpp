@@ -14,7 +14,7 @@
 #include "api/store/task_results.h"
 #include "api/store/tenants.h"
 #include "api/store/videos.h"
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice::tasks {
 namespace {

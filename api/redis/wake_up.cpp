@@ -1,6 +1,6 @@
 #include "api/redis/wake_up.h"
 
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice {
 namespace {

@@ -9,7 +9,7 @@
 #include "api/http/client_network.h"
 #include "api/server/services.h"
 #include "api/store/accounts.h"
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice::routes::auth {
 namespace {

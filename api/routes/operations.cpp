@@ -7,7 +7,7 @@
 #include "api/routes/openapi_document.h"
 #include "api/server/server.h"
 #include "api/store/queue_figures.h"
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice::routes::operations {
 namespace {

@@ -11,8 +11,8 @@
 #include "api/store/playback_store.h"
 #include "api/store/watch_proof.h"
 #include "common/crypto/uuid.h"
-#include "common/log.h"
 #include "common/playlist/storyboard.h"
+#include "common/process/log.h"
 
 namespace sluice::routes::playback {
 namespace {

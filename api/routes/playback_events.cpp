@@ -17,7 +17,7 @@
 #include "api/store/playback_store.h"
 #include "api/store/references.h"
 #include "api/store/watch_proof.h"
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice::routes::playback_events {
 namespace {

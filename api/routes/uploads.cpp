@@ -10,7 +10,7 @@
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
 #include "common/crypto/uuid.h"
-#include "common/log.h"
+#include "common/process/log.h"
 #include "common/text/characters.h"
 
 namespace sluice::routes::uploads {

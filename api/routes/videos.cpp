@@ -6,8 +6,8 @@
 #include "api/handler/fields.h"
 #include "api/handler/paging.h"
 #include "api/store/references.h"
-#include "common/log.h"
 #include "common/playlist/storyboard.h"
+#include "common/process/log.h"
 
 namespace sluice::routes::videos {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "api/storage/storage_settings.h"
-#include "common/config.h"
-#include "common/log.h"
+#include "common/process/config.h"
+#include "common/process/log.h"
 
 namespace sluice {
 

@@ -7,7 +7,7 @@
 
 #include "api/http/byte_range.h"
 #include "common/http/http_status.h"
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice {
 namespace {

@@ -15,7 +15,7 @@
 #include "api/server/thread_share.h"
 #include "common/crypto/base64.h"
 #include "common/crypto/random.h"
-#include "common/log.h"
+#include "common/process/log.h"
 #include "common/text/characters.h"
 #include "common/text/json_reader.h"
 

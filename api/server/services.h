@@ -18,7 +18,7 @@
 #include "api/server/thread_share.h"
 #include "api/storage/storage.h"
 #include "api/store/database.h"
-#include "common/clock.h"
+#include "common/process/clock.h"
 
 namespace sluice {
 

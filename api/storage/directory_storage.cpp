@@ -14,7 +14,7 @@
 
 #include "common/crypto/base64.h"
 #include "common/crypto/random.h"
-#include "common/descriptor.h"
+#include "common/process/descriptor.h"
 
 namespace sluice {
 namespace {

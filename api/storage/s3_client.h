@@ -7,8 +7,8 @@
 
 #include "api/storage/s3_signature.h"
 #include "api/storage/storage.h"
-#include "common/config.h"
 #include "common/http/http_client.h"
+#include "common/process/config.h"
 
 namespace sluice {
 

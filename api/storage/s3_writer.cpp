@@ -8,7 +8,7 @@
 #include "api/domain/media_type.h"
 #include "common/crypto/md5.h"
 #include "common/http/http_status.h"
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice {
 namespace {

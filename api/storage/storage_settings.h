@@ -5,7 +5,7 @@
 
 #include "api/storage/s3_client.h"
 #include "api/storage/storage.h"
-#include "common/config.h"
+#include "common/process/config.h"
 
 namespace sluice {
 

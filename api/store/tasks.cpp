@@ -8,8 +8,8 @@
 #include "api/store/columns.h"
 #include "api/store/sql.h"
 #include "api/store/videos.h"
-#include "common/jitter.h"
-#include "common/log.h"
+#include "common/process/jitter.h"
+#include "common/process/log.h"
 
 namespace sluice::tasks {
 namespace {

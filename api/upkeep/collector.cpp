@@ -2,7 +2,7 @@
 
 #include "api/store/garbage.h"
 #include "api/store/webhooks.h"
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "api/queue/publication.h"
 #include "api/store/readiness.h"
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "api/storage/storage.h"
 #include "api/store/database.h"
-#include "common/periodic_thread.h"
+#include "common/process/periodic_thread.h"
 
 namespace sluice {
 

@@ -1,7 +1,7 @@
 #include "api/upkeep/session_closer.h"
 
 #include "api/store/playback_store.h"
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice {
 namespace {

@@ -5,7 +5,7 @@
 #include "api/playback/playback_sessions.h"
 #include "api/playback/session_liveness.h"
 #include "api/store/database.h"
-#include "common/periodic_thread.h"
+#include "common/process/periodic_thread.h"
 
 namespace sluice {
 

@@ -8,9 +8,9 @@
 
 #include "api/domain/signing/webhook.h"
 #include "api/upkeep/public_address.h"
-#include "common/clock.h"
-#include "common/jitter.h"
-#include "common/log.h"
+#include "common/process/clock.h"
+#include "common/process/jitter.h"
+#include "common/process/log.h"
 
 namespace sluice {
 namespace {

@@ -4,10 +4,10 @@
 #include <mutex>
 #include <vector>
 
-#include "common/backoff.h"
-#include "common/event.h"
 #include "common/http/http_answer.h"
 #include "common/http/http_request.h"
+#include "common/process/backoff.h"
+#include "common/process/event.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "common/clock.h"
+#include "common/process/clock.h"
 
 #include <chrono>
 #include <string>

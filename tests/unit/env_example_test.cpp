@@ -8,7 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "api/server/config.h"
-#include "common/config.h"
+#include "common/process/config.h"
 #include "worker/config.h"
 
 using namespace sluice;

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/backoff.h"
+#include "common/process/backoff.h"
 #include "worker/config.h"
 #include "worker/control_channel.h"
 #include "worker/folder_tree.h"

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "common/descriptor.h"
+#include "common/process/descriptor.h"
 #include "worker/sandbox/sandbox.h"
 
 namespace sluice {

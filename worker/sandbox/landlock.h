@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/descriptor.h"
+#include "common/process/descriptor.h"
 
 namespace sluice {
 

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/log.h"
+#include "common/process/log.h"
 #include "worker/sandbox/landlock.h"
 
 #ifdef __SANITIZE_THREAD__

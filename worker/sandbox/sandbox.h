@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#include "common/descriptor.h"
+#include "common/process/descriptor.h"
 #include "worker/sandbox/seccomp_filter.h"
 
 namespace sluice {

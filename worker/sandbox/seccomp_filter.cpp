@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "common/descriptor.h"
+#include "common/process/descriptor.h"
 
 namespace sluice {
 namespace {

@@ -14,7 +14,7 @@
 #include <malloc.h>
 #include <nlohmann/json.hpp>
 
-#include "common/descriptor.h"
+#include "common/process/descriptor.h"
 #include "common/protocol/transcoder_protocol.h"
 #include "worker/transcoder/av/av.h"
 #include "worker/transcoder/source/probe.h"

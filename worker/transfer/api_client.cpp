@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "common/log.h"
+#include "common/process/log.h"
 #include "common/text/json_integer.h"
 #include "common/text/json_reader.h"
 #include "worker/transfer/origin.h"

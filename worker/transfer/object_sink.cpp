@@ -12,7 +12,7 @@
 
 #include "common/crypto/md5.h"
 #include "common/crypto/sha256.h"
-#include "common/log.h"
+#include "common/process/log.h"
 #include "common/text/json_reader.h"
 
 namespace sluice {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice {
 namespace {

@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "common/log.h"
+#include "common/process/log.h"
 
 namespace sluice {
 

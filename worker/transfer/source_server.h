@@ -2,8 +2,8 @@
 
 #include <thread>
 
-#include "common/descriptor.h"
-#include "common/event.h"
+#include "common/process/descriptor.h"
+#include "common/process/event.h"
 #include "common/protocol/transcoder_protocol.h"
 #include "worker/transfer/source_reader.h"
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "common/crypto/sha256.h"
-#include "common/descriptor.h"
+#include "common/process/descriptor.h"
 #include "common/protocol/failure.h"
 
 namespace sluice {

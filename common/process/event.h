@@ -4,7 +4,7 @@
 #include <chrono>
 #include <vector>
 
-#include "common/descriptor.h"
+#include "common/process/descriptor.h"
 
 namespace sluice {
 

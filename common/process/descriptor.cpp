@@ -1,4 +1,4 @@
-#include "common/descriptor.h"
+#include "common/process/descriptor.h"
 
 #include <cerrno>
 #include <system_error>

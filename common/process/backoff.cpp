@@ -1,4 +1,4 @@
-#include "common/backoff.h"
+#include "common/process/backoff.h"
 
 #include <algorithm>
 

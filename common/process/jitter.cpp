@@ -1,4 +1,4 @@
-#include "common/jitter.h"
+#include "common/process/jitter.h"
 
 #include <random>
 

@@ -1,4 +1,4 @@
-#include "common/signal_listener.h"
+#include "common/process/signal_listener.h"
 
 #include <array>
 #include <csignal>

@@ -1,4 +1,4 @@
-#include "common/log.h"
+#include "common/process/log.h"
 
 #include <atomic>
 #include <chrono>
@@ -8,7 +8,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include "common/clock.h"
+#include "common/process/clock.h"
 
 namespace sluice::log {
 namespace {

@@ -3,8 +3,8 @@
 #include <functional>
 #include <thread>
 
-#include "common/descriptor.h"
-#include "common/event.h"
+#include "common/process/descriptor.h"
+#include "common/process/event.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "common/event.h"
+#include "common/process/event.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "common/periodic_thread.h"
+#include "common/process/periodic_thread.h"
 
 #include <condition_variable>
 #include <mutex>
