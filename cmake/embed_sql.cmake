@@ -5,7 +5,7 @@
 # paths. The namespace is sluice::LIST.
 file(GLOB_RECURSE files ${DIRECTORY}/${PATTERN})
 list(SORT files)
-set(text "// Made from ${LIST}'s .sql files at build time.\n#pragma once\n\n#include <array>\n\n#include \"api/store/statement.h\"\n\nnamespace sluice::${LIST} {\n\n")
+set(text "// Made from ${LIST}'s .sql files at build time.\n#pragma once\n\n#include <array>\n\n#include \"api/store/postgres/statement.h\"\n\nnamespace sluice::${LIST} {\n\n")
 set(names "")
 list(LENGTH files count)
 foreach(file IN LISTS files)

@@ -3,7 +3,7 @@
 
 #include "api/commands/command.h"
 #include "api/store/demo_academy.h"
-#include "api/store/migrator.h"
+#include "api/store/postgres/migrator.h"
 
 namespace sluice::commands {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "api/storage/storage.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// The static copy of a video: playlists and a storyboard under fixed names beside its segments, so that the folder
 /// plays from any file server. It follows from rows that no longer change, so every publication of a video writes the

@@ -14,7 +14,7 @@
 #include "api/server/services.h"
 #include "api/server/thread_share.h"
 #include "api/storage/storage.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 namespace sluice {
 

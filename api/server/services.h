@@ -17,7 +17,7 @@
 #include "api/server/password_queue.h"
 #include "api/server/thread_share.h"
 #include "api/storage/storage.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 #include "common/process/clock.h"
 
 namespace sluice {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "api/domain/role.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 namespace sluice {
 

@@ -1,7 +1,7 @@
 #include "api/store/audit.h"
 
 #include "api/domain/tasks/task_rules.h"
-#include "api/store/columns.h"
+#include "api/store/postgres/columns.h"
 #include "api/store/sql.h"
 
 namespace sluice::audit {

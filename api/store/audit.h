@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "api/domain/tasks/task_machine.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// What the auditor reads of the rows (api/upkeep/auditor.h). Lists come in pages: `after` is the last one of the page
 /// before.

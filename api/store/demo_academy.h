@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 namespace sluice {
 

@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "api/storage/storage.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 namespace sluice {
 

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "api/store/columns.h"
+#include "api/store/postgres/columns.h"
 #include "api/store/sql.h"
 
 namespace sluice {

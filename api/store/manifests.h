@@ -6,7 +6,7 @@
 #include <string>
 
 #include "api/domain/video_status.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 #include "common/playlist/manifest.h"
 
 namespace sluice {

@@ -1,6 +1,6 @@
 #include "api/store/playback_events.h"
 
-#include "api/store/columns.h"
+#include "api/store/postgres/columns.h"
 #include "api/store/sql.h"
 
 namespace sluice::playback_events {

@@ -10,7 +10,7 @@
 
 #include "api/domain/playback/playback_event.h"
 #include "api/domain/signing/playback_token.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// The log of what players reported.
 namespace sluice::playback_events {

@@ -2,7 +2,7 @@
 
 #include "api/domain/errors.h"
 #include "api/domain/playback/end_reason.h"
-#include "api/store/columns.h"
+#include "api/store/postgres/columns.h"
 #include "api/store/sql.h"
 
 namespace sluice {

@@ -9,7 +9,7 @@
 #include "api/domain/playback/playback_access.h"
 #include "api/domain/playback/playback_policy.h"
 #include "api/domain/video_status.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// The rows that playback reads and writes.
 namespace sluice {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// How the queue stands, as operators watch it.
 namespace sluice {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// How a video that is being processed becomes playable, complete and READY. Functions on a Transaction belong to the
 /// caller's, which has locked the video (videos::lock()).

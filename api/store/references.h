@@ -4,7 +4,7 @@
 #include <string>
 
 #include "api/domain/resource.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// Whether a tenant has a row that somebody refers to. Another tenant's row is not there.
 namespace sluice::references {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/domain/resource.h"
-#include "api/store/statement.h"
+#include "api/store/postgres/statement.h"
 
 namespace sluice {
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/errors.h"
-#include "api/store/columns.h"
+#include "api/store/postgres/columns.h"
 #include "api/store/references.h"
 #include "api/store/resource_statements.h"
 

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/domain/resource.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// Rows of the catalogue, by the description of their kind (api/domain/resource.h). Every function works within one
 /// tenant: the rows of another tenant do not exist for it, and cannot be referred to.

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "api/domain/playback/watch_proof.h"
-#include "api/store/columns.h"
+#include "api/store/postgres/columns.h"
 #include "api/store/sql.h"
 
 namespace sluice::statistics {

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// A video's audience: every student whose enrolment opens its session. Each function is one query, however many
 /// students there are.

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 #include "api/store/tasks.h"
 #include "common/protocol/task_protocol.h"
 

@@ -5,7 +5,7 @@
 #include "api/domain/errors.h"
 #include "api/domain/tasks/task_rules.h"
 #include "api/metrics/metrics.h"
-#include "api/store/columns.h"
+#include "api/store/postgres/columns.h"
 #include "api/store/sql.h"
 #include "api/store/videos.h"
 #include "common/process/jitter.h"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "api/domain/tasks/task_machine.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 #include "common/protocol/failure.h"
 #include "common/protocol/task_protocol.h"
 

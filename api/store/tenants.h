@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 namespace sluice {
 

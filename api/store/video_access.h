@@ -7,7 +7,7 @@
 
 #include "api/domain/playback/playback_access.h"
 #include "api/domain/video_status.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// Videos as students see them, and the permissions that staff set.
 namespace sluice::video_access {

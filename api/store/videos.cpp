@@ -2,7 +2,7 @@
 
 #include "api/domain/errors.h"
 #include "api/domain/tasks/task_cost.h"
-#include "api/store/columns.h"
+#include "api/store/postgres/columns.h"
 #include "api/store/readiness.h"
 #include "api/store/sql.h"
 

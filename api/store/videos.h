@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/domain/video_status.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// Videos as rows. A function that takes a tenant sees only that tenant's videos.
 namespace sluice::videos {

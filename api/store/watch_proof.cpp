@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "api/store/columns.h"
+#include "api/store/postgres/columns.h"
 #include "api/store/sql.h"
 
 namespace sluice {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "api/domain/playback/watch_proof.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// The proof of watch as it is stored, per playback session.
 namespace sluice {

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 /// The outbox of webhooks; triggers fill it (migrations/0004_webhook.sql).
 namespace sluice::webhooks {

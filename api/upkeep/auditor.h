@@ -9,7 +9,7 @@
 
 #include "api/storage/storage.h"
 #include "api/store/audit.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 namespace sluice {
 

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "api/storage/storage.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 #include "common/process/periodic_thread.h"
 
 namespace sluice {

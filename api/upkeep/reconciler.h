@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "api/playback/playback_sessions.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 namespace sluice {
 

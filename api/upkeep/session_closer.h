@@ -4,7 +4,7 @@
 
 #include "api/playback/playback_sessions.h"
 #include "api/playback/session_liveness.h"
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 #include "common/process/periodic_thread.h"
 
 namespace sluice {

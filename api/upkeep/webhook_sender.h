@@ -5,7 +5,7 @@
 #include <stop_token>
 #include <thread>
 
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 #include "api/store/webhooks.h"
 #include "common/http/http_batch.h"
 

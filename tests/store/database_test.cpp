@@ -1,4 +1,4 @@
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 #include <atomic>
 #include <limits>

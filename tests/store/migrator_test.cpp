@@ -1,4 +1,4 @@
-#include "api/store/migrator.h"
+#include "api/store/postgres/migrator.h"
 
 #include <algorithm>
 #include <latch>

@@ -2,7 +2,7 @@
 
 #include <atomic>
 
-#include "api/store/migrator.h"
+#include "api/store/postgres/migrator.h"
 #include "tests/support/postgres_server.h"
 
 namespace sluice {

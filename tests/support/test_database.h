@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 namespace sluice {
 

@@ -1,4 +1,4 @@
-#include "api/store/parameter.h"
+#include "api/store/postgres/parameter.h"
 
 namespace sluice {
 

@@ -11,16 +11,16 @@
 
 #include <pqxx/pqxx>
 
-#include "api/store/database_failure.h"
-#include "api/store/parameter.h"
-#include "api/store/statement.h"
+#include "api/store/postgres/database_failure.h"
+#include "api/store/postgres/parameter.h"
+#include "api/store/postgres/statement.h"
 
 namespace sluice {
 
 /// One open transaction on one connection. Statements are prepared on their connection at their first use.
 class Transaction {
   public:
-    /// Runs a statement. Arguments become $1, $2, …; see api/store/parameter.h for the types.
+    /// Runs a statement. Arguments become $1, $2, …; see api/store/postgres/parameter.h for the types.
     /// Throws ApiError(invalid_text) for a text with a NUL in it. What the client library throws becomes a
     /// DatabaseFailure once it leaves the transaction.
     template <class... Args>

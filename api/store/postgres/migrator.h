@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "api/store/database.h"
+#include "api/store/postgres/database.h"
 
 namespace sluice {
 
