@@ -5,7 +5,7 @@
 
 #include "api/commands/command.h"
 #include "api/domain/signing/jwt.h"
-#include "api/store/accounts.h"
+#include "api/store/catalogue/accounts.h"
 #include "common/process/clock.h"
 
 namespace sluice::commands {

@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "api/commands/command.h"
-#include "api/store/demo_academy.h"
+#include "api/store/catalogue/demo_academy.h"
 #include "api/store/postgres/migrator.h"
 
 namespace sluice::commands {

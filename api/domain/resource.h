@@ -7,7 +7,7 @@
 #include <vector>
 
 /// What the catalogue's lists have in common (contract §3 and §5), as data: one description instead of ten sets of
-/// handlers. api/store/resources.h reads and writes by it, api/routes/catalogue.h answers by it.
+/// handlers. api/store/catalogue/resources.h reads and writes by it, api/routes/catalogue.h answers by it.
 namespace sluice {
 
 /// What a field may refer to.
@@ -29,7 +29,7 @@ struct ResourceField {
 };
 
 /// One kind of rows of a tenant. Each has an id, created_at and updated_at besides its fields, and a unique constraint
-/// decides about double submits. Its statements are in api/store/resource_statements.h.
+/// decides about double submits. Its statements are in api/store/catalogue/resource_statements.h.
 struct Resource {
     const char* name;  ///< in URLs
     std::vector<ResourceField> fields;

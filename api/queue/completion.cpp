@@ -9,10 +9,10 @@
 #include "api/domain/tasks/plan_check.h"
 #include "api/metrics/metrics.h"
 #include "api/queue/publication.h"
+#include "api/store/catalogue/tenants.h"
 #include "api/store/manifests.h"
 #include "api/store/readiness.h"
 #include "api/store/task_results.h"
-#include "api/store/tenants.h"
 #include "api/store/videos.h"
 #include "common/process/log.h"
 

@@ -8,7 +8,7 @@
 #include "api/handler/fields.h"
 #include "api/http/client_network.h"
 #include "api/server/services.h"
-#include "api/store/accounts.h"
+#include "api/store/catalogue/accounts.h"
 #include "common/process/log.h"
 
 namespace sluice::routes::auth {

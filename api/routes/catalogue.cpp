@@ -8,7 +8,7 @@
 #include "api/domain/errors.h"
 #include "api/handler/fields.h"
 #include "api/handler/paging.h"
-#include "api/store/resources.h"
+#include "api/store/catalogue/resources.h"
 
 namespace sluice::routes::catalogue {
 namespace {

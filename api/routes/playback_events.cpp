@@ -13,9 +13,9 @@
 #include "api/handler/paging.h"
 #include "api/handler/time_range.h"
 #include "api/routes/playback_admission.h"
+#include "api/store/catalogue/references.h"
 #include "api/store/playback_events.h"
 #include "api/store/playback_store.h"
-#include "api/store/references.h"
 #include "api/store/watch_proof.h"
 #include "common/process/log.h"
 

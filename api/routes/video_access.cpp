@@ -8,7 +8,7 @@
 #include "api/domain/errors.h"
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
-#include "api/store/references.h"
+#include "api/store/catalogue/references.h"
 #include "api/store/video_access.h"
 
 namespace sluice::routes::video_access {

@@ -5,7 +5,7 @@
 #include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
 #include "api/handler/paging.h"
-#include "api/store/references.h"
+#include "api/store/catalogue/references.h"
 #include "common/playlist/storyboard.h"
 #include "common/process/log.h"
 

@@ -1,7 +1,7 @@
 #include "api/server/authentication.h"
 
 #include "api/domain/errors.h"
-#include "api/store/tenants.h"
+#include "api/store/catalogue/tenants.h"
 #include "common/crypto/constant_time.h"
 
 namespace sluice {

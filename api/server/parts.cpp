@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "api/store/accounts.h"
+#include "api/store/catalogue/accounts.h"
 
 namespace sluice {
 namespace {

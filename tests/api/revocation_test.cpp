@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/signing/password.h"
-#include "api/store/accounts.h"
+#include "api/store/catalogue/accounts.h"
 #include "api/upkeep/reconciler.h"
 #include "api/upkeep/session_closer.h"
 #include "tests/api/viewer.h"

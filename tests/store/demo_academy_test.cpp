@@ -1,9 +1,9 @@
-#include "api/store/demo_academy.h"
+#include "api/store/catalogue/demo_academy.h"
 
 #include <doctest/doctest.h>
 
 #include "api/domain/signing/password.h"
-#include "api/store/accounts.h"
+#include "api/store/catalogue/accounts.h"
 #include "tests/support/test_database.h"
 
 using namespace sluice;

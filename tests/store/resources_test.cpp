@@ -1,7 +1,7 @@
 /// The catalogue's statements against the descriptions of its resources: each field is read, written, filtered by,
 /// searched and ordered by as its description says, and none of them for another one.
 
-#include "api/store/resources.h"
+#include "api/store/catalogue/resources.h"
 
 #include <algorithm>
 #include <set>
@@ -13,7 +13,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/catalogue.h"
-#include "api/store/resource_statements.h"
+#include "api/store/catalogue/resource_statements.h"
 #include "tests/store/store_fixture.h"
 
 using namespace sluice;

@@ -1,4 +1,4 @@
-#include "api/store/resources.h"
+#include "api/store/catalogue/resources.h"
 
 #include <algorithm>
 #include <mutex>
@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 
 #include "api/domain/errors.h"
+#include "api/store/catalogue/references.h"
+#include "api/store/catalogue/resource_statements.h"
 #include "api/store/postgres/columns.h"
-#include "api/store/references.h"
-#include "api/store/resource_statements.h"
 
 namespace sluice::resources {
 namespace {

@@ -1,4 +1,4 @@
-#include "api/store/accounts.h"
+#include "api/store/catalogue/accounts.h"
 
 #include "api/store/sql.h"
 

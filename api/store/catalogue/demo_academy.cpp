@@ -1,4 +1,4 @@
-#include "api/store/demo_academy.h"
+#include "api/store/catalogue/demo_academy.h"
 
 #include "api/domain/role.h"
 #include "api/domain/signing/password.h"

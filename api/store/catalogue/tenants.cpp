@@ -1,4 +1,4 @@
-#include "api/store/tenants.h"
+#include "api/store/catalogue/tenants.h"
 
 #include "api/store/sql.h"
 

@@ -1,4 +1,4 @@
-#include "api/store/references.h"
+#include "api/store/catalogue/references.h"
 
 #include <stdexcept>
 

@@ -1,4 +1,4 @@
-#include "api/store/resource_statements.h"
+#include "api/store/catalogue/resource_statements.h"
 
 #include <algorithm>
 #include <iterator>
