@@ -9,8 +9,8 @@
 #include <optional>
 #include <unordered_map>
 
-#include "api/store/manifests.h"
 #include "api/store/playback_store.h"
+#include "api/store/videos/manifests.h"
 
 namespace sluice {
 

@@ -10,10 +10,10 @@
 #include "api/metrics/metrics.h"
 #include "api/queue/publication.h"
 #include "api/store/catalogue/tenants.h"
-#include "api/store/manifests.h"
-#include "api/store/readiness.h"
 #include "api/store/task_results.h"
-#include "api/store/videos.h"
+#include "api/store/videos/manifests.h"
+#include "api/store/videos/readiness.h"
+#include "api/store/videos/videos.h"
 #include "common/process/log.h"
 
 namespace sluice::tasks {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "api/domain/object_keys.h"
-#include "api/store/manifests.h"
-#include "api/store/readiness.h"
-#include "api/store/videos.h"
+#include "api/store/videos/manifests.h"
+#include "api/store/videos/readiness.h"
+#include "api/store/videos/videos.h"
 #include "common/crypto/sha256.h"
 #include "common/media/rendition.h"
 #include "common/playlist/storyboard.h"

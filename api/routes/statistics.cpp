@@ -9,7 +9,7 @@
 #include "api/handler/time_range.h"
 #include "api/routes/videos.h"
 #include "api/store/playback_events.h"
-#include "api/store/statistics.h"
+#include "api/store/videos/statistics.h"
 
 namespace sluice::routes::statistics {
 namespace {

@@ -9,7 +9,7 @@
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
 #include "api/store/catalogue/references.h"
-#include "api/store/video_access.h"
+#include "api/store/videos/video_access.h"
 
 namespace sluice::routes::video_access {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "api/handler/request.h"
 #include "api/server/services.h"
-#include "api/store/videos.h"
+#include "api/store/videos/videos.h"
 
 /// Videos for managers (contract §4).
 namespace sluice::routes::videos {

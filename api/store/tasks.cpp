@@ -7,7 +7,7 @@
 #include "api/metrics/metrics.h"
 #include "api/store/postgres/columns.h"
 #include "api/store/sql.h"
-#include "api/store/videos.h"
+#include "api/store/videos/videos.h"
 #include "common/process/jitter.h"
 #include "common/process/log.h"
 

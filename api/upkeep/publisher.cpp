@@ -1,7 +1,7 @@
 #include "api/upkeep/publisher.h"
 
 #include "api/queue/publication.h"
-#include "api/store/readiness.h"
+#include "api/store/videos/readiness.h"
 #include "common/process/log.h"
 
 namespace sluice {

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/object_keys.h"
-#include "api/store/manifests.h"
+#include "api/store/videos/manifests.h"
 #include "tests/store/store_fixture.h"
 
 using namespace sluice;

@@ -14,7 +14,7 @@
 
 #include "api/domain/object_keys.h"
 #include "api/store/garbage.h"
-#include "api/store/readiness.h"
+#include "api/store/videos/readiness.h"
 #include "api/upkeep/publisher.h"
 #include "tests/store/store_fixture.h"
 #include "tests/support/failing_storage.h"

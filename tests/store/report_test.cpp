@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/store/manifests.h"
+#include "api/store/videos/manifests.h"
 #include "tests/store/store_fixture.h"
 
 using namespace sluice;

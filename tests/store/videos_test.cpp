@@ -1,4 +1,4 @@
-#include "api/store/videos.h"
+#include "api/store/videos/videos.h"
 
 #include <thread>
 

@@ -1,4 +1,4 @@
-#include "api/store/readiness.h"
+#include "api/store/videos/readiness.h"
 
 #include "api/store/sql.h"
 

@@ -1,10 +1,10 @@
-#include "api/store/videos.h"
+#include "api/store/videos/videos.h"
 
 #include "api/domain/errors.h"
 #include "api/domain/tasks/task_cost.h"
 #include "api/store/postgres/columns.h"
-#include "api/store/readiness.h"
 #include "api/store/sql.h"
+#include "api/store/videos/readiness.h"
 
 namespace sluice::videos {
 namespace {

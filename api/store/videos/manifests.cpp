@@ -1,4 +1,4 @@
-#include "api/store/manifests.h"
+#include "api/store/videos/manifests.h"
 
 #include <map>
 

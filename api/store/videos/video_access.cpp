@@ -1,4 +1,4 @@
-#include "api/store/video_access.h"
+#include "api/store/videos/video_access.h"
 
 #include "api/store/postgres/columns.h"
 #include "api/store/sql.h"

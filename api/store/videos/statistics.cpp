@@ -1,4 +1,4 @@
-#include "api/store/statistics.h"
+#include "api/store/videos/statistics.h"
 
 #include <algorithm>
 
