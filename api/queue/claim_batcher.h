@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "api/queue/batcher.h"
-#include "api/store/tasks.h"
+#include "api/store/queue/tasks.h"
 
 namespace sluice {
 

@@ -10,7 +10,7 @@
 #include "api/metrics/metrics.h"
 #include "api/queue/publication.h"
 #include "api/store/catalogue/tenants.h"
-#include "api/store/task_results.h"
+#include "api/store/queue/task_results.h"
 #include "api/store/videos/manifests.h"
 #include "api/store/videos/readiness.h"
 #include "api/store/videos/videos.h"

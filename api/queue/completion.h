@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "api/storage/storage.h"
-#include "api/store/tasks.h"
+#include "api/store/queue/tasks.h"
 
 /// What workers report of their tasks: checked, recorded, settled. No lock is held while the storage is asked
 /// (docs/decisions/0014-publication.md).

@@ -6,7 +6,7 @@
 #include "api/metrics/metrics.h"
 #include "api/routes/openapi_document.h"
 #include "api/server/server.h"
-#include "api/store/queue_figures.h"
+#include "api/store/queue/queue_figures.h"
 #include "common/process/log.h"
 
 namespace sluice::routes::operations {

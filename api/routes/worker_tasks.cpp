@@ -11,7 +11,7 @@
 #include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
 #include "api/queue/completion.h"
-#include "api/store/tasks.h"
+#include "api/store/queue/tasks.h"
 #include "common/crypto/sha256.h"
 #include "common/text/characters.h"
 

@@ -8,7 +8,7 @@
 #include "api/domain/errors.h"
 #include "api/queue/completion.h"
 #include "api/storage/directory_storage.h"
-#include "api/store/tasks.h"
+#include "api/store/queue/tasks.h"
 #include "api/store/videos/videos.h"
 #include "tests/support/demo_academy.h"
 #include "tests/support/made_up_video.h"

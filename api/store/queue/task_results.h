@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "api/store/postgres/database.h"
-#include "api/store/tasks.h"
+#include "api/store/queue/tasks.h"
 #include "common/protocol/task_protocol.h"
 
 /// Records the result of a task as rows. Every function is part of the caller's transaction, which has locked the task

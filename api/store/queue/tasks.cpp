@@ -1,4 +1,4 @@
-#include "api/store/tasks.h"
+#include "api/store/queue/tasks.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "api/store/task_results.h"
+#include "api/store/queue/task_results.h"
 
 #include <numeric>
 #include <optional>

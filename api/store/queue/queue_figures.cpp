@@ -1,4 +1,4 @@
-#include "api/store/queue_figures.h"
+#include "api/store/queue/queue_figures.h"
 
 #include "api/store/sql.h"
 
