@@ -9,7 +9,7 @@
 #include <optional>
 #include <unordered_map>
 
-#include "api/store/playback_store.h"
+#include "api/store/playback/playback_store.h"
 #include "api/store/videos/manifests.h"
 
 namespace sluice {

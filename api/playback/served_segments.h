@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "api/store/watch_proof.h"
+#include "api/store/playback/watch_proof.h"
 #include "common/process/periodic_thread.h"
 
 namespace sluice {

@@ -7,7 +7,7 @@
 #include "api/routes/hls_files.h"
 #include "api/routes/playback_admission.h"
 #include "api/server/authentication.h"
-#include "api/store/playback_store.h"
+#include "api/store/playback/playback_store.h"
 
 namespace sluice::routes::hls {
 namespace {

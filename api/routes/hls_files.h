@@ -7,7 +7,7 @@
 #include "api/handler/request.h"
 #include "api/playback/manifest_cache.h"
 #include "api/storage/storage.h"
-#include "api/store/watch_proof.h"
+#include "api/store/playback/watch_proof.h"
 
 /// The files of a video's HLS as answers, once the viewer has been let in.
 namespace sluice {

@@ -14,9 +14,9 @@
 #include "api/handler/time_range.h"
 #include "api/routes/playback_admission.h"
 #include "api/store/catalogue/references.h"
-#include "api/store/playback_events.h"
-#include "api/store/playback_store.h"
-#include "api/store/watch_proof.h"
+#include "api/store/playback/playback_events.h"
+#include "api/store/playback/playback_store.h"
+#include "api/store/playback/watch_proof.h"
 #include "common/process/log.h"
 
 namespace sluice::routes::playback_events {

@@ -8,7 +8,7 @@
 #include "api/domain/errors.h"
 #include "api/handler/time_range.h"
 #include "api/routes/videos.h"
-#include "api/store/playback_events.h"
+#include "api/store/playback/playback_events.h"
 #include "api/store/videos/statistics.h"
 
 namespace sluice::routes::statistics {

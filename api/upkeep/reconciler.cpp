@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "api/store/playback_store.h"
+#include "api/store/playback/playback_store.h"
 
 namespace sluice {
 namespace {

@@ -1,6 +1,6 @@
 #include "api/upkeep/session_closer.h"
 
-#include "api/store/playback_store.h"
+#include "api/store/playback/playback_store.h"
 #include "common/process/log.h"
 
 namespace sluice {

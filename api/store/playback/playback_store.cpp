@@ -1,4 +1,4 @@
-#include "api/store/playback_store.h"
+#include "api/store/playback/playback_store.h"
 
 #include "api/domain/errors.h"
 #include "api/domain/playback/end_reason.h"

@@ -1,4 +1,4 @@
-#include "api/store/playback_events.h"
+#include "api/store/playback/playback_events.h"
 
 #include "api/store/postgres/columns.h"
 #include "api/store/sql.h"

@@ -1,4 +1,4 @@
-#include "api/store/watch_proof.h"
+#include "api/store/playback/watch_proof.h"
 
 #include <cmath>
 
