@@ -8,7 +8,7 @@
 #include "api/server/config.h"
 #include "api/server/parts.h"
 #include "api/storage/storage_settings.h"
-#include "api/store/garbage.h"
+#include "api/store/upkeep/garbage.h"
 #include "api/upkeep/auditor.h"
 #include "api/upkeep/reconciler.h"
 

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/tasks/task_path.h"
-#include "api/store/garbage.h"
+#include "api/store/upkeep/garbage.h"
 #include "common/crypto/sha256.h"
 
 namespace sluice {

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "api/storage/storage.h"
-#include "api/store/audit.h"
 #include "api/store/postgres/database.h"
+#include "api/store/upkeep/audit.h"
 
 namespace sluice {
 

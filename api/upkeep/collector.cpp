@@ -1,7 +1,7 @@
 #include "api/upkeep/collector.h"
 
-#include "api/store/garbage.h"
-#include "api/store/webhooks.h"
+#include "api/store/upkeep/garbage.h"
+#include "api/store/upkeep/webhooks.h"
 #include "common/process/log.h"
 
 namespace sluice {

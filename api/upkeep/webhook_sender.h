@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "api/store/postgres/database.h"
-#include "api/store/webhooks.h"
+#include "api/store/upkeep/webhooks.h"
 #include "common/http/http_batch.h"
 
 namespace sluice {

@@ -8,7 +8,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/store/garbage.h"
+#include "api/store/upkeep/garbage.h"
 #include "common/crypto/md5.h"
 #include "common/http/http_client.h"
 #include "tests/api/viewer.h"

@@ -10,7 +10,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "api/store/garbage.h"
+#include "api/store/upkeep/garbage.h"
 #include "tests/store/store_fixture.h"
 
 using namespace sluice;

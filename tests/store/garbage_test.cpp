@@ -1,4 +1,4 @@
-#include "api/store/garbage.h"
+#include "api/store/upkeep/garbage.h"
 
 #include <set>
 

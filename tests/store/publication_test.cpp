@@ -13,7 +13,7 @@
 #include <fmt/format.h>
 
 #include "api/domain/object_keys.h"
-#include "api/store/garbage.h"
+#include "api/store/upkeep/garbage.h"
 #include "api/store/videos/readiness.h"
 #include "api/upkeep/publisher.h"
 #include "tests/store/store_fixture.h"

@@ -1,4 +1,4 @@
-#include "api/store/audit.h"
+#include "api/store/upkeep/audit.h"
 
 #include "api/domain/tasks/task_rules.h"
 #include "api/store/postgres/columns.h"

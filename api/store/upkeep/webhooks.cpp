@@ -1,4 +1,4 @@
-#include "api/store/webhooks.h"
+#include "api/store/upkeep/webhooks.h"
 
 #include "api/store/postgres/columns.h"
 #include "api/store/sql.h"
