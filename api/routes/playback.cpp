@@ -6,7 +6,7 @@
 #include "api/domain/playback/end_reason.h"
 #include "api/domain/playback/playback_access.h"
 #include "api/handler/fields.h"
-#include "api/routes/playback_admission.h"
+#include "api/routes/hls/playback_admission.h"
 #include "api/server/services.h"
 #include "api/store/playback/playback_store.h"
 #include "api/store/playback/watch_proof.h"

@@ -12,7 +12,7 @@
 #include "api/handler/fields.h"
 #include "api/handler/paging.h"
 #include "api/handler/time_range.h"
-#include "api/routes/playback_admission.h"
+#include "api/routes/hls/playback_admission.h"
 #include "api/store/catalogue/references.h"
 #include "api/store/playback/playback_events.h"
 #include "api/store/playback/playback_store.h"

@@ -1,7 +1,7 @@
 #include "api/domain/catalogue.h"
 #include "api/routes/auth.h"
 #include "api/routes/catalogue.h"
-#include "api/routes/hls.h"
+#include "api/routes/hls/hls.h"
 #include "api/routes/operations.h"
 #include "api/routes/playback.h"
 #include "api/routes/playback_events.h"

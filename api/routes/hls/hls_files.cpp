@@ -1,4 +1,4 @@
-#include "api/routes/hls_files.h"
+#include "api/routes/hls/hls_files.h"
 
 #include <cmath>
 #include <optional>

@@ -1,11 +1,11 @@
-#include "api/routes/hls.h"
+#include "api/routes/hls/hls.h"
 
 #include "api/domain/errors.h"
 #include "api/http/byte_range.h"
 #include "api/http/gzip.h"
 #include "api/playback/served_segments.h"
-#include "api/routes/hls_files.h"
-#include "api/routes/playback_admission.h"
+#include "api/routes/hls/hls_files.h"
+#include "api/routes/hls/playback_admission.h"
 #include "api/server/authentication.h"
 #include "api/store/playback/playback_store.h"
 

@@ -1,4 +1,4 @@
-#include "api/routes/playback_admission.h"
+#include "api/routes/hls/playback_admission.h"
 
 #include <fmt/format.h>
 
