@@ -19,8 +19,8 @@
 #include <nlohmann/json.hpp>
 
 #include "api/queue/claim_batcher.h"
+#include "api/store/postgres/sql.h"
 #include "api/store/queue/tasks.h"
-#include "api/store/sql.h"
 
 namespace {
 

@@ -8,8 +8,8 @@
 
 #include <doctest/doctest.h>
 
-#include "api/store/migrations.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/migrations.h"
+#include "api/store/postgres/sql.h"
 #include "tests/support/test_database.h"
 
 using namespace sluice;

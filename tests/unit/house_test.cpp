@@ -173,6 +173,11 @@ TEST_CASE("the rooms of the API stand on those below them") {
                         "storage", "metrics", "http", "domain"});
 }
 
+TEST_CASE("the rooms of the store, and of what both sides share, stand on those below them") {
+    check_order("api/store", {"queue", "videos", "playback", "catalogue", "upkeep", "postgres"});
+    check_order("common", {"http", "playlist", "protocol", "media", "process", "crypto", "text"});
+}
+
 TEST_CASE("only the API serves HTTP, and only it talks to PostgreSQL and Redis") {
     check_includes({"httplib"},
                    [](const SourceFile& file) { return lies_in(file, "tests") || lies_in(file, "bench"); });
@@ -189,7 +194,8 @@ TEST_CASE("only common/http speaks HTTP by libcurl; a worker takes URLs apart wi
 
 TEST_CASE("statements, and the library that sends them, are the store's") {
     const auto is_outside = [](const SourceFile& file) { return lies_in(file, "api") && !lies_in(file, "api/store"); };
-    check_includes({"api/store/sql.h", "pqxx", "libpq"}, [&](const SourceFile& file) { return !is_outside(file); });
+    check_includes({"api/store/postgres/sql.h", "pqxx", "libpq"},
+                   [&](const SourceFile& file) { return !is_outside(file); });
     check_lines(is_outside, [](const std::string& line) {
         return holds_word(line, "pqxx") || (holds_word(line, "sql") && line.find("sql::") != std::string::npos);
     });

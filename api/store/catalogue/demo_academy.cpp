@@ -2,7 +2,7 @@
 
 #include "api/domain/role.h"
 #include "api/domain/signing/password.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice {
 

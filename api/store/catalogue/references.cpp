@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice::references {
 namespace {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "api/domain/catalogue.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice {
 

@@ -1,6 +1,6 @@
 #include "api/store/catalogue/tenants.h"
 
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice {
 

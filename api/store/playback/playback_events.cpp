@@ -1,7 +1,7 @@
 #include "api/store/playback/playback_events.h"
 
 #include "api/store/postgres/columns.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice::playback_events {
 namespace {

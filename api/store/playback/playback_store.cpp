@@ -3,7 +3,7 @@
 #include "api/domain/errors.h"
 #include "api/domain/playback/end_reason.h"
 #include "api/store/postgres/columns.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice {
 namespace {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/store/postgres/columns.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice {
 namespace {

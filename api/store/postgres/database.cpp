@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "api/domain/errors.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice {
 namespace {

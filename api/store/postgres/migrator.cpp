@@ -1,7 +1,7 @@
 #include "api/store/postgres/migrator.h"
 
-#include "api/store/migrations.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/migrations.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice {
 

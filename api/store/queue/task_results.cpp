@@ -8,7 +8,7 @@
 
 #include "api/domain/object_keys.h"
 #include "api/domain/tasks/task_cost.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice::tasks {
 namespace {

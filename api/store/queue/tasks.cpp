@@ -6,7 +6,7 @@
 #include "api/domain/tasks/task_rules.h"
 #include "api/metrics/metrics.h"
 #include "api/store/postgres/columns.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 #include "api/store/videos/videos.h"
 #include "common/process/jitter.h"
 #include "common/process/log.h"

@@ -2,7 +2,7 @@
 
 #include "api/domain/tasks/task_rules.h"
 #include "api/store/postgres/columns.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice::audit {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice {
 namespace {

@@ -3,7 +3,7 @@
 #include <map>
 
 #include "api/store/postgres/columns.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice {
 namespace {

@@ -1,6 +1,6 @@
 #include "api/store/videos/readiness.h"
 
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice::readiness {
 

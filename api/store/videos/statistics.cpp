@@ -4,7 +4,7 @@
 
 #include "api/domain/playback/watch_proof.h"
 #include "api/store/postgres/columns.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice::statistics {
 namespace {

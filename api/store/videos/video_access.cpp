@@ -1,7 +1,7 @@
 #include "api/store/videos/video_access.h"
 
 #include "api/store/postgres/columns.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 
 namespace sluice::video_access {
 

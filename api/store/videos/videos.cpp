@@ -3,7 +3,7 @@
 #include "api/domain/errors.h"
 #include "api/domain/tasks/task_cost.h"
 #include "api/store/postgres/columns.h"
-#include "api/store/sql.h"
+#include "api/store/postgres/sql.h"
 #include "api/store/videos/readiness.h"
 
 namespace sluice::videos {
