@@ -797,6 +797,15 @@ ALTER TABLE public.video_progress ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE VIEW public.video_viewer AS
+ SELECT video.id AS video_id,
+    student.tenant_id,
+    student.user_id
+   FROM (((public.video
+     JOIN public.session_enrollment ON ((session_enrollment.session_id = video.session_id)))
+     JOIN public.enrollment ON (((enrollment.id = session_enrollment.enrollment_id) AND (enrollment.status = 'ACTIVE'::public.enrollment_status))))
+     JOIN public.student ON ((student.id = enrollment.student_id)));
+
 CREATE TABLE public.webhook (
     id bigint NOT NULL,
     tenant_id bigint NOT NULL,

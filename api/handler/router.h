@@ -16,7 +16,9 @@ struct Services;
 enum class Access {
     anyone,   ///< no token, or one that the handler itself checks
     user,     ///< a valid access token of any role
+    reader,   ///< admin, staff or instructor
     manager,  ///< admin or staff
+    learner,  ///< admin, staff, or a student with their own entries
     admin,    ///< admin
     student,  ///< student
     worker,   ///< the worker token

@@ -29,12 +29,12 @@ Handler of(const Resource& resource, CatalogueHandler handler) {
     };
 }
 
-/// A list with everything that can be done to its entries.
-void add_resource(std::vector<Route>& list, const Resource& resource, Access access) {
+/// A list with everything that can be done to its entries. `read` may look at them, `access` may do the rest.
+void add_resource(std::vector<Route>& list, const Resource& resource, Access access, Access read) {
     const std::string path = std::string("/api/v1/") + resource.name;
-    list.push_back({"GET", path, access, BodyKind::none, of(resource, catalogue::list)});
+    list.push_back({"GET", path, read, BodyKind::none, of(resource, catalogue::list)});
     list.push_back({"POST", path, access, BodyKind::json, of(resource, catalogue::create)});
-    list.push_back({"GET", path + "/{id}", access, BodyKind::none, of(resource, catalogue::get)});
+    list.push_back({"GET", path + "/{id}", read, BodyKind::none, of(resource, catalogue::get)});
     list.push_back({"PATCH", path + "/{id}", access, BodyKind::json, of(resource, catalogue::update)});
     list.push_back({"DELETE", path + "/{id}", access, BodyKind::none, of(resource, catalogue::remove)});
 }
@@ -58,11 +58,11 @@ void add_webhooks(std::vector<Route>& list) {
 
 void add_catalogue(std::vector<Route>& list) {
     using namespace sluice::catalogue;
-    for (const auto* resource :
-         {&lectures, &sessions, &students, &enrollments, &session_enrollments, &attendance, &video_permissions}) {
-        add_resource(list, *resource, Access::manager);
-    }
-    add_resource(list, video_progress, Access::user);
+    for (const auto* resource : {&lectures, &sessions})
+        add_resource(list, *resource, Access::manager, Access::reader);
+    for (const auto* resource : {&students, &enrollments, &session_enrollments, &attendance, &video_permissions})
+        add_resource(list, *resource, Access::manager, Access::manager);
+    add_resource(list, video_progress, Access::learner, Access::learner);
     add_webhooks(list);
 }
 
@@ -90,22 +90,22 @@ std::vector<Route> table() {
         {"PUT",    "/upload/{link}",                                   Access::anyone,  BodyKind::upload, uploads::put},
         {"POST",   v1 + "/videos/{id}/upload/complete",                Access::manager, BodyKind::none,   uploads::complete},
 
-        {"GET",    v1 + "/videos",                                     Access::manager, BodyKind::none,   videos::list},
-        {"GET",    v1 + "/videos/{id}",                                Access::manager, BodyKind::none,   videos::get},
+        {"GET",    v1 + "/videos",                                     Access::user,    BodyKind::none,   videos::list},
+        {"GET",    v1 + "/videos/{id}",                                Access::user,    BodyKind::none,   videos::get},
         {"PATCH",  v1 + "/videos/{id}",                                Access::manager, BodyKind::json,   videos::update},
         {"DELETE", v1 + "/videos/{id}",                                Access::manager, BodyKind::none,   videos::remove},
         {"POST",   v1 + "/videos/{id}/retry",                          Access::manager, BodyKind::none,   videos::retry},
         {"POST",   v1 + "/videos/{id}/cancel",                         Access::manager, BodyKind::none,   videos::cancel},
         {"GET",    v1 + "/videos/{id}/tasks",                          Access::manager, BodyKind::none,   videos::tasks},
-        {"GET",    v1 + "/lectures/{lecture}/sessions",                Access::manager, BodyKind::none,   of(sluice::catalogue::sessions, catalogue::list)},
-        {"GET",    v1 + "/lectures/{lecture}/sessions/{id}",           Access::manager, BodyKind::none,   of(sluice::catalogue::sessions, catalogue::get)},
-        {"GET",    v1 + "/lectures/{lecture}/sessions/{session}/videos/{id}", Access::manager, BodyKind::none, videos::get_nested},
+        {"GET",    v1 + "/lectures/{lecture}/sessions",                Access::reader,  BodyKind::none,   of(sluice::catalogue::sessions, catalogue::list)},
+        {"GET",    v1 + "/lectures/{lecture}/sessions/{id}",           Access::reader,  BodyKind::none,   of(sluice::catalogue::sessions, catalogue::get)},
+        {"GET",    v1 + "/lectures/{lecture}/sessions/{session}/videos/{id}", Access::user,    BodyKind::none, videos::get_nested},
 
-        {"GET",    v1 + "/lectures/{lecture}/sessions/{session}/videos/{id}/stats", Access::manager, BodyKind::none, statistics::stats},
-        {"GET",    v1 + "/videos/{id}/stats",                          Access::manager, BodyKind::none,   statistics::stats},
-        {"GET",    v1 + "/videos/{id}/summary",                        Access::manager, BodyKind::none,   statistics::summary},
-        {"GET",    v1 + "/videos/{id}/achievement",                    Access::manager, BodyKind::none,   statistics::achievement},
-        {"GET",    v1 + "/videos/{id}/policy-impact",                  Access::manager, BodyKind::none,   statistics::policy_impact},
+        {"GET",    v1 + "/lectures/{lecture}/sessions/{session}/videos/{id}/stats", Access::reader,  BodyKind::none, statistics::stats},
+        {"GET",    v1 + "/videos/{id}/stats",                          Access::reader,  BodyKind::none,   statistics::stats},
+        {"GET",    v1 + "/videos/{id}/summary",                        Access::reader,  BodyKind::none,   statistics::summary},
+        {"GET",    v1 + "/videos/{id}/achievement",                    Access::reader,  BodyKind::none,   statistics::achievement},
+        {"GET",    v1 + "/videos/{id}/policy-impact",                  Access::reader,  BodyKind::none,   statistics::policy_impact},
         {"GET",    v1 + "/videos/student",                             Access::student,    BodyKind::none,   video_access::list_for_student},
         {"POST",   v1 + "/video-permissions/bulk_set",                 Access::manager, BodyKind::json,   video_access::bulk_set},
 

@@ -1,5 +1,7 @@
 #include "api/routes/videos.h"
 
+#include <fmt/format.h>
+
 #include "api/domain/errors.h"
 #include "api/domain/limits.h"
 #include "api/domain/signing/storage_link.h"
@@ -44,6 +46,21 @@ double shown_progress(const Video& video) {
     return video.progress.value_or(0);
 }
 
+/// The user whose access decides what is shown; std::nullopt for who sees every video of the tenant.
+std::optional<std::string> viewer_of(const Principal& caller) {
+    return caller.role == Role::student ? std::optional(caller.user_id) : std::nullopt;
+}
+
+/// The session or lecture that `?name=` asks for. Throws not_found if the tenant has none.
+std::optional<std::int64_t> known_filter(Services& services, const Request& request, const char* name,
+                                         ReferenceTarget target) {
+    const auto id = request.query_id(name);
+    if (id && !references::exists(services.database, target, request.principal.tenant_id, *id)) {
+        throw ApiError(error::not_found, fmt::format("There is no such {}.", name), name);
+    }
+    return id;
+}
+
 Response accepted(Services& services, const Request& request) {
     return Response::json(to_json(services, require_video(services, request)), 202);
 }
@@ -55,43 +72,49 @@ json thumbnail_url(const Services& services, const std::optional<std::string>& p
     return services.config.public_url + "/source/" + picture_link(services, StorageLink::Kind::source, *poster_key);
 }
 
-json to_json(const Services& services, const Video& video) {
+json to_json(const Services& services, const Video& video, Role reader) {
     const json plan = video.plan.is_object() ? video.plan : json::object();
     const bool has_hls = video.playable && (video.hls_path || !video.renditions.empty());
-    return {{"id", video.id},
-            {"session_id", video.session_id},
-            {"title", video.title},
-            {"file_key", video.file_key},
-            {"duration", or_null(video.duration_seconds)},
-            {"order", video.position},
-            {"status", name(video.status)},
-            {"allow_skip", video.allow_skip},
-            {"max_speed", video.max_speed},
-            {"show_watermark", video.show_watermark},
-            {"policy_version", video.policy_version},
-            {"error_code", or_null(video.error_code)},
-            {"error_reason", or_null(video.error_reason)},
-            {"progress", shown_progress(video)},
-            {"eta_seconds", or_null(video.eta_seconds)},
-            {"queue_position", or_null(video.queue_position)},
-            {"playable", video.playable},
-            {"renditions", video.renditions},
-            {"thumbnail_url", thumbnail_url(services, video.poster_key)},
-            {"storyboard_url", storyboard_url(services, video)},
-            {"hls_path", or_null(video.hls_path)},
-            {"hls_url", has_hls ? json(services.config.public_url + "/api/v1/videos/" + std::to_string(video.id) +
-                                       "/hls/master.m3u8")
-                                : json()},
-            {"source_type", "upload"},
-            {"source", plan.value("source", json())},
-            {"warnings", plan.value("warnings", json::array())},
-            {"chapters", plan.value("chapters", json::array())},
-            {"created_at", video.created_at},
-            {"updated_at", video.updated_at}};
+    json object{{"id", video.id},
+                {"session_id", video.session_id},
+                {"title", video.title},
+                {"file_key", video.file_key},
+                {"duration", or_null(video.duration_seconds)},
+                {"order", video.position},
+                {"status", name(video.status)},
+                {"allow_skip", video.allow_skip},
+                {"max_speed", video.max_speed},
+                {"show_watermark", video.show_watermark},
+                {"policy_version", video.policy_version},
+                {"error_code", or_null(video.error_code)},
+                {"error_reason", or_null(video.error_reason)},
+                {"progress", shown_progress(video)},
+                {"eta_seconds", or_null(video.eta_seconds)},
+                {"queue_position", or_null(video.queue_position)},
+                {"playable", video.playable},
+                {"renditions", video.renditions},
+                {"thumbnail_url", thumbnail_url(services, video.poster_key)},
+                {"storyboard_url", storyboard_url(services, video)},
+                {"hls_path", or_null(video.hls_path)},
+                {"hls_url", has_hls ? json(services.config.public_url + "/api/v1/videos/" + std::to_string(video.id) +
+                                           "/hls/master.m3u8")
+                                    : json()},
+                {"source_type", "upload"},
+                {"source", plan.value("source", json())},
+                {"warnings", plan.value("warnings", json::array())},
+                {"chapters", plan.value("chapters", json::array())},
+                {"created_at", video.created_at},
+                {"updated_at", video.updated_at}};
+    if (reader == Role::student) {
+        for (const char* name : {"file_key", "source", "error_code", "error_reason"})
+            object.erase(name);
+    }
+    return object;
 }
 
 Video require_video(Services& services, const Request& request) {
-    auto video = sluice::videos::find(services.database, request.principal.tenant_id, request.id_param("id"));
+    auto video = sluice::videos::find(services.database, request.principal.tenant_id, request.id_param("id"),
+                                      viewer_of(request.principal));
     if (!video) throw ApiError(error::not_found);
     return *std::move(video);
 }
@@ -108,11 +131,9 @@ Video require_nested_video(Services& services, const Request& request) {
 Response list(Services& services, const Request& request) {
     const auto paging = Paging::of(request);
     sluice::videos::Filter filter;
-    filter.session_id = request.query_id("session");
-    if (filter.session_id && !references::exists(services.database, ReferenceTarget::session,
-                                                 request.principal.tenant_id, *filter.session_id)) {
-        throw ApiError(error::not_found, "There is no such session.", "session");
-    }
+    filter.session_id = known_filter(services, request, "session", ReferenceTarget::session);
+    filter.lecture_id = known_filter(services, request, "lecture", ReferenceTarget::lecture);
+    filter.viewer_user_id = viewer_of(request.principal);
     if (const auto status = request.query_text("status"); !status.empty()) {
         filter.status = video_status(status);
         if (!filter.status)
@@ -124,16 +145,16 @@ Response list(Services& services, const Request& request) {
         sluice::videos::list(services.database, request.principal.tenant_id, filter, paging.page_size, paging.offset());
     auto results = json::array();
     for (const auto& video : page.videos)
-        results.push_back(to_json(services, video));
+        results.push_back(to_json(services, video, request.principal.role));
     return paging.answer(request, page.count, std::move(results));
 }
 
 Response get(Services& services, const Request& request) {
-    return Response::json(to_json(services, require_video(services, request)));
+    return Response::json(to_json(services, require_video(services, request), request.principal.role));
 }
 
 Response get_nested(Services& services, const Request& request) {
-    return Response::json(to_json(services, require_nested_video(services, request)));
+    return Response::json(to_json(services, require_nested_video(services, request), request.principal.role));
 }
 
 Response update(Services& services, const Request& request) {

@@ -4,7 +4,7 @@
 #include "api/server/services.h"
 #include "api/store/videos/videos.h"
 
-/// Videos for managers (contract §4).
+/// Videos (contract §4): managers write, instructors read, a student reads what they have access to.
 namespace sluice::routes::videos {
 
 Response list(Services& services, const Request& request);
@@ -18,9 +18,10 @@ Response tasks(Services& services, const Request& request);
 /// A storyboard or one of its sprite sheets by the signed link of `storyboard_url`; needs no other credential.
 Response storyboard_file(Services& services, const Request& request);
 
-/// The video object of the contract.
-nlohmann::json to_json(const Services& services, const sluice::videos::Video& video);
-/// The request's `{id}`, if it is a video of the caller's tenant; throws not_found otherwise.
+/// The video object of the contract. A student's has no file_key, source, error_code and error_reason.
+nlohmann::json to_json(const Services& services, const sluice::videos::Video& video, Role reader = Role::admin);
+/// The request's `{id}`, if it is a video of the caller's tenant, and if a student has access to it; throws not_found
+/// otherwise.
 sluice::videos::Video require_video(Services& services, const Request& request);
 
 /// Likewise; if the URL is nested, `{lecture}` and `{session}` must be the video's.

@@ -33,8 +33,12 @@ bool is_allowed(Access access, const Principal& principal) {
         case Access::worker:
         case Access::user:
             return true;
+        case Access::reader:
+            return principal.role != Role::student;
         case Access::manager:
             return principal.manages();
+        case Access::learner:
+            return principal.role != Role::instructor;
         case Access::admin:
             return principal.role == Role::admin;
         case Access::student:

@@ -32,27 +32,27 @@ struct Row {
 // clang-format off
 const std::vector<Row> rows{
     // method, pattern, target, body,                                                                     anon stud oth  inst staff adm  ten  work
-    {"GET",    "/api/v1/videos", "/api/v1/videos", {},                                                       {401, 403, 403, 403, 200, 200, 200, 401}},
-    {"GET",    "/api/v1/videos?session", "/api/v1/videos?session={S}", {},                                   {401, 403, 403, 403, 200, 200, 404, 401}},
+    {"GET",    "/api/v1/videos", "/api/v1/videos", {},                                                       {401, 200, 200, 200, 200, 200, 200, 401}},
+    {"GET",    "/api/v1/videos?session", "/api/v1/videos?session={S}", {},                                   {401, 200, 200, 200, 200, 200, 404, 401}},
     {"POST",   "/api/v1/videos/upload/init", "/api/v1/videos/upload/init", {{"session", "{S}"}, {"title", "x"}, {"filename", "x.mp4"}}, {401, 403, 403, 403, 201, 201, 404, 401}},
-    {"GET",    "/api/v1/videos/{id}", "/api/v1/videos/{V}", {},                                              {401, 403, 403, 403, 200, 200, 404, 401}},
+    {"GET",    "/api/v1/videos/{id}", "/api/v1/videos/{V}", {},                                              {401, 200, 404, 200, 200, 200, 404, 401}},
     {"PATCH",  "/api/v1/videos/{id}", "/api/v1/videos/{V}", {{"title", "x"}},                                {401, 403, 403, 403, 200, 200, 404, 401}},
     {"GET",    "/api/v1/videos/{id}/tasks", "/api/v1/videos/{V}/tasks", {},                                  {401, 403, 403, 403, 200, 200, 404, 401}},
-    {"GET",    "/api/v1/videos/{id}/stats", "/api/v1/videos/{V}/stats", {},                                  {401, 403, 403, 403, 200, 200, 404, 401}},
-    {"GET",    "/api/v1/videos/{id}/summary", "/api/v1/videos/{V}/summary", {},                              {401, 403, 403, 403, 200, 200, 404, 401}},
-    {"GET",    "/api/v1/videos/{id}/achievement", "/api/v1/videos/{V}/achievement", {},                      {401, 403, 403, 403, 200, 200, 404, 401}},
-    {"GET",    "/api/v1/videos/{id}/policy-impact", "/api/v1/videos/{V}/policy-impact", {},                  {401, 403, 403, 403, 200, 200, 404, 401}},
+    {"GET",    "/api/v1/videos/{id}/stats", "/api/v1/videos/{V}/stats", {},                                  {401, 403, 403, 200, 200, 200, 404, 401}},
+    {"GET",    "/api/v1/videos/{id}/summary", "/api/v1/videos/{V}/summary", {},                              {401, 403, 403, 200, 200, 200, 404, 401}},
+    {"GET",    "/api/v1/videos/{id}/achievement", "/api/v1/videos/{V}/achievement", {},                      {401, 403, 403, 200, 200, 200, 404, 401}},
+    {"GET",    "/api/v1/videos/{id}/policy-impact", "/api/v1/videos/{V}/policy-impact", {},                  {401, 403, 403, 200, 200, 200, 404, 401}},
     {"GET",    "/api/v1/videos/{id}/play", "/api/v1/videos/{V}/play", {},                                    {401, 403, 403, 200, 200, 200, 404, 401}},
     {"GET",    "/api/v1/videos/student", "/api/v1/videos/student", {},                                       {401, 200, 200, 403, 403, 403, 403, 401}},
-    {"GET",    "/api/v1/lectures/{lecture}/sessions", "/api/v1/lectures/{L}/sessions", {},                   {401, 403, 403, 403, 200, 200, 404, 401}},
-    {"GET",    "/api/v1/lectures/{lecture}/sessions/{id}", "/api/v1/lectures/{L}/sessions/{S}", {},          {401, 403, 403, 403, 200, 200, 404, 401}},
-    {"GET",    "/api/v1/lectures/{lecture}/sessions/{session}/videos/{id}", "/api/v1/lectures/{L}/sessions/{S}/videos/{V}", {}, {401, 403, 403, 403, 200, 200, 404, 401}},
-    {"GET",    "/api/v1/lectures/{lecture}/sessions/{session}/videos/{id}/stats", "/api/v1/lectures/{L}/sessions/{S}/videos/{V}/stats", {}, {401, 403, 403, 403, 200, 200, 404, 401}},
-    {"GET",    "/api/v1/lectures", "/api/v1/lectures", {},                                                   {401, 403, 403, 403, 200, 200, 200, 401}},
-    {"GET",    "/api/v1/lectures/{id}", "/api/v1/lectures/{L}", {},                                          {401, 403, 403, 403, 200, 200, 404, 401}},
+    {"GET",    "/api/v1/lectures/{lecture}/sessions", "/api/v1/lectures/{L}/sessions", {},                   {401, 403, 403, 200, 200, 200, 404, 401}},
+    {"GET",    "/api/v1/lectures/{lecture}/sessions/{id}", "/api/v1/lectures/{L}/sessions/{S}", {},          {401, 403, 403, 200, 200, 200, 404, 401}},
+    {"GET",    "/api/v1/lectures/{lecture}/sessions/{session}/videos/{id}", "/api/v1/lectures/{L}/sessions/{S}/videos/{V}", {}, {401, 200, 404, 200, 200, 200, 404, 401}},
+    {"GET",    "/api/v1/lectures/{lecture}/sessions/{session}/videos/{id}/stats", "/api/v1/lectures/{L}/sessions/{S}/videos/{V}/stats", {}, {401, 403, 403, 200, 200, 200, 404, 401}},
+    {"GET",    "/api/v1/lectures", "/api/v1/lectures", {},                                                   {401, 403, 403, 200, 200, 200, 200, 401}},
+    {"GET",    "/api/v1/lectures/{id}", "/api/v1/lectures/{L}", {},                                          {401, 403, 403, 200, 200, 200, 404, 401}},
     {"PATCH",  "/api/v1/lectures/{id}", "/api/v1/lectures/{L}", {{"title", "x"}},                            {401, 403, 403, 403, 200, 200, 404, 401}},
     {"POST",   "/api/v1/sessions", "/api/v1/sessions", {{"lecture", "{L}"}, {"title", "x"}},                 {401, 403, 403, 403, 201, 201, 404, 401}},
-    {"GET",    "/api/v1/sessions/{id}", "/api/v1/sessions/{S}", {},                                          {401, 403, 403, 403, 200, 200, 404, 401}},
+    {"GET",    "/api/v1/sessions/{id}", "/api/v1/sessions/{S}", {},                                          {401, 403, 403, 200, 200, 200, 404, 401}},
     {"GET",    "/api/v1/students", "/api/v1/students", {},                                                   {401, 403, 403, 403, 200, 200, 200, 401}},
     {"GET",    "/api/v1/students/{id}", "/api/v1/students/{P}", {},                                          {401, 403, 403, 403, 200, 200, 404, 401}},
     {"DELETE", "/api/v1/students/{id}", "/api/v1/students/{N}", {},                                          {401, 403, 403, 403, 404, 404, 404, 401}},
@@ -149,16 +149,19 @@ std::vector<Row> catalogue_rows() {
     std::vector<Row> list;
     for (const char* name : {"lectures", "sessions", "students", "enrollments", "session-enrollments", "attendance",
                              "video-permissions", "video-progress"}) {
-        // Students write progress, too.
+        // Students write progress, too; instructors read what is taught when.
         const bool is_progress = std::string(name) == "video-progress";
-        const auto statuses = [&](int let_in) {
+        const bool is_timetable = std::string(name) == "lectures" || std::string(name) == "sessions";
+        const auto statuses = [&](int let_in, bool reads = false) {
             const int student = is_progress ? let_in : 403;
-            return std::array<int, callers>{401, student, student, 403, let_in, let_in, let_in, 401};
+            const int instructor = is_timetable && reads ? let_in : 403;
+            return std::array<int, callers>{401, student, student, instructor, let_in, let_in, let_in, 401};
         };
         const auto path = std::string("/api/v1/") + name;
-        list.push_back({"GET", path, path, {}, statuses(200)});
+        list.push_back({"GET", path, path, {}, statuses(200, true)});
         list.push_back({"POST", path, path, json::object(), statuses(400)});
-        for (const char* method : {"GET", "PATCH", "DELETE"})
+        list.push_back({"GET", path + "/{id}", path + "/{N}", json::object(), statuses(404, true)});
+        for (const char* method : {"PATCH", "DELETE"})
             list.push_back({method, path + "/{id}", path + "/{N}", json::object(), statuses(404)});
     }
     return list;

@@ -103,7 +103,9 @@ void check_security(const Route& route, const json& operation) {
             CHECK(names == std::set<std::string>{"worker"});
             return;
         case Access::user:
+        case Access::reader:
         case Access::manager:
+        case Access::learner:
         case Access::admin:
         case Access::student:
             CHECK(names == std::set<std::string>{"bearer"});

@@ -92,19 +92,19 @@ TEST_CASE_FIXTURE(VideosFixture, "lists are filtered by session, status and titl
     add("Groups 2");
     add("100 % of _rings_", rings);
     const auto uploaded = uploaded_video();
-    CHECK(titles({}) == Titles{"Groups 1", "Groups 2", "A lecture", "100 % of _rings_"});
-    CHECK(titles({rings, {}, {}}) == Titles{"100 % of _rings_"});
-    CHECK(titles({{}, VideoStatus::uploaded, {}}) == Titles{"A lecture"});
-    CHECK(titles({{}, VideoStatus::pending, "groups"}) == Titles{"Groups 1", "Groups 2"});
+    CHECK(titles({}) == Titles{"Groups 1", "100 % of _rings_", "Groups 2", "A lecture"});
+    CHECK(titles({.session_id = rings}) == Titles{"100 % of _rings_"});
+    CHECK(titles({.status = VideoStatus::uploaded}) == Titles{"A lecture"});
+    CHECK(titles({.status = VideoStatus::pending, .search = "groups"}) == Titles{"Groups 1", "Groups 2"});
     // What means something to LIKE is meant as it is written.
-    CHECK(titles({{}, {}, "%"}) == Titles{"100 % of _rings_"});
-    CHECK(titles({{}, {}, "_rings"}) == Titles{"100 % of _rings_"});
-    CHECK(titles({{}, {}, "\\"}) == Titles{});
-    CHECK(titles({{}, {}, "'; DROP TABLE video; --"}) == Titles{});
-    CHECK(titles({}, 2, 1) == Titles{"Groups 2", "A lecture"});
+    CHECK(titles({.search = "%"}) == Titles{"100 % of _rings_"});
+    CHECK(titles({.search = "_rings"}) == Titles{"100 % of _rings_"});
+    CHECK(titles({.search = "\\"}) == Titles{});
+    CHECK(titles({.search = "'; DROP TABLE video; --"}) == Titles{});
+    CHECK(titles({}, 2, 1) == Titles{"100 % of _rings_", "Groups 2"});
     CHECK(titles({}, 2, 4) == Titles{});
     CHECK(videos::list(database, demo.tenant_id, {}, 1, 0).count == 4);
-    CHECK(videos::list(database, demo.tenant_id, {{}, VideoStatus::uploaded, {}}, 1, 0).count == 1);
+    CHECK(videos::list(database, demo.tenant_id, {.status = VideoStatus::uploaded}, 1, 0).count == 1);
     CHECK(videos::find(database, demo.tenant_id, uploaded).has_value());
 }
 

@@ -73,8 +73,9 @@ std::optional<Video> create(Database& database, std::int64_t tenant_id, const Ne
     return id ? find(database, tenant_id, *id) : std::nullopt;
 }
 
-std::optional<Video> find(Database& database, std::int64_t tenant_id, std::int64_t id) {
-    const auto rows = database.run(sql::select_video, tenant_id, id);
+std::optional<Video> find(Database& database, std::int64_t tenant_id, std::int64_t id,
+                          const std::optional<std::string>& viewer_user_id) {
+    const auto rows = database.run(sql::select_video, tenant_id, id, viewer_user_id);
     if (rows.empty()) return std::nullopt;
     return to_video(rows[0]);
 }
@@ -84,10 +85,12 @@ Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std:
     Page page;
     database.transaction([&](Transaction& transaction) {
         page = {};
-        page.count = transaction.run(sql::count_videos, tenant_id, filter.session_id, status, filter.search)[0][0]
+        page.count = transaction
+                         .run(sql::count_videos, tenant_id, filter.session_id, filter.lecture_id, status, filter.search,
+                              filter.viewer_user_id)[0][0]
                          .as<std::int64_t>();
-        for (const auto& row :
-             transaction.run(sql::list_videos, tenant_id, filter.session_id, status, filter.search, limit, offset)) {
+        for (const auto& row : transaction.run(sql::list_videos, tenant_id, filter.session_id, filter.lecture_id,
+                                               status, filter.search, filter.viewer_user_id, limit, offset)) {
             page.videos.push_back(to_video(row));
         }
     });

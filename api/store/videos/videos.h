@@ -56,9 +56,11 @@ struct NewVideo {
 };
 
 struct Filter {
-    std::optional<std::int64_t> session_id;
-    std::optional<VideoStatus> status;
-    std::optional<std::string> search;  ///< in the title, case-insensitive
+    std::optional<std::int64_t> session_id = {};
+    std::optional<std::int64_t> lecture_id = {};
+    std::optional<VideoStatus> status = {};
+    std::optional<std::string> search = {};          ///< in the title, case-insensitive
+    std::optional<std::string> viewer_user_id = {};  ///< only what this student has access to
 };
 
 struct Changes {
@@ -75,7 +77,11 @@ struct Page {
 
 /// std::nullopt if the session is not the tenant's. The new video is PENDING and comes last in its session.
 std::optional<Video> create(Database& database, std::int64_t tenant_id, const NewVideo& video);
-std::optional<Video> find(Database& database, std::int64_t tenant_id, std::int64_t id);
+/// std::nullopt if there is no such video, or if `viewer_user_id` is given and that student has no access to it: no
+/// ACTIVE enrolment of theirs opens the video's session.
+std::optional<Video> find(Database& database, std::int64_t tenant_id, std::int64_t id,
+                          const std::optional<std::string>& viewer_user_id = {});
+/// By order, then id.
 Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std::int64_t limit, std::int64_t offset);
 /// False if there is no such video.
 bool update(Database& database, std::int64_t tenant_id, std::int64_t id, const Changes& changes);

@@ -1,0 +1,122 @@
+/// Videos, statistics, permissions and progress as the academy's clients expect them; the cases are named after the
+/// rows of that list.
+
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "tests/api/viewer.h"
+#include "tests/support/worker_client.h"
+
+using namespace sluice;
+using nlohmann::json;
+
+namespace {
+
+std::string of_video(std::int64_t id, const std::string& rest = "") {
+    return fmt::format("{}videos/{}{}", v1, id, rest);
+}
+
+/// The id of a new entry of a list.
+std::int64_t made(const ApiFixture& api, const std::string& list, const json& body) {
+    const auto answer = api.admin().post(v1 + list, body);
+    CAPTURE(answer.body);
+    REQUIRE(answer.status == 201);
+    return answer.json().at("id");
+}
+
+/// A new session of the academy "demo", which nobody's enrolment opens.
+std::int64_t closed_session(const ApiFixture& api) {
+    return made(api, "sessions", {{"lecture", api.demo.lecture_id}, {"title", "Closed"}});
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(ApiFixture, "002 videos CRUD: GET videos, filters session, lecture, status, search; by any role") {
+    const auto open = upload("bytes", {{"title", "Open"}});
+    const auto closed = upload("bytes", {{"title", "Closed"}, {"session", closed_session(*this)}});
+    const auto lecture = made(*this, "lectures", {{"title", "Rings"}});
+    const auto elsewhere =
+        upload("bytes", {{"session", made(*this, "sessions", {{"lecture", lecture}, {"title", "1"}})}});
+    struct Case {
+        std::string query;
+        std::vector<std::int64_t> all;
+        std::vector<std::int64_t> students;
+    };
+    const Case cases[] = {
+        {"", {open, closed, elsewhere}, {open}},
+        {fmt::format("?lecture={}", demo.lecture_id), {open, closed}, {open}},
+        {fmt::format("?lecture={}", lecture), {elsewhere}, {}},
+        {fmt::format("?session={}", demo.session_id), {open}, {open}},
+        {"?search=CLOSED", {closed}, {}},
+        {"?status=READY", {}, {}},
+    };
+    for (const auto& [query, all, students] : cases) {
+        CAPTURE(query);
+        CHECK(ids_of(admin().get(v1 + "videos" + query)) == all);
+        CHECK(ids_of(client(Role::instructor).get(v1 + "videos" + query)) == all);
+        CHECK(ids_of(student().get(v1 + "videos" + query)) == students);
+        CHECK(ids_of(client(Role::student, "another").get(v1 + "videos" + query)).empty());
+    }
+    for (const auto id : {other.lecture_id, std::int64_t{999999}})
+        CHECK(admin().get(fmt::format("{}videos?lecture={}", v1, id)).status == 404);
+    for (const char* query : {"?lecture=x", "?lecture=-1", "?lecture=%00", "?lecture=99999999999999999999"})
+        CHECK(admin().get(v1 + "videos" + query).json().value("field", "") == "lecture");
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "002 videos CRUD: ordering by order, then id, over all sessions") {
+    const auto later = closed_session(*this);
+    const auto first = upload("bytes", {{"session", later}});
+    const auto second = upload("bytes");
+    const auto third = upload("bytes", {{"session", later}});
+    const auto fourth = upload("bytes");
+    CHECK(ids_of(admin().get(v1 + "videos")) == std::vector{first, second, third, fourth});
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "002 videos CRUD: GET videos/{id} by any role, a student without what is not theirs") {
+    const auto id = ready_video(*this, MadeUpVideo(13));
+    const std::string nested =
+        fmt::format("{}lectures/{}/sessions/{}/videos/{}", v1, demo.lecture_id, demo.session_id, id);
+    for (const auto& path : {of_video(id), nested}) {
+        CAPTURE(path);
+        auto whole = admin().get(path).json();
+        CHECK(client(Role::instructor).get(path).json() == whole);
+        const auto shown = student().get(path);
+        REQUIRE(shown.status == 200);
+        for (const char* hidden : {"file_key", "source", "error_code", "error_reason"}) {
+            CHECK(whole.erase(hidden) == 1);
+            CHECK_FALSE(shown.json().contains(hidden));
+        }
+        CHECK(shown.json() == whole);
+        CHECK(client(Role::student, "another").get(path).status == 404);
+        CHECK(client(Role::student, "' OR true --").get(path).status == 404);
+    }
+    const auto closed = upload("bytes", {{"session", closed_session(*this)}});
+    CHECK(student().get(of_video(closed)).status == 404);
+    database.query("UPDATE enrollment SET status = 'INACTIVE'");
+    CHECK(student().get(of_video(id)).status == 404);
+}
+
+TEST_CASE_FIXTURE(ApiFixture,
+                  "002 videos CRUD: instructors read lectures, sessions and statistics, and write nothing") {
+    const auto id = uploaded_video();
+    auto instructor = client(Role::instructor);
+    const auto lecture = fmt::format("{}lectures/{}", v1, demo.lecture_id);
+    const auto session = fmt::format("{}sessions/{}", v1, demo.session_id);
+    for (const auto& path :
+         {v1 + "lectures", lecture, lecture + "/sessions", v1 + "sessions", session, of_video(id, "/stats"),
+          of_video(id, "/summary"), of_video(id, "/achievement"), of_video(id, "/policy-impact")}) {
+        CAPTURE(path);
+        CHECK(instructor.get(path).status == 200);
+        CHECK(instructor.get(path).body == admin().get(path).body);
+    }
+    for (const auto& path : {lecture, session, of_video(id)}) {
+        CAPTURE(path);
+        CHECK(instructor.patch(path, {{"title", "Mine"}}).detail() == "permission_denied");
+        CHECK(instructor.remove(path).detail() == "permission_denied");
+    }
+    CHECK(instructor.get(v1 + "students").status == 403);
+    CHECK(instructor.get(v1 + "video-progress").status == 403);
+}
