@@ -9,11 +9,11 @@ namespace sluice {
 
 /// `?range=24h|7d|all` of a request.
 struct TimeRange {
-    std::string text;               ///< as requested, `all` if absent
+    std::string text;               ///< as requested
     std::optional<double> seconds;  ///< back from now; std::nullopt for all
 
-    /// Throws invalid_query.
-    static TimeRange of(const Request& request);
+    /// `fallback` if absent. Throws invalid_query.
+    static TimeRange of(const Request& request, const std::string& fallback);
 };
 
 }  // namespace sluice

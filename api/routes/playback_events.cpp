@@ -124,7 +124,7 @@ Filter read_filter(Database& database, const Request& request) {
         !references::exists(database, ReferenceTarget::video, request.principal.tenant_id, *filter.video_id)) {
         throw ApiError(error::not_found, "There is no such video.", "video");
     }
-    filter.newer_than_seconds = TimeRange::of(request).seconds;
+    filter.newer_than_seconds = TimeRange::of(request, "all").seconds;
     if (const auto text = request.query_text("event_type"); !text.empty()) {
         filter.types.emplace();
         std::istringstream names(text);

@@ -1,6 +1,7 @@
 #include "api/routes/statistics.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -19,8 +20,15 @@ using nlohmann::json;
 /// A class has at most a few hundred students; a longer list is paged.
 constexpr std::int64_t max_students = 5000;
 
-double share(double part, double whole) {
-    return whole > 0 ? part / whole : 0;
+double share(std::int64_t part, std::int64_t whole) {
+    return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
+}
+
+/// With one decimal.
+double percent(double share) {
+    constexpr double thousand = 1000;
+    constexpr double ten = 10;
+    return std::round(share * thousand) / ten;
 }
 
 void require_attendance_status(const std::string& text) {
@@ -65,9 +73,9 @@ Response stats(Services& services, const Request& request) {
 
 Response summary(Services& services, const Request& request) {
     constexpr std::int64_t max_risks = 5;
-    const auto range = TimeRange::of(request);
+    const auto range = TimeRange::of(request, "7d");
     const auto video = videos::require_video(services, request);
-    const auto summary = sluice::statistics::summary(services.database, video.tenant_id, video.id, range.seconds);
+    const auto summary = sluice::statistics::summary(services.database, video.tenant_id, video.id);
     auto risks = json::array();
     for (const auto& risk :
          sluice::playback_events::risks(services.database, video.tenant_id, video.id, range.seconds, max_risks)) {
@@ -77,8 +85,7 @@ Response summary(Services& services, const Request& request) {
                            {"range", range.text},
                            {"total_students", summary.total_students},
                            {"completed_count", summary.completed_count},
-                           {"completion_rate", share(static_cast<double>(summary.completed_count),
-                                                     static_cast<double>(summary.total_students))},
+                           {"completion_rate", share(summary.completed_count, summary.total_students)},
                            {"watched_seconds_est", summary.watched_seconds},
                            {"risk_top", std::move(risks)}});
 }
@@ -87,6 +94,7 @@ Response achievement(Services& services, const Request& request) {
     const auto video = videos::require_video(services, request);
     sluice::statistics::Filter filter;
     filter.attendance_status = "ONLINE";
+    filter.only_active = false;
     filter.limit = max_students;
     const auto audience = sluice::statistics::audience(services.database, video.tenant_id, video.id, filter);
     double progress_sum = 0;
@@ -94,18 +102,19 @@ Response achievement(Services& services, const Request& request) {
     auto students = json::array();
     for (const auto& student : audience.students) {
         const auto progress = student.at("progress").get<double>();
-        const std::string status = achievement_status(progress);
         progress_sum += progress;
-        if (status == "completed") ++completed;
-        students.push_back(only(student, {"enrollment", "student_name", "progress", "completed", "watched_seconds",
-                                          "watched_ratio", "suspicious"}));
-        students.back()["status"] = status;
+        if (student.at("completed").get<bool>()) ++completed;
+        auto& shown = students.emplace_back(only(student, {"enrollment", "student_name", "completed", "last_position",
+                                                           "watched_seconds", "watched_ratio", "suspicious"}));
+        shown["progress"] = percent(progress);
+        shown["status"] = achievement_status(progress);
     }
-    const auto count = static_cast<double>(students.size());
+    const auto count = static_cast<std::int64_t>(students.size());
+    const double average = count > 0 ? progress_sum / static_cast<double>(count) : 0;
     return Response::json({{"summary",
                             {{"total_students", audience.total},
-                             {"avg_progress", share(progress_sum, count)},
-                             {"completed_rate", share(static_cast<double>(completed), count)},
+                             {"avg_progress", percent(average)},
+                             {"completed_rate", percent(share(completed, count))},
                              {"incomplete_count", audience.total - completed}}},
                            {"students", std::move(students)}});
 }

@@ -1,6 +1,7 @@
 /// Videos, statistics, permissions and progress as the academy's clients expect them; the cases are named after the
 /// rows of that list.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,12 @@ std::int64_t made(const ApiFixture& api, const std::string& list, const json& bo
     CAPTURE(answer.body);
     REQUIRE(answer.status == 201);
     return answer.json().at("id");
+}
+
+/// The enrolment of a new student in the lecture of the academy "demo"; it opens no session.
+std::int64_t enrolled(const ApiFixture& api, const std::string& user_id, const std::string& status = "ACTIVE") {
+    const auto student = made(api, "students", {{"name", user_id}, {"user_id", user_id}});
+    return made(api, "enrollments", {{"student", student}, {"lecture", api.demo.lecture_id}, {"status", status}});
 }
 
 /// A new session of the academy "demo", which nobody's enrolment opens.
@@ -119,4 +126,84 @@ TEST_CASE_FIXTURE(ApiFixture,
     }
     CHECK(instructor.get(v1 + "students").status == 403);
     CHECK(instructor.get(v1 + "video-progress").status == 403);
+}
+
+TEST_CASE_FIXTURE(ApiFixture,
+                  "002 statistics: stats, policy-impact and summary are of the lecture's ACTIVE enrolments") {
+    const auto id = ready_video(*this, MadeUpVideo(20));
+    const auto without_access = enrolled(*this, "ann");
+    const auto inactive = enrolled(*this, "bob", "INACTIVE");
+    made(*this, "session-enrollments", {{"session", demo.session_id}, {"enrollment", inactive}});
+    made(*this, "video-progress",
+         {{"video", id}, {"enrollment", without_access}, {"progress", 0.537}, {"last_position", 7.5}});
+    made(*this, "video-progress",
+         {{"video", id}, {"enrollment", inactive}, {"progress", 1}, {"last_position", 20}, {"completed", true}});
+    const auto enrollments = [](const json& rows) {
+        std::vector<std::int64_t> ids;
+        for (const auto& row : rows)
+            ids.push_back(row.at("enrollment"));
+        return ids;
+    };
+    const std::vector audience{demo.enrollment_id, without_access};
+    const auto stats = admin().get(of_video(id, "/stats")).json();
+    auto found = enrollments(stats.at("students"));
+    std::sort(found.begin(), found.end());
+    CHECK(found == audience);
+    CHECK(stats.at("total_filtered") == 2);
+    CHECK(admin().get(of_video(id, "/stats?search=ann")).json().at("students")[0].at("last_position") == 7.5);
+    found = enrollments(admin().get(of_video(id, "/policy-impact")).json());
+    std::sort(found.begin(), found.end());
+    CHECK(found == audience);
+    const auto summary = admin().get(of_video(id, "/summary")).json();
+    CHECK(summary.at("range") == "7d");
+    CHECK(summary.at("total_students") == 2);
+    CHECK(summary.at("completed_count") == 0);
+    CHECK(summary.at("watched_seconds_est") == 10);
+    CHECK(summary.at("watched_seconds_est").is_number_integer());
+    for (const char* range : {"7D", "1h", "%00", "24h'"})
+        CHECK(admin().get(of_video(id, fmt::format("/summary?range={}", range))).json().value("field", "") == "range");
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "002 statistics: achievement is of every ONLINE attendance, in percentages") {
+    const auto id = ready_video(*this, MadeUpVideo(20));
+    struct Case {
+        const char* user;
+        const char* status;
+        const char* attendance;
+        double progress;
+        bool completed;
+        double percent;  // below 0: not of the achievement
+        const char* verdict;
+    };
+    const Case cases[] = {
+        {"a", "ACTIVE", "ONLINE", 0.97, false, 97.0, "completed"},
+        {"b", "INACTIVE", "ONLINE", 0.5, true, 50.0, "warning"},
+        {"c", "ACTIVE", "ONLINE", 0.4996, false, 50.0, "danger"},
+        {"d", "ACTIVE", "ONLINE", 0.1234, false, 12.3, "danger"},
+        {"e", "ACTIVE", "PRESENT", 1, true, -1, ""},
+    };
+    for (const auto& one : cases) {
+        const auto enrollment = enrolled(*this, one.user, one.status);
+        made(*this, "attendance",
+             {{"session", demo.session_id}, {"enrollment", enrollment}, {"status", one.attendance}});
+        made(*this, "video-progress",
+             {{"video", id},
+              {"enrollment", enrollment},
+              {"progress", one.progress},
+              {"last_position", 3.5},
+              {"completed", one.completed}});
+    }
+    const auto achievement = admin().get(of_video(id, "/achievement")).json();
+    CHECK(achievement.at("summary") ==
+          json{{"total_students", 4}, {"avg_progress", 52.3}, {"completed_rate", 25.0}, {"incomplete_count", 3}});
+    REQUIRE(achievement.at("students").size() == 4);
+    for (std::size_t i = 0; i < 4; ++i) {
+        const auto& student = achievement.at("students")[i];
+        CHECK(student.at("student_name") == cases[i].user);
+        CHECK(student.at("progress") == cases[i].percent);
+        CHECK(student.at("completed") == cases[i].completed);
+        CHECK(student.at("status") == cases[i].verdict);
+        CHECK(student.at("last_position") == 3.5);
+        CHECK(student.at("watched_seconds") == 0);
+    }
 }

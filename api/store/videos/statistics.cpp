@@ -31,6 +31,7 @@ void add_proof(nlohmann::json& student, const pqxx::row& row) {
 nlohmann::json to_json(const pqxx::row& row) {
     nlohmann::json student{{"enrollment", row["enrollment_id"].as<std::int64_t>()},
                            {"progress", row["progress"].as<double>()},
+                           {"last_position", row["last_position_seconds"].as<double>()},
                            {"completed", row["completed"].as<bool>()}};
     for (const char* name : {"student_name", "attendance_status", "rule", "effective_rule", "parent_phone",
                              "student_phone", "school", "grade"}) {
@@ -45,18 +46,17 @@ nlohmann::json to_json(const pqxx::row& row) {
 Audience audience(Database& database, std::int64_t tenant_id, std::int64_t video_id, const Filter& filter) {
     Audience all;
     for (const auto& row : database.run(sql::list_video_audience, tenant_id, video_id, filter.search,
-                                        filter.attendance_status, filter.limit, filter.offset)) {
+                                        filter.attendance_status, filter.only_active, filter.limit, filter.offset)) {
         all.total = row["total"].as<std::int64_t>();
         all.students.push_back(to_json(row));
     }
     return all;
 }
 
-Summary summary(Database& database, std::int64_t tenant_id, std::int64_t video_id,
-                std::optional<double> newer_than_seconds) {
-    const auto row = database.run(sql::summarize_video, tenant_id, video_id, newer_than_seconds)[0];
+Summary summary(Database& database, std::int64_t tenant_id, std::int64_t video_id) {
+    const auto row = database.run(sql::summarize_video, tenant_id, video_id)[0];
     return {row["total_students"].as<std::int64_t>(), row["completed_count"].as<std::int64_t>(),
-            row["watched_seconds"].as<double>()};
+            row["watched_seconds"].as<std::int64_t>()};
 }
 
 }  // namespace sluice::statistics
