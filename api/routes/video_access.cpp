@@ -27,23 +27,19 @@ json reason(const StartFacts& access) {
     return refusal == &error::enrollment_mismatch ? "not_enrolled" : refusal->code;
 }
 
+/// The video object, with what the student may do and has done: `progress` is of watching.
 json to_json(const Services& services, const sluice::video_access::StudentVideo& video) {
     const auto why = reason(video.access);
-    return {{"id", video.id},
-            {"session_id", video.session_id},
-            {"lecture_id", video.lecture_id},
-            {"title", video.title},
-            {"order", video.position},
-            {"status", name(video.status)},
-            {"duration", video.duration_seconds ? json(*video.duration_seconds) : json()},
-            {"thumbnail_url", videos::thumbnail_url(services, video.poster_key)},
-            {"enrollment", video.enrollment_id ? json(*video.enrollment_id) : json()},
-            {"effective_rule", name(effective_rule(video.access.rule, video.completed))},
-            {"progress", video.progress},
-            {"last_position", video.last_position_seconds},
-            {"completed", video.completed},
-            {"can_play", why.is_null()},
-            {"reason", why}};
+    auto object = videos::to_json(services, video.video, Role::student);
+    object.update({{"lecture_id", video.video.lecture_id},
+                   {"enrollment", video.enrollment_id ? json(*video.enrollment_id) : json()},
+                   {"effective_rule", name(effective_rule(video.access.rule, video.completed))},
+                   {"progress", video.progress},
+                   {"last_position", video.last_position_seconds},
+                   {"completed", video.completed},
+                   {"can_play", why.is_null()},
+                   {"reason", why}});
+    return object;
 }
 
 /// The ids, sorted and without duplicates.

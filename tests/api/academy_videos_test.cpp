@@ -207,3 +207,31 @@ TEST_CASE_FIXTURE(ApiFixture, "002 statistics: achievement is of every ONLINE at
         CHECK(student.at("watched_seconds") == 0);
     }
 }
+
+TEST_CASE_FIXTURE(ApiFixture, "002 student list: the whole object with can_play and reason") {
+    const auto id = ready_video(*this, MadeUpVideo(13));
+    REQUIRE(student()
+                .post(v1 + "video-progress",
+                      {{"video", id}, {"enrollment", demo.enrollment_id}, {"progress", 0.25}, {"last_position", 3}})
+                .status == 201);
+    const auto list = student().get(v1 + "videos/student").json();
+    REQUIRE(list.size() == 1);
+    auto shown = student().get(of_video(id)).json();
+    shown.update({{"lecture_id", demo.lecture_id},
+                  {"enrollment", demo.enrollment_id},
+                  {"effective_rule", "free"},
+                  {"progress", 0.25},
+                  {"last_position", 3.0},
+                  {"completed", false},
+                  {"can_play", true},
+                  {"reason", nullptr}});
+    CHECK(list[0] == shown);
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "002 student list: no student profile") {
+    for (const std::string user : {"another", "other-student-1", "' OR true --", "\xc3\xbc"}) {
+        const auto answer = client(Role::student, user).get(v1 + "videos/student");
+        CHECK(answer.status == 403);
+        CHECK(answer.detail() == "student_profile_not_linked");
+    }
+}

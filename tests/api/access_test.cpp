@@ -43,7 +43,7 @@ const std::vector<Row> rows{
     {"GET",    "/api/v1/videos/{id}/achievement", "/api/v1/videos/{V}/achievement", {},                      {401, 403, 403, 200, 200, 200, 404, 401}},
     {"GET",    "/api/v1/videos/{id}/policy-impact", "/api/v1/videos/{V}/policy-impact", {},                  {401, 403, 403, 200, 200, 200, 404, 401}},
     {"GET",    "/api/v1/videos/{id}/play", "/api/v1/videos/{V}/play", {},                                    {401, 403, 403, 200, 200, 200, 404, 401}},
-    {"GET",    "/api/v1/videos/student", "/api/v1/videos/student", {},                                       {401, 200, 200, 403, 403, 403, 403, 401}},
+    {"GET",    "/api/v1/videos/student", "/api/v1/videos/student", {},                                       {401, 200, 403, 403, 403, 403, 403, 401}},
     {"GET",    "/api/v1/lectures/{lecture}/sessions", "/api/v1/lectures/{L}/sessions", {},                   {401, 403, 403, 200, 200, 200, 404, 401}},
     {"GET",    "/api/v1/lectures/{lecture}/sessions/{id}", "/api/v1/lectures/{L}/sessions/{S}", {},          {401, 403, 403, 200, 200, 200, 404, 401}},
     {"GET",    "/api/v1/lectures/{lecture}/sessions/{session}/videos/{id}", "/api/v1/lectures/{L}/sessions/{S}/videos/{V}", {}, {401, 200, 404, 200, 200, 200, 404, 401}},

@@ -153,6 +153,7 @@ TEST_CASE("students find their videos, with the reason when they cannot play one
     CHECK(only_video(api).at("reason") == "not_enrolled");
     CHECK(only_video(api).at("can_play") == false);
 
+    REQUIRE(api.admin().post(v1 + "students", {{"name", "Ann"}, {"user_id", "another"}}).status == 201);
     auto another = api.client(Role::student, "another");
     CHECK(another.get(v1 + "videos/student").json().empty());
     const auto shown = another.get(fmt::format("{}videos/student?session={}", v1, api.demo.session_id)).json();

@@ -2,30 +2,27 @@
 
 #include "api/store/postgres/columns.h"
 #include "api/store/postgres/sql.h"
+#include "api/store/videos/video_row.h"
 
 namespace sluice::video_access {
 
 std::vector<StudentVideo> list(Database& database, std::int64_t tenant_id, const std::string& user_id,
                                std::optional<std::int64_t> session_id, std::int64_t limit) {
-    std::vector<StudentVideo> videos;
+    if (database.run(sql::find_student, tenant_id, user_id).empty()) {
+        throw ApiError(error::student_profile_not_linked);
+    }
+    std::vector<StudentVideo> list;
     for (const auto& row : database.run(sql::list_student_videos, tenant_id, user_id, session_id, limit)) {
-        auto& video = videos.emplace_back();
-        video.id = row["id"].as<std::int64_t>();
-        video.session_id = row["session_id"].as<std::int64_t>();
-        video.lecture_id = row["lecture_id"].as<std::int64_t>();
-        video.title = row["title"].c_str();
-        video.position = row["position"].as<int>();
-        video.status = video_status(row["status"].c_str()).value();
-        video.duration_seconds = optional_column<double>(row, "duration_seconds");
-        video.poster_key = optional_column<std::string>(row, "poster_key");
+        auto& video = list.emplace_back();
+        video.video = videos::to_video(row);
         video.enrollment_id = optional_column<std::int64_t>(row, "enrollment_id");
         video.access = {row["is_callers"].as<bool>(), row["is_active"].as<bool>(), row["opens_session"].as<bool>(),
-                        row["playable"].as<bool>(), permission_rule(row["rule"].c_str()).value()};
-        video.progress = row["progress"].as<double>();
+                        video.video.playable, permission_rule(row["rule"].c_str()).value()};
+        video.progress = row["watched_share"].as<double>();
         video.last_position_seconds = row["last_position_seconds"].as<double>();
         video.completed = row["completed"].as<bool>();
     }
-    return videos;
+    return list;
 }
 
 std::optional<int> permit(Database& database, std::int64_t tenant_id, std::int64_t video_id,

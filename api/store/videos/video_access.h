@@ -6,29 +6,23 @@
 #include <vector>
 
 #include "api/domain/playback/playback_access.h"
-#include "api/domain/video_status.h"
 #include "api/store/postgres/database.h"
+#include "api/store/videos/videos.h"
 
 /// Videos as students see them, and the permissions that staff set.
 namespace sluice::video_access {
 
 struct StudentVideo {
-    std::int64_t id = 0;
-    std::int64_t session_id = 0;
-    std::int64_t lecture_id = 0;
-    std::string title;
-    int position = 0;  ///< `order` in JSON
-    VideoStatus status = VideoStatus::ready;
-    std::optional<double> duration_seconds;
-    std::optional<std::string> poster_key;
+    videos::Video video;
     std::optional<std::int64_t> enrollment_id;  ///< the student's, in the video's lecture
     StartFacts access;
-    double progress = 0;
+    double progress = 0;  ///< of watching, 0 to 1
     double last_position_seconds = 0;
     bool completed = false;
 };
 
-/// READY or playable videos of one session, or of every lecture that the user is enrolled in.
+/// READY or playable videos of one session, or of every lecture that the user is enrolled in. Throws
+/// ApiError(student_profile_not_linked) if no student of the tenant has this user.
 std::vector<StudentVideo> list(Database& database, std::int64_t tenant_id, const std::string& user_id,
                                std::optional<std::int64_t> session_id, std::int64_t limit);
 
