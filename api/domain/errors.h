@@ -21,6 +21,8 @@ namespace error {
 inline constexpr ErrorKind malformed_request{"malformed_request", 400, "This is not a request that can be understood."};
 inline constexpr ErrorKind invalid_json{"invalid_json", 400, "The body is not a JSON object."};
 inline constexpr ErrorKind invalid_field{"invalid_field", 400, "A field is missing or has a value that is not allowed."};
+inline constexpr ErrorKind unknown_field{"unknown_field", 400, "There is no such field, or it cannot be written."};
+inline constexpr ErrorKind unknown_filter{"unknown_filter", 400, "There is no such query parameter."};
 inline constexpr ErrorKind invalid_text{"invalid_text", 400, "A text holds characters that cannot be stored."};
 inline constexpr ErrorKind invalid_query{"invalid_query", 400, "A query parameter has a value that is not allowed."};
 inline constexpr ErrorKind video_id_required{"video_id_required", 400, "video_id is required."};

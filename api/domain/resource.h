@@ -26,6 +26,11 @@ struct ResourceField {
     bool is_nullable = false;               ///< `null` may be set
     bool is_fixed = false;                  ///< said at creation and never changed
     bool is_searched = false;               ///< `?search=` looks in it
+
+    /// A list can be filtered by it.
+    [[nodiscard]] bool is_filter() const {
+        return kind == Kind::reference || kind == Kind::choice || kind == Kind::boolean;
+    }
 };
 
 /// One kind of rows of a tenant. Each has an id, created_at and updated_at besides its fields, and a unique constraint

@@ -1,17 +1,17 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
 namespace sluice {
 
 /// Reads the fields of a JSON body. Each method throws ApiError(invalid_field) with the field's name if the field is
-/// wrong. A field that is null counts as absent. Unknown fields are ignored.
+/// wrong. A field that is null counts as absent. Numbers may be texts ("7", "1.5"), and so may flags ("true", "False").
 class Fields {
   public:
     explicit Fields(const nlohmann::json& object) : object_(object) {}
@@ -30,6 +30,11 @@ class Fields {
     /// A positive id.
     [[nodiscard]] std::int64_t id(const char* name) const;
     [[nodiscard]] std::optional<std::int64_t> optional_id(const char* name) const;
+    /// An array of at most `max_count` ids; sorted and without duplicates.
+    [[nodiscard]] std::vector<std::int64_t> ids(const char* name, std::size_t max_count) const;
+
+    /// For changes: throws ApiError(unknown_field) with the name of a field that is not one of these.
+    void allow_only(const std::vector<std::string_view>& names) const;
 
     [[noreturn]] static void refuse(const char* name, std::string_view what);
 

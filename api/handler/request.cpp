@@ -1,6 +1,9 @@
 #include "api/handler/request.h"
 
+#include <algorithm>
+
 #include "api/domain/errors.h"
+#include "api/handler/flag.h"
 #include "common/text/parse_number.h"
 
 namespace sluice {
@@ -34,6 +37,22 @@ std::optional<std::int64_t> Request::query_id(const std::string& name) const {
     const auto value = parse_number<std::int64_t>(text);
     if (!value || *value <= 0) throw ApiError(error::invalid_query, name + " must be an id.", name);
     return value;
+}
+
+std::optional<bool> Request::query_flag(const std::string& name) const {
+    const auto text = query_text(name);
+    if (text.empty()) return std::nullopt;
+    const auto flag = parse_flag(text);
+    if (!flag) throw ApiError(error::invalid_query, name + " must be true or false.", name);
+    return flag;
+}
+
+void Request::allow_filters(const std::vector<std::string_view>& names) const {
+    for (const auto& [name, value] : query) {
+        const bool is_known =
+            name == "page" || name == "page_size" || std::find(names.begin(), names.end(), name) != names.end();
+        if (!is_known) throw ApiError(error::unknown_filter, name + " is not a filter of this list.", name);
+    }
 }
 
 Response Response::json(const nlohmann::json& value, int status) {

@@ -47,6 +47,10 @@ class Request {
     [[nodiscard]] std::int64_t query_integer(const std::string& name, std::int64_t fallback, std::int64_t min,
                                              std::int64_t max) const;
     [[nodiscard]] std::optional<std::int64_t> query_id(const std::string& name) const;
+    /// true, false, True or False; std::nullopt if absent. Throws invalid_query otherwise.
+    [[nodiscard]] std::optional<bool> query_flag(const std::string& name) const;
+    /// Throws unknown_filter with the name of a query parameter that is neither one of these, page nor page_size.
+    void allow_filters(const std::vector<std::string_view>& names) const;
 };
 
 /// An object in storage as the body of an answer. The edge sends it if it can, otherwise this process does; HEAD and

@@ -64,6 +64,10 @@ resources::Values values_at_creation(const Resource& resource, const json& body)
 /// An absent field stays unchanged; null is a value if the field may be null.
 resources::Values changed_values(const Resource& resource, const json& body) {
     const Fields fields(body);
+    std::vector<std::string_view> names;
+    for (const auto& field : resource.fields)
+        names.emplace_back(field.name);
+    fields.allow_only(names);
     resources::Values values;
     for (const auto& field : resource.fields) {
         auto value = value_of(fields, field);
@@ -78,12 +82,18 @@ std::string checked_filter(const ResourceField& field, const std::string& text) 
     const auto refuse = [&](const char* what) {
         throw ApiError(error::invalid_query, fmt::format("{} must be {}.", field.name, what), field.name);
     };
-    if (field.kind == Kind::boolean && text != "true" && text != "false") refuse("true or false");
-    if (field.kind == Kind::choice &&
-        std::none_of(field.choices.begin(), field.choices.end(), [&](const char* one) { return text == one; })) {
+    if (std::none_of(field.choices.begin(), field.choices.end(), [&](const char* one) { return text == one; })) {
         refuse("one of its values");
     }
     return text;
+}
+
+void require_known_filters(const Resource& resource, const Request& request) {
+    std::vector<std::string_view> names{"search", "ordering"};
+    for (const auto& field : resource.fields) {
+        if (field.is_filter()) names.emplace_back(field.name);
+    }
+    request.allow_filters(names);
 }
 
 void read_filters(const Resource& resource, const Request& request, resources::Query& query) {
@@ -97,7 +107,9 @@ void read_filters(const Resource& resource, const Request& request, resources::Q
         if (text.empty()) continue;
         if (field.kind == Kind::reference) {
             query.filters[field.name] = std::to_string(request.query_id(field.name).value());
-        } else if (field.kind == Kind::choice || field.kind == Kind::boolean) {
+        } else if (field.kind == Kind::boolean) {
+            query.filters[field.name] = request.query_flag(field.name).value() ? "true" : "false";
+        } else if (field.kind == Kind::choice) {
             query.filters[field.name] = checked_filter(field, text);
         }
     }
@@ -119,6 +131,7 @@ void read_ordering(const Resource& resource, const Request& request, resources::
 }  // namespace
 
 Response list(Services& services, const Request& request, const Resource& resource) {
+    require_known_filters(resource, request);
     const auto paging = Paging::of(request);
     resources::Query query;
     query.limit = paging.page_size;

@@ -57,6 +57,7 @@ json only(const json& student, std::initializer_list<const char*> names) {
 
 Response stats(Services& services, const Request& request) {
     const auto video = videos::require_nested_video(services, request);
+    request.allow_filters({"search", "attendance_status"});
     sluice::statistics::Filter filter;
     if (const auto search = request.query_text("search"); !search.empty()) filter.search = search;
     if (const auto status = request.query_text("attendance_status"); !status.empty()) {
@@ -73,6 +74,7 @@ Response stats(Services& services, const Request& request) {
 
 Response summary(Services& services, const Request& request) {
     constexpr std::int64_t max_risks = 5;
+    request.allow_filters({"range"});
     const auto range = TimeRange::of(request, "7d");
     const auto video = videos::require_video(services, request);
     const auto summary = sluice::statistics::summary(services.database, video.tenant_id, video.id);

@@ -1,10 +1,5 @@
 #include "api/routes/video_access.h"
 
-#include <algorithm>
-#include <limits>
-
-#include <fmt/format.h>
-
 #include "api/domain/errors.h"
 #include "api/handler/fields.h"
 #include "api/routes/videos.h"
@@ -42,31 +37,11 @@ json to_json(const Services& services, const sluice::video_access::StudentVideo&
     return object;
 }
 
-/// The ids, sorted and without duplicates.
-std::vector<std::int64_t> read_enrollments(const json& body) {
-    const auto found = body.find("enrollments");
-    if (found == body.end() || !found->is_array()) Fields::refuse("enrollments", "must be an array of ids");
-    if (found->size() > max_enrollments) {
-        Fields::refuse("enrollments", fmt::format("must be at most {} ids", max_enrollments));
-    }
-    std::vector<std::int64_t> ids;
-    for (const auto& id : *found) {
-        const bool is_id = id.is_number_integer() &&
-                           !(id.is_number_unsigned() &&
-                             id.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) &&
-                           id.get<std::int64_t>() > 0;
-        if (!is_id) Fields::refuse("enrollments", "must be an array of ids");
-        ids.push_back(id.get<std::int64_t>());
-    }
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    return ids;
-}
-
 }  // namespace
 
 Response list_for_student(Services& services, const Request& request) {
     const auto& caller = request.principal;
+    request.allow_filters({"session"});
     const auto session_id = request.query_id("session");
     if (session_id && !references::exists(services.database, ReferenceTarget::session, caller.tenant_id, *session_id)) {
         throw ApiError(error::not_found, "There is no such session.", "session");
@@ -82,7 +57,7 @@ Response list_for_student(Services& services, const Request& request) {
 Response bulk_set(Services& services, const Request& request) {
     const Fields fields(request.body);
     const auto video_id = fields.id("video_id");
-    const auto enrollments = read_enrollments(request.body);
+    const auto enrollments = fields.ids("enrollments", max_enrollments);
     const auto rule = permission_rule(fields.text("rule", max_rule_bytes));
     if (!rule) Fields::refuse("rule", "must be free, once or blocked");
     const auto version =

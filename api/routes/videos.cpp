@@ -129,6 +129,7 @@ Video require_nested_video(Services& services, const Request& request) {
 }
 
 Response list(Services& services, const Request& request) {
+    request.allow_filters({"session", "lecture", "status", "search"});
     const auto paging = Paging::of(request);
     sluice::videos::Filter filter;
     filter.session_id = known_filter(services, request, "session", ReferenceTarget::session);
@@ -159,6 +160,7 @@ Response get_nested(Services& services, const Request& request) {
 
 Response update(Services& services, const Request& request) {
     const Fields fields(request.body);
+    fields.allow_only({"title", "allow_skip", "max_speed", "show_watermark"});
     const sluice::videos::Changes changes{fields.optional_text("title", max_title_bytes),
                                           fields.optional_boolean("allow_skip"),
                                           fields.optional_number("max_speed", min_playback_speed, max_playback_speed),

@@ -235,3 +235,47 @@ TEST_CASE_FIXTURE(ApiFixture, "002 student list: no student profile") {
         CHECK(answer.detail() == "student_profile_not_linked");
     }
 }
+
+TEST_CASE_FIXTURE(ApiFixture, "002 videos CRUD: numbers as text, True and False, unknown filters and fields") {
+    const auto id = upload("bytes", {{"session", std::to_string(demo.session_id)}, {"max_speed", "1.5"}});
+    CHECK(admin().get(of_video(id)).json().at("max_speed") == 1.5);
+    CHECK(admin().patch(of_video(id), {{"allow_skip", "True"}, {"max_speed", "2"}}).json().at("max_speed") == 2);
+    CHECK(admin().get(of_video(id)).json().at("allow_skip") == true);
+    const json permission{{"video", std::to_string(id)},
+                          {"enrollment", std::to_string(demo.enrollment_id)},
+                          {"block_seek", "True"},
+                          {"unheard_of", "stays allowed"}};
+    made(*this, "video-permissions", permission);
+    struct Case {
+        std::string query;
+        std::size_t found;
+    };
+    for (const auto& [query, found] :
+         {Case{"block_seek=True", 1}, {"block_seek=true", 1}, {"block_seek=False", 0}, {"block_seek=", 1}}) {
+        CAPTURE(query);
+        CHECK(ids_of(admin().get(v1 + "video-permissions?" + query)).size() == found);
+    }
+    for (const char* query : {"block_seek=TRUE", "block_seek=1", "block_seek=%00", "block_seek=true%20"}) {
+        CAPTURE(query);
+        CHECK(admin().get(fmt::format("{}video-permissions?{}", v1, query)).detail() == "invalid_query");
+    }
+    for (const std::string list : {"videos?", "videos/student?", "lectures?", "sessions?", "students?", "enrollments?",
+                                   "session-enrollments?", "attendance?", "video-permissions?", "video-progress?",
+                                   fmt::format("videos/{}/stats?", id), fmt::format("videos/{}/summary?", id)}) {
+        for (const char* name : {"nonsense", "Session", "id"}) {
+            CAPTURE(list);
+            const bool is_students = list.starts_with("videos/student");
+            const auto refused = (is_students ? student() : admin()).get(v1 + list + name + "=1");
+            CHECK(refused.status == 400);
+            CHECK(refused.detail() == "unknown_filter");
+            CHECK(refused.json().value("field", "") == name);
+        }
+    }
+    const auto lecture = fmt::format("{}lectures/{}", v1, demo.lecture_id);
+    for (const char* name : {"id", "created_at", "Title", "a\x01"}) {
+        const auto refused = admin().patch(lecture, {{"title", "x"}, {name, "y"}});
+        CHECK(refused.detail() == "unknown_field");
+        CHECK(refused.json().value("field", "") == name);
+    }
+    CHECK(admin().get(lecture).json().at("title") == "Algebra");
+}

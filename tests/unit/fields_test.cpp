@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -79,8 +80,22 @@ TEST_CASE("numbers: whole ones in a range, and any in a range") {
                                   {std::numeric_limits<std::uint64_t>::max(), false, false},
                                   {std::numeric_limits<double>::quiet_NaN(), false, false},
                                   {std::numeric_limits<double>::infinity(), false, false},
-                                  {"5", false, false},
+                                  {"5", true, true},
+                                  {"10", true, true},
+                                  {"11", false, false},
+                                  {"2.5", false, true},
+                                  {"1e1", false, true},
                                   {"NaN", false, false},
+                                  {"inf", false, false},
+                                  {"-1", false, false},
+                                  {"", false, false},
+                                  {" 5", false, false},
+                                  {"+5", false, false},
+                                  {"0x5", false, false},
+                                  {"5,0", false, false},
+                                  {std::string("5\0", 2), false, false},
+                                  {"99999999999999999999", false, false},
+                                  {std::string(100'000, '9'), false, false},
                                   {true, false, false},
                                   {json::array({5}), false, false}};
     for (const auto& [value, is_integer, is_number] : cases) {
@@ -97,6 +112,9 @@ TEST_CASE("numbers: whole ones in a range, and any in a range") {
     CHECK(Fields(body).integer("whole", -5, 7) == 7);
     CHECK(Fields(body).number("whole", 0, 10) == 7);
     CHECK(Fields(body).number("part", 0, 1) == 0.25);
+    const json said{{"whole", "7"}, {"part", "1.5"}};
+    CHECK(Fields(said).integer("whole", 0, 10) == 7);
+    CHECK(Fields(said).number("part", 0, 2) == 1.5);
 }
 
 TEST_CASE("ids are positive whole numbers") {
@@ -106,7 +124,12 @@ TEST_CASE("ids are positive whole numbers") {
         CHECK(Fields(body).id("video_id") == value.get<std::int64_t>());
         CHECK(Fields(body).optional_id("video_id") == value.get<std::int64_t>());
     }
-    for (const json& value : {json(0), json(-1), json(1.5), json("1"), json(true),
+    const json said{{"video_id", "42"}, {"enrollments", {"3", 1, "1"}}};
+    CHECK(Fields(said).id("video_id") == 42);
+    CHECK(Fields(said).ids("enrollments", 3) == std::vector<std::int64_t>{1, 3});
+    CHECK(refused_field([&] { static_cast<void>(Fields(said).ids("enrollments", 2)); }) == "enrollments");
+    CHECK(refused_field([&] { static_cast<void>(Fields(said).ids("video_id", 2)); }) == "video_id");
+    for (const json& value : {json(0), json(-1), json(1.5), json("0"), json("-1"), json("1.0"), json(true),
                               json(std::numeric_limits<std::uint64_t>::max()), json(1e19)}) {
         CAPTURE(value);
         const json body{{"video_id", value}};
@@ -115,11 +138,16 @@ TEST_CASE("ids are positive whole numbers") {
     }
 }
 
-TEST_CASE("booleans are true or false and nothing that looks like it") {
+TEST_CASE("booleans are true or false, or say so") {
     const json good{{"yes", true}, {"no", false}};
+    for (const auto& [text, flag] : {std::pair("true", true), {"True", true}, {"false", false}, {"False", false}}) {
+        const json body{{"flag", text}};
+        CHECK(Fields(body).optional_boolean("flag") == flag);
+    }
     CHECK(Fields(good).optional_boolean("yes") == true);
     CHECK(Fields(good).optional_boolean("no") == false);
-    for (const json& value : {json(1), json(0), json("true"), json(""), json::array(), json::object()}) {
+    for (const json& value : {json(1), json(0), json("TRUE"), json("1"), json(" true"), json("no"), json(""),
+                              json(std::string("true\0", 5)), json::array(), json::object()}) {
         CAPTURE(value);
         const json body{{"flag", value}};
         CHECK(refused_field([&] { static_cast<void>(Fields(body).optional_boolean("flag")); }) == "flag");
@@ -143,4 +171,21 @@ TEST_CASE("a missing field and null are the same: absent") {
     }
     const json body{{"x", false}};
     CHECK(Fields(body).has("x"));
+}
+
+TEST_CASE("a change names no field but those that can be written") {
+    const json body{{"title", "x"}, {"order", nullptr}};
+    CHECK_NOTHROW(Fields(body).allow_only({"order", "title"}));
+    for (const std::string name : {"id", "Title", "title ", "", "\x01"}) {
+        CAPTURE(name);
+        json more = body;
+        more[name] = 1;
+        try {
+            Fields(more).allow_only({"order", "title"});
+            FAIL("it was allowed");
+        } catch (const ApiError& refusal) {
+            CHECK(std::string(refusal.kind().code) == "unknown_field");
+            CHECK(refusal.field() == name);
+        }
+    }
 }

@@ -29,15 +29,11 @@ Statement around_list(const Resource& resource, const std::string& purpose, cons
     return {made->first.c_str(), made->second.c_str()};
 }
 
-bool is_filter(const ResourceField& field) {
-    return field.kind == Kind::reference || field.kind == Kind::choice || field.kind == Kind::boolean;
-}
-
 /// What the list's own parameters are, in order.
 std::vector<Parameter> list_arguments(const Resource& resource, const Scope& scope, const Query& query) {
     std::vector<Parameter> arguments{to_parameter(scope.tenant_id), scope.user_id, query.search};
     for (const auto& field : resource.fields) {
-        if (!is_filter(field)) continue;
+        if (!field.is_filter()) continue;
         const auto found = query.filters.find(field.name);
         arguments.push_back(found == query.filters.end() ? std::nullopt : Parameter(found->second));
     }
