@@ -33,3 +33,5 @@ LEFT JOIN (SELECT video_id, enrollment_id, range_agg(watched) AS watched, range_
            FROM playback_session
            GROUP BY video_id, enrollment_id) AS proof
        ON proof.video_id = video.id AND proof.enrollment_id = enrollment.id;
+
+ALTER TABLE video_permission ALTER COLUMN rule SET DEFAULT 'once';

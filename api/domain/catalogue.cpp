@@ -33,6 +33,10 @@ ResourceField optional_flag(const char* name) {
     return {.name = name, .kind = Kind::boolean, .is_nullable = true};
 }
 
+/// What a permission or progress says of the student beside its own fields, and the lecture of the enrolment.
+const ResourceField student_name{.name = "student_name"};
+const ResourceField lecture_filter{.name = "lecture", .kind = Kind::reference, .target = ReferenceTarget::lecture};
+
 }  // namespace
 
 const Resource lectures{.name = "lectures", .fields = {text("title", max_title_bytes, true)}};
@@ -82,6 +86,8 @@ const Resource video_permissions{
                flag("block_speed_control"),
                flag("block_seek"),
                flag("is_override")},
+    .shown = {student_name},
+    .filters = {lecture_filter},
     .inconsistency = not_in_lecture};
 
 const Resource video_progress{.name = "video-progress",
@@ -90,6 +96,8 @@ const Resource video_progress{.name = "video-progress",
                                          {.name = "progress", .kind = Kind::number, .max = 1},
                                          {.name = "last_position", .kind = Kind::number, .max = max_position_seconds},
                                          flag("completed")},
+                              .shown = {student_name, {.name = "progress_percent", .kind = Kind::number}},
+                              .filters = {lecture_filter},
                               .inconsistency = not_in_lecture};
 
 const Resource webhooks{.name = "webhooks",

@@ -38,8 +38,20 @@ struct ResourceField {
 struct Resource {
     const char* name;  ///< in URLs
     std::vector<ResourceField> fields;
+    std::vector<ResourceField> shown = {};    ///< beside the fields: what a reader sees, and nobody writes
+    std::vector<ResourceField> filters = {};  ///< references by which a list can be filtered beside its own fields
     /// What to say if the references of a new row do not fit together. Null: they always do.
     const char* inconsistency = nullptr;
+
+    /// Everything that a list can be filtered by, in the order of its statement's parameters.
+    [[nodiscard]] std::vector<ResourceField> all_filters() const {
+        std::vector<ResourceField> all;
+        for (const auto& field : fields) {
+            if (field.is_filter()) all.push_back(field);
+        }
+        all.insert(all.end(), filters.begin(), filters.end());
+        return all;
+    }
 };
 
 }  // namespace sluice

@@ -90,14 +90,13 @@ std::string checked_filter(const ResourceField& field, const std::string& text) 
 
 void require_known_filters(const Resource& resource, const Request& request) {
     std::vector<std::string_view> names{"search", "ordering"};
-    for (const auto& field : resource.fields) {
-        if (field.is_filter()) names.emplace_back(field.name);
-    }
+    for (const auto& field : resource.all_filters())
+        names.emplace_back(field.name);
     request.allow_filters(names);
 }
 
 void read_filters(const Resource& resource, const Request& request, resources::Query& query) {
-    for (const auto& field : resource.fields) {
+    for (const auto& field : resource.all_filters()) {
         // A part of a nested URL is a filter, too.
         if (const auto part = request.params.find(field.name); part != request.params.end()) {
             query.filters[field.name] = std::to_string(request.id_param(field.name));
@@ -167,6 +166,22 @@ Response update(Services& services, const Request& request, const Resource& reso
     const auto row = resources::update(services.database, resource, scope, request.id_param("id"), values);
     if (!row) throw ApiError(error::not_found);
     return Response::json(*row);
+}
+
+Response replace(Services& services, const Request& request, const Resource& resource) {
+    const auto row = resources::find(services.database, resource, scope_of(request), request.id_param("id"));
+    if (!row) throw ApiError(error::not_found);
+    auto change = request;
+    const Fields fields(request.body);
+    for (const auto& field : resource.fields) {
+        if (!field.is_required) continue;
+        const auto value = value_of(fields, field);
+        if (!value) Fields::refuse(field.name, "is required");
+        if (!field.is_fixed) continue;
+        if (*value != row->at(field.name).dump()) Fields::refuse(field.name, "cannot be changed");
+        change.body.erase(field.name);
+    }
+    return update(services, change, resource);
 }
 
 Response remove(Services& services, const Request& request, const Resource& resource) {

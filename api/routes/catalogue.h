@@ -14,6 +14,8 @@ Response list(Services& services, const Request& request, const Resource& resour
 Response get(Services& services, const Request& request, const Resource& resource);
 Response create(Services& services, const Request& request, const Resource& resource);
 Response update(Services& services, const Request& request, const Resource& resource);
+/// PUT: the same, but what is required must be said; a reference that never changes must be what it is.
+Response replace(Services& services, const Request& request, const Resource& resource);
 Response remove(Services& services, const Request& request, const Resource& resource);
 
 }  // namespace sluice::routes::catalogue

@@ -63,6 +63,10 @@ void add_catalogue(std::vector<Route>& list) {
     for (const auto* resource : {&students, &enrollments, &session_enrollments, &attendance, &video_permissions})
         add_resource(list, *resource, Access::manager, Access::manager);
     add_resource(list, video_progress, Access::learner, Access::learner);
+    list.push_back({"PUT", "/api/v1/video-permissions/{id}", Access::manager, BodyKind::json,
+                    of(video_permissions, catalogue::replace)});
+    list.push_back({"PUT", "/api/v1/video-progress/{id}", Access::learner, BodyKind::json,
+                    of(video_progress, catalogue::replace)});
     add_webhooks(list);
 }
 

@@ -58,12 +58,12 @@ Response bulk_set(Services& services, const Request& request) {
     const Fields fields(request.body);
     const auto video_id = fields.id("video_id");
     const auto enrollments = fields.ids("enrollments", max_enrollments);
-    const auto rule = permission_rule(fields.text("rule", max_rule_bytes));
+    const auto rule = permission_rule(fields.optional_text("rule", max_rule_bytes).value_or("once"));
     if (!rule) Fields::refuse("rule", "must be free, once or blocked");
-    const auto version =
+    const auto permissions =
         sluice::video_access::permit(services.database, request.principal.tenant_id, video_id, enrollments, *rule);
-    if (!version) throw ApiError(error::not_found, "There is no such video.", "video_id");
-    return Response::json({{"updated", enrollments.size()}, {"policy_version", *version}});
+    if (!permissions) throw ApiError(error::not_found, "There is no such video.", "video_id");
+    return Response::json(*permissions);
 }
 
 }  // namespace sluice::routes::video_access

@@ -279,3 +279,104 @@ TEST_CASE_FIXTURE(ApiFixture, "002 videos CRUD: numbers as text, True and False,
     }
     CHECK(admin().get(lecture).json().at("title") == "Algebra");
 }
+
+TEST_CASE_FIXTURE(ApiFixture, "002 permissions and progress: student_name, search, lecture, PUT of a permission") {
+    const auto id = upload("bytes");
+    const auto ann = enrolled(*this, "Ann 100%");
+    const json body{{"video", id}, {"enrollment", ann}};
+    const auto one = fmt::format("{}video-permissions/{}", v1, made(*this, "video-permissions", body));
+    made(*this, "video-permissions", {{"video", id}, {"enrollment", demo.enrollment_id}, {"rule", "free"}});
+    CHECK(admin().get(one).json().at("student_name") == "Ann 100%");
+    CHECK(admin().get(one).json().at("rule") == "once");
+    const auto lecture = made(*this, "lectures", {{"title", "Rings"}});
+    struct Case {
+        std::string query;
+        std::size_t found;
+    };
+    const Case cases[] = {
+        {"search=ann", 1},
+        {"search=100%25", 1},
+        {"search=_", 0},
+        {"search=mm", 1},
+        {"search=%00", 0},
+        {fmt::format("lecture={}", demo.lecture_id), 2},
+        {fmt::format("lecture={}", lecture), 0},
+    };
+    for (const auto& [query, found] : cases) {
+        CAPTURE(query);
+        CHECK(ids_of(admin().get(v1 + "video-permissions?" + query)).size() == found);
+    }
+    CHECK(admin().get(fmt::format("{}video-permissions?lecture={}", v1, other.lecture_id)).status == 404);
+    const auto put = [&](const json& change) {
+        json all = body;
+        all.update(change);
+        return admin().send("PUT", one, all.dump(), "application/json");
+    };
+    CHECK(put({{"rule", "free"}, {"block_seek", true}}).json().at("block_seek") == true);
+    CHECK(put({{"video", std::to_string(id)}}).json().at("rule") == "free");
+    struct Wrong {
+        json change;
+        const char* detail;
+        const char* field;
+    };
+    const Wrong wrongs[] = {
+        {{{"video", nullptr}}, "invalid_field", "video"},
+        {{{"video", id + 1}}, "invalid_field", "video"},
+        {{{"enrollment", "x"}}, "invalid_field", "enrollment"},
+        {{{"rule", "never"}}, "invalid_field", "rule"},
+        {{{"student_name", "Bob"}}, "unknown_field", "student_name"},
+    };
+    for (const auto& [change, detail, field] : wrongs) {
+        const auto refused = put(change);
+        CAPTURE(refused.body);
+        CHECK(refused.detail() == detail);
+        CHECK(refused.json().value("field", "") == field);
+    }
+    CHECK(client(Role::admin, "theirs", "other").send("PUT", one, body.dump(), "application/json").status == 404);
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "002 permissions and progress: bulk_set answers rows, as overrides, once by default") {
+    const auto id = upload("bytes");
+    const auto ann = enrolled(*this, "ann");
+    const auto answer = admin().post(v1 + "video-permissions/bulk_set",
+                                     {{"video_id", std::to_string(id)}, {"enrollments", {ann, demo.enrollment_id}}});
+    REQUIRE(answer.status == 200);
+    REQUIRE(answer.json().size() == 2);
+    CHECK(answer.json() == admin().get(v1 + "video-permissions").json().at("results"));
+    for (const auto& row : answer.json()) {
+        CHECK(row.at("rule") == "once");
+        CHECK(row.at("is_override") == true);
+    }
+    CHECK(admin().get(of_video(id)).json().at("policy_version") == 2);
+    for (const json& rule : {json(7), json(""), json(std::string("once\0", 5)), json(std::string(100'000, 'x'))}) {
+        const json body{{"video_id", id}, {"enrollments", {ann}}, {"rule", rule}};
+        CHECK(admin().post(v1 + "video-permissions/bulk_set", body).json().value("field", "") == "rule");
+    }
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "002 permissions and progress: completing turns once into free, and is no override") {
+    const auto id = upload("bytes");
+    const auto ann = enrolled(*this, "ann");
+    const auto set = [&] {
+        admin().post(v1 + "video-permissions/bulk_set", {{"video_id", id}, {"enrollments", {ann}}});
+    };
+    const auto permission = [&] { return admin().get(v1 + "video-permissions").json().at("results")[0]; };
+    set();
+    const json done{{"video", id}, {"enrollment", ann}, {"progress", 0.9876}, {"completed", true}};
+    const auto one = fmt::format("{}video-progress/{}", v1, made(*this, "video-progress", done));
+    // Created already completed: no promotion.
+    CHECK(permission().at("rule") == "once");
+    const auto shown = client(Role::student, "ann").get(one).json();
+    CHECK(shown.at("student_name") == "ann");
+    CHECK(shown.at("progress_percent") == 98.8);
+    CHECK(ids_of(admin().get(v1 + "video-progress?search=ANN")).size() == 1);
+    CHECK(ids_of(admin().get(fmt::format("{}video-progress?lecture={}", v1, demo.lecture_id))).size() == 1);
+    CHECK(client(Role::student, "ann").send("PUT", one, done.dump(), "application/json").status == 200);
+    CHECK(permission().at("rule") == "once");
+    CHECK(admin().patch(one, {{"completed", false}}).status == 200);
+    CHECK(student().send("PUT", one, done.dump(), "application/json").status == 404);
+    CHECK(permission().at("rule") == "once");
+    CHECK(client(Role::student, "ann").patch(one, {{"completed", "True"}}).status == 200);
+    CHECK(permission().at("rule") == "free");
+    CHECK(permission().at("is_override") == false);
+}

@@ -161,6 +161,8 @@ std::vector<Row> catalogue_rows() {
         list.push_back({"GET", path, path, {}, statuses(200, true)});
         list.push_back({"POST", path, path, json::object(), statuses(400)});
         list.push_back({"GET", path + "/{id}", path + "/{N}", json::object(), statuses(404, true)});
+        if (is_progress || std::string(name) == "video-permissions")
+            list.push_back({"PUT", path + "/{id}", path + "/{N}", json::object(), statuses(404)});
         for (const char* method : {"PATCH", "DELETE"})
             list.push_back({method, path + "/{id}", path + "/{N}", json::object(), statuses(404)});
     }

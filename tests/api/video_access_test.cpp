@@ -67,7 +67,9 @@ TEST_CASE_FIXTURE(ApiFixture, "bulk_set sets all and raises the version once") {
         {"video_id", video_id}, {"enrollments", {demo.enrollment_id, demo.enrollment_id}}, {"rule", "blocked"}};
     const auto answer = admin().post(path, all);
     CHECK(answer.status == 200);
-    CHECK(answer.json() == json{{"updated", 1}, {"policy_version", 2}});
+    REQUIRE(answer.json().size() == 1);
+    CHECK(answer.json()[0].at("rule") == "blocked");
+    CHECK(policy_version(*this, video_id) == 2);
     CHECK(admin().get(v1 + "video-permissions").json().at("results")[0].at("rule") == "blocked");
 
     struct Case {
@@ -76,7 +78,6 @@ TEST_CASE_FIXTURE(ApiFixture, "bulk_set sets all and raises the version once") {
     };
     const Case cases[] = {
         {{{"rule", "never"}}, 400},
-        {{{"rule", nullptr}}, 400},
         {{{"enrollments", "all"}}, 400},
         {{{"enrollments", {"one"}}}, 400},
         {{{"enrollments", {1.5}}}, 400},

@@ -11,9 +11,9 @@ namespace sluice {
 /// finds and makes any.
 struct ResourceStatements {
     const Resource* resource;
-    /// Columns: id, every field by its name, created_at, updated_at. $3 is the text to search for, then come the
-    /// filters: reference, choice and boolean fields in the description's order. NULL lets everything through. The
-    /// statement has no order, so that the store can add one.
+    /// Columns: id, every field by its name and what is `shown` beside, created_at, updated_at. $3 is the text to
+    /// search for, then come all_filters() of the description. NULL lets everything through. The statement has no
+    /// order, so that the store can add one.
     const Statement* list;
     /// $3 …: every field; NULL takes the default. Returns id, and is_consistent if the resource has an `inconsistency`.
     /// No row is returned if the new one would not be the user's. Null where the database makes the rows itself, and so

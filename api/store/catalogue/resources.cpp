@@ -32,8 +32,7 @@ Statement around_list(const Resource& resource, const std::string& purpose, cons
 /// What the list's own parameters are, in order.
 std::vector<Parameter> list_arguments(const Resource& resource, const Scope& scope, const Query& query) {
     std::vector<Parameter> arguments{to_parameter(scope.tenant_id), scope.user_id, query.search};
-    for (const auto& field : resource.fields) {
-        if (!field.is_filter()) continue;
+    for (const auto& field : resource.all_filters()) {
         const auto found = query.filters.find(field.name);
         arguments.push_back(found == query.filters.end() ? std::nullopt : Parameter(found->second));
     }
@@ -62,30 +61,38 @@ Statement row_statement(const Resource& resource, std::size_t list_parameters) {
                        fmt::format(") AS list WHERE id = ${}", list_parameters + 1));
 }
 
+/// The last parameter is an array of ids.
+Statement rows_statement(const Resource& resource, std::size_t list_parameters) {
+    return around_list(resource, "rows", "SELECT * FROM (",
+                       fmt::format(") AS list WHERE id = ANY (${}::bigint[]) ORDER BY id", list_parameters + 1));
+}
+
+/// Null for NULL.
+nlohmann::json value_of(const pqxx::row& row, const ResourceField& field) {
+    const auto cell = row[field.name];
+    if (cell.is_null()) return nullptr;
+    switch (field.kind) {
+        case Kind::text:
+        case Kind::choice:
+            return cell.c_str();
+        case Kind::integer:
+        case Kind::reference:
+            return cell.as<std::int64_t>();
+        case Kind::number:
+            return cell.as<double>();
+        case Kind::boolean:
+            return cell.as<bool>();
+    }
+    return nullptr;
+}
+
 nlohmann::json to_json(const Resource& resource, const pqxx::row& row) {
     nlohmann::json object{{"id", row["id"].as<std::int64_t>()},
                           {"created_at", time_column(row, "created_at")},
                           {"updated_at", time_column(row, "updated_at")}};
-    for (const auto& field : resource.fields) {
-        auto& value = object[field.name];
-        const auto cell = row[field.name];
-        if (cell.is_null()) continue;
-        switch (field.kind) {
-            case Kind::text:
-            case Kind::choice:
-                value = cell.c_str();
-                break;
-            case Kind::integer:
-            case Kind::reference:
-                value = cell.as<std::int64_t>();
-                break;
-            case Kind::number:
-                value = cell.as<double>();
-                break;
-            case Kind::boolean:
-                value = cell.as<bool>();
-                break;
-        }
+    for (const auto* fields : {&resource.fields, &resource.shown}) {
+        for (const auto& field : *fields)
+            object[field.name] = value_of(row, field);
     }
     return object;
 }
@@ -155,7 +162,7 @@ Page list(Database& database, const Resource& resource, const Scope& scope, cons
     const auto count = count_statement(resource);
     const auto select = page_statement(resource, query, arguments.size());
     return database.transaction([&](Transaction& transaction) {
-        for (const auto& field : resource.fields) {
+        for (const auto& field : resource.all_filters()) {
             const auto found = query.filters.find(field.name);
             if (field.kind != Kind::reference || found == query.filters.end()) continue;
             require_reference(transaction, field, scope.tenant_id, found->second);
@@ -173,6 +180,17 @@ Page list(Database& database, const Resource& resource, const Scope& scope, cons
 
 std::optional<nlohmann::json> find(Database& database, const Resource& resource, const Scope& scope, std::int64_t id) {
     return database.transaction([&](Transaction& transaction) { return select(transaction, resource, scope, id); });
+}
+
+nlohmann::json find_all(Transaction& transaction, const Resource& resource, const Scope& scope,
+                        const std::vector<std::int64_t>& ids) {
+    auto arguments = list_arguments(resource, scope, {});
+    const auto statement = rows_statement(resource, arguments.size());
+    arguments.push_back(to_parameter(ids));
+    auto rows = nlohmann::json::array();
+    for (const auto& row : transaction.run_with(statement, arguments))
+        rows.push_back(to_json(resource, row));
+    return rows;
 }
 
 nlohmann::json create(Database& database, const Resource& resource, const Scope& scope, const Values& values) {

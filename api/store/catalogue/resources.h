@@ -44,6 +44,9 @@ using Values = std::vector<std::optional<Parameter>>;
 Page list(Database& database, const Resource& resource, const Scope& scope, const Query& query);
 /// std::nullopt if there is no such row.
 std::optional<nlohmann::json> find(Database& database, const Resource& resource, const Scope& scope, std::int64_t id);
+/// Those of the rows that there are, by id.
+nlohmann::json find_all(Transaction& transaction, const Resource& resource, const Scope& scope,
+                        const std::vector<std::int64_t>& ids);
 /// The new row. Throws not_found for a reference that the tenant does not have, or that is not the scope's user's;
 /// already_exists; and invalid_field if references do not fit together.
 nlohmann::json create(Database& database, const Resource& resource, const Scope& scope, const Values& values);

@@ -1,6 +1,8 @@
 #include "api/store/videos/video_access.h"
 
+#include "api/domain/catalogue.h"
 #include "api/store/postgres/columns.h"
+#include "api/store/catalogue/resources.h"
 #include "api/store/postgres/sql.h"
 #include "api/store/videos/video_row.h"
 
@@ -25,17 +27,18 @@ std::vector<StudentVideo> list(Database& database, std::int64_t tenant_id, const
     return list;
 }
 
-std::optional<int> permit(Database& database, std::int64_t tenant_id, std::int64_t video_id,
-                          const std::vector<std::int64_t>& enrollments, PermissionRule rule) {
-    const auto set = [&](Transaction& transaction) -> std::optional<int> {
+std::optional<nlohmann::json> permit(Database& database, std::int64_t tenant_id, std::int64_t video_id,
+                                     const std::vector<std::int64_t>& enrollments, PermissionRule rule) {
+    const auto set = [&](Transaction& transaction) -> std::optional<nlohmann::json> {
         // First, so that two concurrent calls wait for each other here, and not in each other's rows.
-        const auto raised = transaction.run(sql::raise_policy_version, tenant_id, video_id);
-        if (raised.empty()) return std::nullopt;
+        if (transaction.run(sql::raise_policy_version, tenant_id, video_id).empty()) return std::nullopt;
         const auto known = transaction.run(sql::count_enrollments_of_video, tenant_id, video_id, enrollments)[0][0];
         if (known.as<std::size_t>() != enrollments.size())
             throw ApiError(error::not_found, "There is no such enrolment.", "enrollments");
-        transaction.run(sql::permit_videos, tenant_id, video_id, enrollments, name(rule));
-        return raised[0][0].as<int>();
+        std::vector<std::int64_t> ids;
+        for (const auto& row : transaction.run(sql::permit_videos, tenant_id, video_id, enrollments, name(rule)))
+            ids.push_back(row[0].as<std::int64_t>());
+        return resources::find_all(transaction, catalogue::video_permissions, {tenant_id, {}}, ids);
     };
     try {
         return database.transaction(set);

@@ -26,10 +26,10 @@ struct StudentVideo {
 std::vector<StudentVideo> list(Database& database, std::int64_t tenant_id, const std::string& user_id,
                                std::optional<std::int64_t> session_id, std::int64_t limit);
 
-/// Gives many enrolments one rule for a video, and raises the video's policy version. Returns the new version;
-/// std::nullopt if the tenant has no such video. Throws ApiError(not_found) if one of the enrolments is not in the
-/// video's lecture.
-std::optional<int> permit(Database& database, std::int64_t tenant_id, std::int64_t video_id,
-                          const std::vector<std::int64_t>& enrollments, PermissionRule rule);
+/// Gives many enrolments one rule for a video, as an override, and raises the video's policy version once. Returns the
+/// permissions, by id; std::nullopt if the tenant has no such video. Throws ApiError(not_found) if one of the
+/// enrolments is not in the video's lecture.
+std::optional<nlohmann::json> permit(Database& database, std::int64_t tenant_id, std::int64_t video_id,
+                                     const std::vector<std::int64_t>& enrollments, PermissionRule rule);
 
 }  // namespace sluice::video_access
