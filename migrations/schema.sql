@@ -623,7 +623,7 @@ CREATE TABLE public.video_permission (
     tenant_id bigint NOT NULL,
     video_id bigint NOT NULL,
     enrollment_id bigint NOT NULL,
-    rule public.permission_rule DEFAULT 'free'::public.permission_rule NOT NULL,
+    rule public.permission_rule DEFAULT 'once'::public.permission_rule NOT NULL,
     allow_skip_override boolean,
     max_speed_override double precision,
     show_watermark_override boolean,
@@ -656,6 +656,7 @@ CREATE VIEW public.video_audience AS
     video.id AS video_id,
     video.duration_seconds,
     enrollment.id AS enrollment_id,
+    (enrollment.status = 'ACTIVE'::public.enrollment_status) AS is_active,
     student.name AS student_name,
     student.user_id,
     student.parent_phone,
@@ -664,8 +665,8 @@ CREATE VIEW public.video_audience AS
     student.grade,
     attendance.status AS attendance_status,
     COALESCE(progress.progress, (0)::double precision) AS progress,
+    COALESCE(progress.last_position_seconds, (0)::double precision) AS last_position_seconds,
     COALESCE(progress.completed, false) AS completed,
-    progress.updated_at AS watched_at,
     COALESCE(permission.rule, 'free'::public.permission_rule) AS rule,
         CASE
             WHEN ((permission.rule = 'once'::public.permission_rule) AND progress.completed) THEN 'free'::public.permission_rule
@@ -676,8 +677,8 @@ CREATE VIEW public.video_audience AS
     ( SELECT COALESCE(sum((upper(range.range) - lower(range.range))), (0)::bigint) AS "coalesce"
            FROM unnest(proof.unserved) range(range)) AS unserved_ms
    FROM (((((((public.video
-     JOIN public.session_enrollment ON ((session_enrollment.session_id = video.session_id)))
-     JOIN public.enrollment ON ((enrollment.id = session_enrollment.enrollment_id)))
+     JOIN public.lecture_session ON ((lecture_session.id = video.session_id)))
+     JOIN public.enrollment ON ((enrollment.lecture_id = lecture_session.lecture_id)))
      JOIN public.student ON ((student.id = enrollment.student_id)))
      LEFT JOIN public.attendance ON (((attendance.session_id = video.session_id) AND (attendance.enrollment_id = enrollment.id))))
      LEFT JOIN public.video_permission permission ON (((permission.video_id = video.id) AND (permission.enrollment_id = enrollment.id))))

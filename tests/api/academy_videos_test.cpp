@@ -259,9 +259,19 @@ TEST_CASE_FIXTURE(ApiFixture, "002 videos CRUD: numbers as text, True and False,
         CAPTURE(query);
         CHECK(admin().get(fmt::format("{}video-permissions?{}", v1, query)).detail() == "invalid_query");
     }
-    for (const std::string list : {"videos?", "videos/student?", "lectures?", "sessions?", "students?", "enrollments?",
-                                   "session-enrollments?", "attendance?", "video-permissions?", "video-progress?",
-                                   fmt::format("videos/{}/stats?", id), fmt::format("videos/{}/summary?", id)}) {
+    const std::string lists[] = {"videos?",
+                                 "videos/student?",
+                                 "lectures?",
+                                 "sessions?",
+                                 "students?",
+                                 "enrollments?",
+                                 "session-enrollments?",
+                                 "attendance?",
+                                 "video-permissions?",
+                                 "video-progress?",
+                                 fmt::format("videos/{}/stats?", id),
+                                 fmt::format("videos/{}/summary?", id)};
+    for (const auto& list : lists) {
         for (const char* name : {"nonsense", "Session", "id"}) {
             CAPTURE(list);
             const bool is_students = list.starts_with("videos/student");
