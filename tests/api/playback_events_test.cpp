@@ -65,7 +65,7 @@ TEST_CASE_FIXTURE(Watched, "events are stored with the server's judgement") {
     CHECK(hidden.at("score") == 1);
     const auto& fast = list.at("results")[2];
     CHECK(fast.at("violated") == true);
-    CHECK(fast.at("reason") == "speed_beyond_max");
+    CHECK(fast.at("reason") == "speed_blocked");
     CHECK(fast.at("severity") == "danger");
     CHECK(fast.at("score") == 7);
     CHECK(fast.at("payload").at("rate") == 4);

@@ -122,7 +122,7 @@ TEST_CASE("a student's progress: their own, and completing turns once into free"
     for (const json& wrong : {json(1.01), json(-0.1), json("half"), json(1e308)})
         CHECK(api.student().patch(path, {{"progress", wrong}}).json().value("field", "") == "progress");
 
-    CHECK(start_playback(api, video_id).json().at("policy").at("seek").at("forward_limit") == 6.5);
+    CHECK(start_playback(api, video_id).json().at("policy").at("seek").at("max_watched") == 6.5);
     const auto completed = api.student().patch(path, {{"progress", 1}, {"completed", true}});
     CHECK(completed.json().at("completed") == true);
     CHECK(admin.get(v1 + "video-permissions").json().at("results")[0].at("rule") == "free");

@@ -21,6 +21,7 @@ TEST_CASE("events have the names of the contract") {
 
 TEST_CASE("what goes against the policy") {
     struct Case {
+        bool allow_seek;
         SeekMode seek;
         bool speed_control;
         double max_speed;
@@ -30,30 +31,50 @@ TEST_CASE("what goes against the policy") {
     };
     constexpr auto seek = PlaybackEventType::seek_attempt;
     constexpr auto speed = PlaybackEventType::speed_change_attempt;
+    constexpr auto bounded = SeekMode::bounded_forward;
     const Case cases[] = {
-        {SeekMode::free, true, 1, seek, json::object(), ""},
-        {SeekMode::blocked, true, 1, seek, json::object(), "seek_blocked"},
-        {SeekMode::blocked, true, 1, seek, {{"to", 0}}, "seek_blocked"},
-        {SeekMode::bounded_forward, true, 1, seek, json::object(), "seek_beyond_watched"},
-        {SeekMode::bounded_forward, true, 1, seek, {{"to", "far"}}, "seek_beyond_watched"},
-        {SeekMode::bounded_forward, true, 1, seek, {{"to", 60}}, ""},
-        {SeekMode::bounded_forward, true, 1, seek, {{"to", 63}}, ""},
-        {SeekMode::bounded_forward, true, 1, seek, {{"to", 63.5}}, "seek_beyond_watched"},
-        {SeekMode::free, true, 1.5, speed, json::object(), ""},
-        {SeekMode::free, true, 1.5, speed, {{"rate", 1.5}}, ""},
-        {SeekMode::free, true, 1.5, speed, {{"rate", 1.6}}, "speed_beyond_max"},
-        {SeekMode::free, false, 1, speed, {{"rate", 1}}, "speed_locked"},
-        {SeekMode::free, false, 1, speed, json::object(), "speed_locked"},
-        {SeekMode::blocked, false, 1, PlaybackEventType::visibility_hidden, json::object(), ""},
-        {SeekMode::blocked, false, 1, PlaybackEventType::player_error, {{"to", 9}, {"rate", 9}}, ""},
+        {true, SeekMode::free, true, 1, seek, json::object(), ""},
+        {false, SeekMode::free, true, 1, seek, json::object(), "seek_blocked"},
+        {false, SeekMode::blocked, true, 1, seek, json::object(), "seek_blocked"},
+        {false, SeekMode::blocked, true, 1, seek, {{"to", 0}}, "seek_blocked"},
+        {false, bounded, true, 1, seek, {{"to", 0}}, "seek_blocked"},
+        {false, bounded, true, 1, seek, json::object(), "seek_blocked"},
+        {true, bounded, true, 1, seek, json::object(), "seek_bounded_forward"},
+        {true, bounded, true, 1, seek, {{"to", "far"}}, "seek_bounded_forward"},
+        {true, bounded, true, 1, seek, {{"to", "nan"}}, "seek_bounded_forward"},
+        {true, bounded, true, 1, seek, json::array({60}), "seek_bounded_forward"},
+        {true, bounded, true, 1, seek, 60, "seek_bounded_forward"},
+        {true, bounded, true, 1, seek, nullptr, "seek_bounded_forward"},
+        {true, bounded, true, 1, seek, {{"to", 60}}, ""},
+        {true, bounded, true, 1, seek, {{"to", "60"}}, ""},
+        {true, bounded, true, 1, seek, {{"to", 63}}, ""},
+        {true, bounded, true, 1, seek, {{"to", 63.5}}, "seek_bounded_forward"},
+        {true, SeekMode::free, true, 1.5, speed, json::object(), ""},
+        {true, SeekMode::free, true, 1.5, speed, "fast", ""},
+        {true, SeekMode::free, true, 1.5, speed, {{"rate", 1.5}}, ""},
+        {true, SeekMode::free, true, 1.5, speed, {{"rate", 1.6}}, "speed_blocked"},
+        {true, SeekMode::free, true, 1.5, speed, {{"speed", 1.5}}, ""},
+        {true, SeekMode::free, true, 1.5, speed, {{"speed", 1.6}}, "speed_blocked"},
+        {true, SeekMode::free, true, 1.5, speed, {{"speed", "1.6"}}, "speed_blocked"},
+        {true, SeekMode::free, true, 1.5, speed, {{"speed", "nan"}}, "speed_blocked"},
+        {true, SeekMode::free, true, 1.5, speed, {{"speed", 1}, {"rate", 1.6}}, "speed_blocked"},
+        {true, SeekMode::free, true, 1.5, speed, {{"speed", 1.6}, {"rate", 1}}, "speed_blocked"},
+        {true, SeekMode::free, true, 1, speed, json::object(), "speed_blocked"},
+        {true, SeekMode::free, true, 1, speed, {{"speed", 1}}, "speed_blocked"},
+        {true, SeekMode::free, true, 0.5, speed, {{"speed", 0.5}}, "speed_blocked"},
+        {true, SeekMode::free, false, 2, speed, {{"rate", 1}}, "speed_blocked"},
+        {true, SeekMode::free, false, 2, speed, json::object(), "speed_blocked"},
+        {false, SeekMode::blocked, false, 1, PlaybackEventType::visibility_hidden, json::object(), ""},
+        {false, SeekMode::blocked, false, 1, PlaybackEventType::player_error, {{"to", 9}, {"rate", 9}}, ""},
     };
     for (const auto& test : cases) {
         CAPTURE(&test - cases);
         PlaybackPolicy policy;
+        policy.allow_seek = test.allow_seek;
         policy.seek_mode = test.seek;
         policy.speed_control = test.speed_control;
         policy.max_speed = test.max_speed;
-        if (test.seek == SeekMode::bounded_forward) policy.forward_limit_seconds = 60;
+        policy.max_watched_seconds = 60;
         const char* reason = violation(policy, test.type, test.payload);
         CHECK(std::string(reason == nullptr ? "" : reason) == test.reason);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/text/enum_names.h"
+#include "common/text/parse_number.h"
 
 namespace sluice {
 namespace {
@@ -25,30 +26,30 @@ constexpr std::array entries{
     Entry{PlaybackEventType::player_error, "PLAYER_ERROR", 1},
 };
 
+/// std::nullopt if the payload is not an object, or has no such number.
 std::optional<double> number(const nlohmann::json& payload, const char* name) {
     const auto found = payload.find(name);
-    return found != payload.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
+    if (found == payload.end()) return std::nullopt;
+    if (found->is_string()) return parse_number<double>(found->get_ref<const std::string&>());
+    return found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
 }
 
 const char* seek_violation(const PlaybackPolicy& policy, const nlohmann::json& payload) {
-    switch (policy.seek_mode) {
-        case SeekMode::free:
-            return nullptr;
-        case SeekMode::blocked:
-            return "seek_blocked";
-        case SeekMode::bounded_forward: {
-            const auto to = number(payload, "to");
-            const bool is_within = to && *to <= policy.forward_limit_seconds.value_or(0) + seek_grace_seconds;
-            return is_within ? nullptr : "seek_beyond_watched";
-        }
-    }
-    return nullptr;
+    if (!policy.allow_seek) return "seek_blocked";
+    if (policy.seek_mode != SeekMode::bounded_forward) return nullptr;
+    const auto to = number(payload, "to");
+    const bool is_within = to && *to <= policy.max_watched_seconds + seek_grace_seconds;
+    return is_within ? nullptr : "seek_bounded_forward";
 }
 
 const char* speed_violation(const PlaybackPolicy& policy, const nlohmann::json& payload) {
-    if (!policy.speed_control) return "speed_locked";
-    const auto rate = number(payload, "rate");
-    return rate && *rate > policy.max_speed ? "speed_beyond_max" : nullptr;
+    // Written so that a value that is not a number at all ("nan") is beyond the maximum.
+    const auto is_beyond = [&](const char* name) {
+        const auto speed = number(payload, name);
+        return speed && !(*speed <= policy.max_speed);
+    };
+    const bool is_locked = !policy.speed_control || policy.max_speed <= normal_speed;
+    return is_locked || is_beyond("speed") || is_beyond("rate") ? "speed_blocked" : nullptr;
 }
 
 }  // namespace

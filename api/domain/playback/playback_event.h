@@ -30,9 +30,13 @@ enum class PlaybackEventType {
 
 /// The code of the violation if an event violates the policy; nullptr if it does not.
 ///
-/// A SEEK_ATTEMPT under blocked seek is always a violation. Under bounded seek it is one unless its payload says, as
-/// `to` in seconds, that it stayed within what has been watched. A SPEED_CHANGE_ATTEMPT is a violation if speed is
-/// locked, or if `rate` of its payload is above the maximum.
+/// - `seek_blocked`: a SEEK_ATTEMPT where seeking is forbidden or blocked;
+/// - `seek_bounded_forward`: one under bounded seek, unless its payload says, as `to` in seconds, that it stayed within
+///   what has been watched, or went beyond by at most the grace;
+/// - `speed_blocked`: a SPEED_CHANGE_ATTEMPT where the speed is locked or its maximum is 1 or less, or where `speed` or
+///   `rate` of its payload is above the maximum.
+///
+/// The payload may be any JSON. A number in it may also be a text: "1.5".
 [[nodiscard]] const char* violation(const PlaybackPolicy& policy, PlaybackEventType type,
                                     const nlohmann::json& payload);
 

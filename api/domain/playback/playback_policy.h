@@ -12,6 +12,9 @@ namespace sluice {
 /// they have played.
 inline constexpr int seek_grace_seconds = 3;
 
+/// A policy whose maximum is not above this locks the speed.
+inline constexpr double normal_speed = 1;
+
 /// A permission's rule, as in the schema.
 enum class PermissionRule {
     free,     ///< also where there is no permission row
@@ -47,8 +50,9 @@ enum class SeekMode {
 };
 
 struct PlaybackPolicy {
+    bool allow_seek = true;  ///< if false, every seek is a violation, whatever the mode
     SeekMode seek_mode = SeekMode::free;
-    std::optional<double> forward_limit_seconds;  ///< bounded_forward
+    double max_watched_seconds = 0;  ///< the limit of bounded_forward
     double max_speed = 1;
     bool speed_control = true;  ///< the player offers a choice of speeds
     bool watermark = true;
@@ -57,7 +61,8 @@ struct PlaybackPolicy {
 };
 
 /// Applies the steps in the order of contract §6; a later step overrides the earlier ones: the video's defaults, the
-/// student's overrides, `once` until completed, block_seek and block_speed_control.
+/// student's overrides, `once` until completed, block_seek and block_speed_control. `once` changes the mode only: a
+/// video or an override that forbids seeking still forbids it.
 [[nodiscard]] PlaybackPolicy effective_policy(const PolicyFacts& facts, int max_sessions, int max_devices);
 
 /// The `policy` of contract §6.
