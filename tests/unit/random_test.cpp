@@ -39,3 +39,17 @@ TEST_CASE("comparing in constant time gives what comparing gives") {
     CHECK_FALSE(equal_in_constant_time("", "s"));
     CHECK_FALSE(equal_in_constant_time(std::string_view("a\0b", 3), std::string_view("a\0c", 3)));
 }
+
+TEST_CASE("what has the form of a UUID") {
+    CHECK(is_uuid(random_uuid()));
+    CHECK(is_uuid("ABCDEF00-0000-0000-0000-00000000abcd"));
+    for (const std::string_view text : {std::string_view(""), std::string_view("abcdef00000000000000000000000000abcd"),
+                                        std::string_view("abcdef00-0000-0000-0000-00000000abc"),
+                                        std::string_view("abcdef00-0000-0000-0000-00000000abcg"),
+                                        std::string_view("abcdef00-0000-0000-0000-00000000abcd "),
+                                        std::string_view("abcdef00-0000-0000-000000000-00abcd"),
+                                        std::string_view("abcdef00-0000-0000-0000-0000000\0abcd", 36)}) {
+        CAPTURE(std::string(text));
+        CHECK_FALSE(is_uuid(text));
+    }
+}
