@@ -354,6 +354,7 @@ CASE
     WHEN (reason IS NOT NULL) THEN 1
     ELSE 0
 END)) STORED NOT NULL,
+    policy_snapshot jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT playback_event_check CHECK (((reason IS NULL) OR violated))
 );
 
@@ -390,6 +391,8 @@ CASE
     WHEN (position_ms IS NULL) THEN public.first_part(served, (((EXTRACT(epoch FROM (last_seen_at - started_at)) * (1000)::numeric) * (max_rate)::numeric))::bigint)
     ELSE (reported * served)
 END) STORED NOT NULL,
+    ip text,
+    user_agent text,
     CONSTRAINT playback_session_check CHECK (((state = 'ACTIVE'::public.playback_session_state) = (ended_at IS NULL))),
     CONSTRAINT playback_session_check1 CHECK (((position_ms IS NULL) = (position_at IS NULL))),
     CONSTRAINT playback_session_max_rate_check CHECK ((max_rate >= (1)::double precision)),
@@ -979,11 +982,15 @@ CREATE INDEX lecture_session_by_lecture ON public.lecture_session USING btree (l
 
 CREATE INDEX lecture_session_by_tenant ON public.lecture_session USING btree (tenant_id, id);
 
-CREATE INDEX playback_event_by_tenant ON public.playback_event USING btree (tenant_id, id DESC);
+CREATE INDEX playback_event_by_enrollment ON public.playback_event USING btree (enrollment_id, occurred_at DESC, id DESC);
 
-CREATE INDEX playback_event_by_video ON public.playback_event USING btree (video_id, received_at DESC);
+CREATE INDEX playback_event_by_session ON public.playback_event USING btree (session_id);
 
-CREATE INDEX playback_event_scores ON public.playback_event USING btree (video_id, enrollment_id) INCLUDE (score, received_at) WHERE (score > 0);
+CREATE INDEX playback_event_by_tenant ON public.playback_event USING btree (tenant_id, occurred_at DESC, id DESC);
+
+CREATE INDEX playback_event_by_video ON public.playback_event USING btree (video_id, occurred_at DESC, id DESC);
+
+CREATE INDEX playback_event_scores ON public.playback_event USING btree (video_id, enrollment_id) INCLUDE (score, type, violated, occurred_at);
 
 CREATE INDEX playback_session_active ON public.playback_session USING btree (id) WHERE (state = 'ACTIVE'::public.playback_session_state);
 
@@ -991,9 +998,13 @@ CREATE INDEX playback_session_active_by_user ON public.playback_session USING bt
 
 CREATE INDEX playback_session_by_enrollment ON public.playback_session USING btree (enrollment_id);
 
+CREATE INDEX playback_session_by_start ON public.playback_session USING btree (tenant_id, started_at DESC, id DESC);
+
 CREATE INDEX playback_session_by_video ON public.playback_session USING btree (video_id, started_at);
 
 CREATE INDEX playback_session_by_viewer ON public.playback_session USING btree (video_id, enrollment_id);
+
+CREATE INDEX playback_session_with_viewer ON public.playback_session USING btree (started_at) WHERE ((ip IS NOT NULL) OR (user_agent IS NOT NULL));
 
 CREATE INDEX session_enrollment_by_enrollment ON public.session_enrollment USING btree (enrollment_id);
 

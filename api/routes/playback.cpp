@@ -6,6 +6,7 @@
 #include "api/domain/playback/end_reason.h"
 #include "api/domain/playback/playback_access.h"
 #include "api/handler/fields.h"
+#include "api/http/client_network.h"
 #include "api/routes/hls/playback_admission.h"
 #include "api/server/services.h"
 #include "api/store/playback/playback_store.h"
@@ -155,9 +156,17 @@ Response start(Services& services, const Request& request) {
     claims.policy_version = context.policy_version;
     const auto token = issue(services, claims, services.config.playback_token_seconds);
     const auto policy = effective_policy(context.policy, services.config.max_sessions, services.config.max_devices);
-    open_session(services, {claims.session_id, claims.tenant_id, claims.video_id, claims.enrollment_id, claims.user_id,
-                            wanted.device_id, claims.policy_version, std::max(policy.max_speed, 1.0),
-                            is_served_by_us(services, claims.video_id)});
+    open_session(services, {claims.session_id,
+                            claims.tenant_id,
+                            claims.video_id,
+                            claims.enrollment_id,
+                            claims.user_id,
+                            wanted.device_id,
+                            claims.policy_version,
+                            std::max(policy.max_speed, 1.0),
+                            is_served_by_us(services, claims.video_id),
+                            {client_network(request.header("X-Forwarded-For")),
+                             recorded_user_agent(request.header("User-Agent"))}});
     log::info("playback_started", {{"request_id", request.id},
                                    {"video_id", claims.video_id},
                                    {"enrollment_id", claims.enrollment_id},

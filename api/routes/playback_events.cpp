@@ -17,6 +17,7 @@
 #include "api/store/playback/playback_events.h"
 #include "api/store/playback/playback_store.h"
 #include "api/store/playback/watch_proof.h"
+#include "common/crypto/uuid.h"
 #include "common/process/log.h"
 
 namespace sluice::routes::playback_events {
@@ -29,12 +30,11 @@ using sluice::playback_events::Filter;
 constexpr std::size_t max_events = 200;  // contract §6
 constexpr std::size_t max_payload_bytes = 4096;
 
-/// `where` names the event in error messages: "events[3]".
+/// Any JSON; how deep it is has been checked with the body. `where` names the event in error messages: "events[3]".
 json read_payload(const json& event, const std::string& where) {
     const auto found = event.find("payload");
     if (found == event.end() || found->is_null()) return json::object();
     const auto name = where + ".payload";
-    if (!found->is_object()) Fields::refuse(name.c_str(), "must be an object");
     std::string text;
     try {
         text = found->dump();
@@ -117,38 +117,79 @@ void revoke(Services& services, const PlaybackClaims& claims) {
         {{"session_id", claims.session_id}, {"video_id", claims.video_id}, {"enrollment_id", claims.enrollment_id}});
 }
 
+/// The id of an entity of the caller's tenant, if the query names one. Throws not_found for another tenant's.
+std::optional<std::int64_t> read_reference(Database& database, const Request& request, const char* name,
+                                           ReferenceTarget target) {
+    const auto id = request.query_id(name);
+    if (id && !references::exists(database, target, request.principal.tenant_id, *id)) {
+        throw ApiError(error::not_found, fmt::format("There is no such {}.", name), name);
+    }
+    return id;
+}
+
+std::int64_t require_video(Database& database, const Request& request) {
+    const auto id = read_reference(database, request, "video", ReferenceTarget::video);
+    if (!id) throw ApiError(error::invalid_query, "video is required.", "video");
+    return *id;
+}
+
+std::optional<std::string> read_session(const Request& request) {
+    const auto text = request.query_text("session_id");
+    if (text.empty()) return std::nullopt;
+    if (!is_uuid(text)) throw ApiError(error::invalid_query, "session_id must be a UUID.", "session_id");
+    return text;
+}
+
+std::optional<std::vector<std::string>> read_types(const Request& request) {
+    const auto text = request.query_text("event_type");
+    if (text.empty()) return std::nullopt;
+    std::vector<std::string> types;
+    std::istringstream names(text);
+    for (std::string type; std::getline(names, type, ',');) {
+        if (!playback_event_type(type)) {
+            throw ApiError(error::invalid_query, "event_type must name types of events, with commas between.",
+                           "event_type");
+        }
+        types.push_back(type);
+    }
+    return types;
+}
+
+TimeRange read_range(const Request& request) {
+    return TimeRange::of(request, "24h");
+}
+
 Filter read_filter(Database& database, const Request& request) {
     Filter filter;
-    filter.video_id = request.query_id("video");
-    if (filter.video_id &&
-        !references::exists(database, ReferenceTarget::video, request.principal.tenant_id, *filter.video_id)) {
-        throw ApiError(error::not_found, "There is no such video.", "video");
-    }
-    filter.newer_than_seconds = TimeRange::of(request, "all").seconds;
-    if (const auto text = request.query_text("event_type"); !text.empty()) {
-        filter.types.emplace();
-        std::istringstream names(text);
-        for (std::string type; std::getline(names, type, ',');) {
-            if (!playback_event_type(type)) {
-                throw ApiError(error::invalid_query, "event_type must name types of events, with commas between.",
-                               "event_type");
-            }
-            filter.types->push_back(type);
-        }
-    }
-    if (const auto text = request.query_text("violated"); !text.empty()) {
-        if (text != "true" && text != "false") {
-            throw ApiError(error::invalid_query, "violated must be true or false.", "violated");
-        }
-        filter.violated = text == "true";
-    }
+    filter.video_id = read_reference(database, request, "video", ReferenceTarget::video);
+    filter.enrollment_id = read_reference(database, request, "enrollment", ReferenceTarget::enrollment);
+    filter.lecture_id = read_reference(database, request, "lecture", ReferenceTarget::lecture);
+    filter.session_id = read_session(request);
+    filter.newer_than_seconds = read_range(request).seconds;
+    filter.types = read_types(request);
+    filter.violated = request.query_flag("violated");
     if (const auto search = request.query_text("search"); !search.empty()) filter.search = search;
     return filter;
 }
 
+/// What the academy's spreadsheets expect comes first; what we have besides follows.
+constexpr const char* csv_columns[] = {"occurred_at", "student_name",     "enrollment_id",   "event_type",
+                                       "violated",    "violation_reason", "session_id",      "user_id",
+                                       "score",       "payload",          "policy_snapshot", "id"};
+
 std::string cell(const json& value) {
     if (value.is_null()) return "";
+    if (value.is_boolean()) return value.get<bool>() ? "Y" : "N";
     return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+std::vector<std::string> csv_cells(const json& event) {
+    std::vector<std::string> cells;
+    for (const std::string column : csv_columns) {
+        // A payload may be a text or a flag by itself: as JSON it stays what it is.
+        cells.push_back(column == "payload" ? event.at("event_payload").dump() : cell(event.at(column)));
+    }
+    return cells;
 }
 
 }  // namespace
@@ -165,7 +206,7 @@ Response report(Services& services, const Request& request) {
     const auto marks = marks_of(events);
     auto verdict = PlaybackSessions::Verdict::over;
     // Judged before the rows are committed, so that a session that is over adds none.
-    const bool stored = sluice::playback_events::insert(services.database, claims, events, [&] {
+    const bool stored = sluice::playback_events::insert(services.database, claims, to_policy_json(policy), events, [&] {
         verdict = services.sessions.judge(session_key(claims), static_cast<int>(events.size()), violations);
         return verdict != PlaybackSessions::Verdict::over;
     });
@@ -186,32 +227,33 @@ Response list(Services& services, const Request& request) {
     return paging.answer(request, page.count, std::move(page.events));
 }
 
+Response get(Services& services, const Request& request) {
+    const auto event =
+        sluice::playback_events::find(services.database, request.principal.tenant_id, request.id_param("id"));
+    if (!event) throw ApiError(error::not_found);
+    return Response::json(*event);
+}
+
 Response risk(Services& services, const Request& request) {
-    constexpr std::int64_t default_limit = 20;
+    constexpr std::int64_t default_limit = 5;
     constexpr std::int64_t max_limit = 500;
-    const auto filter = read_filter(services.database, request);
-    return Response::json(sluice::playback_events::risks(services.database, request.principal.tenant_id,
-                                                         filter.video_id, filter.newer_than_seconds,
+    const auto video_id = require_video(services.database, request);
+    return Response::json(sluice::playback_events::risks(services.database, request.principal.tenant_id, video_id,
+                                                         read_range(request).seconds,
                                                          request.query_integer("limit", default_limit, 1, max_limit)));
 }
 
 Response export_csv(Services& services, const Request& request) {
     constexpr std::int64_t max_rows = 100'000;
-    constexpr const char* columns[] = {"id",           "occurred_at", "video",      "video_title", "enrollment",
-                                       "student_name", "user_id",     "session_id", "event_type",  "violated",
-                                       "reason",       "severity",    "score",      "payload"};
-    const auto filter = read_filter(services.database, request);
-    const auto page =
-        sluice::playback_events::list(services.database, request.principal.tenant_id, filter, max_rows, 0);
-    std::string text = csv_record({std::begin(columns), std::end(columns)});
-    for (const auto& event : page.events) {
-        std::vector<std::string> cells;
-        for (const char* column : columns)
-            cells.push_back(cell(event.at(column)));
-        text += csv_record(cells);
-    }
+    const auto video_id = require_video(services.database, request);
+    const auto page = sluice::playback_events::list(services.database, request.principal.tenant_id,
+                                                    read_filter(services.database, request), max_rows, 0);
+    std::string text = csv_record({std::begin(csv_columns), std::end(csv_columns)});
+    for (const auto& event : page.events)
+        text += csv_record(csv_cells(event));
+    const auto name = fmt::format("video_{}_events_{}.csv", video_id, read_range(request).text);
     return Response::text(std::move(text), "text/csv; charset=utf-8")
-        .with("Content-Disposition", "attachment; filename=\"playback-events.csv\"");
+        .with("Content-Disposition", fmt::format("attachment; filename=\"{}\"", name));
 }
 
 }  // namespace sluice::routes::playback_events

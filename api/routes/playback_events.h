@@ -9,6 +9,7 @@ namespace sluice::routes::playback_events {
 Response report(Services& services, const Request& request);
 
 Response list(Services& services, const Request& request);
+Response get(Services& services, const Request& request);
 Response risk(Services& services, const Request& request);
 Response export_csv(Services& services, const Request& request);
 

@@ -5,6 +5,7 @@
 #include "api/routes/operations.h"
 #include "api/routes/playback.h"
 #include "api/routes/playback_events.h"
+#include "api/routes/playback_sessions.h"
 #include "api/routes/statistics.h"
 #include "api/routes/uploads.h"
 #include "api/routes/video_access.h"
@@ -80,6 +81,24 @@ void add_workers(std::vector<Route>& list) {
     }
 }
 
+/// What people see of playback, and do to it.
+void add_playback_records(std::vector<Route>& list) {
+    const std::string v1 = "/api/v1";
+    const Route routes[] = {
+        // clang-format off
+        {"GET",    v1 + "/video-playback-events",                      Access::reader,  BodyKind::none,   playback_events::list},
+        {"GET",    v1 + "/video-playback-events/risk",                 Access::reader,  BodyKind::none,   playback_events::risk},
+        {"GET",    v1 + "/video-playback-events/export",               Access::reader,  BodyKind::none,   playback_events::export_csv},
+        {"GET",    v1 + "/video-playback-events/{id}",                 Access::reader,  BodyKind::none,   playback_events::get},
+        {"GET",    v1 + "/playback-sessions",                          Access::manager, BodyKind::none,   playback_sessions::list},
+        {"POST",   v1 + "/playback-sessions/{id}/revoke",              Access::manager, BodyKind::none,   playback_sessions::revoke},
+        {"GET",    v1 + "/playback/sessions",                          Access::student, BodyKind::none,   playback_sessions::list_own},
+        {"POST",   v1 + "/playback/sessions/{id}/end",                 Access::student, BodyKind::none,   playback_sessions::end_own},
+        // clang-format on
+    };
+    list.insert(list.end(), std::begin(routes), std::end(routes));
+}
+
 std::vector<Route> table() {
     const std::string v1 = "/api/v1";
     std::vector<Route> list{
@@ -120,9 +139,6 @@ std::vector<Route> table() {
         {"POST",   v1 + "/playback/heartbeat",                         Access::anyone,  BodyKind::json,   playback::heartbeat},
         {"POST",   v1 + "/playback/end",                               Access::anyone,  BodyKind::json,   playback::end},
         {"POST",   v1 + "/playback/events",                            Access::anyone,  BodyKind::json,   playback_events::report},
-        {"GET",    v1 + "/video-playback-events",                      Access::manager, BodyKind::none,   playback_events::list},
-        {"GET",    v1 + "/video-playback-events/risk",                 Access::manager, BodyKind::none,   playback_events::risk},
-        {"GET",    v1 + "/video-playback-events/export",               Access::manager, BodyKind::none,   playback_events::export_csv},
         {"GET",    v1 + "/videos/{id}/play",                           Access::user,    BodyKind::none,   playback::play},
 
         {"GET",    "/p/{token}/{file...}",                             Access::anyone,  BodyKind::none,   hls::by_path},
@@ -142,6 +158,7 @@ std::vector<Route> table() {
         {"POST",   "/internal/videos/{id}/processing-complete",        Access::worker,  BodyKind::json,   worker_tasks::processing_complete},
         // clang-format on
     };
+    add_playback_records(list);
     add_catalogue(list);
     add_workers(list);
     return list;

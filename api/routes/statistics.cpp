@@ -81,7 +81,9 @@ Response summary(Services& services, const Request& request) {
     auto risks = json::array();
     for (const auto& risk :
          sluice::playback_events::risks(services.database, video.tenant_id, video.id, range.seconds, max_risks)) {
-        risks.push_back(only(risk, {"enrollment", "student_name", "score"}));
+        risks.push_back({{"enrollment", risk.at("enrollment_id")},
+                         {"student_name", risk.at("student_name")},
+                         {"score", risk.at("score")}});
     }
     return Response::json({{"video_id", video.id},
                            {"range", range.text},

@@ -83,6 +83,9 @@ void read_limits(Settings& settings, ApiConfig& config) {
         small(settings.integer("SLUICE_PLAYBACK_TOKEN_SECONDS", 12 * hour, 1, 30 * day, "life of a playback token"));
     config.playback_ttl_seconds = small(settings.integer("SLUICE_PLAYBACK_TTL_SECONDS", 10 * minute, 1, day,
                                                          "life of a playback session after its last heartbeat"));
+    config.playback_record_days =
+        small(settings.integer("SLUICE_PLAYBACK_RECORD_DAYS", 180, 1, 3650,
+                               "how long it is kept from which network and browser a session was watched"));
     config.redis_grace_seconds = small(settings.integer("SLUICE_REDIS_GRACE_SECONDS", 30, 0, hour,
                                                         "how long running playback goes on while Redis is away"));
     config.max_sessions =

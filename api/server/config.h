@@ -36,6 +36,7 @@ struct ApiConfig {
     int lease_seconds = 0;
     int playback_token_seconds = 0;
     int playback_ttl_seconds = 0;  ///< a session's life after its last heartbeat
+    int playback_record_days = 0;  ///< how long a session's network and user agent are kept
     int redis_grace_seconds = 0;   ///< how long running playback goes on while Redis is unavailable
     int max_sessions = 0;
     int max_devices = 0;

@@ -90,9 +90,17 @@ TEST_CASE("what events weigh") {
     CHECK(score(PlaybackEventType::speed_change_attempt, true, false) == 6);
     CHECK(score(PlaybackEventType::fullscreen_enter, true, true) == 1);
     CHECK(score(PlaybackEventType::player_error, false, false) == 1);
-    CHECK(severity(true, 0) == "danger");
-    CHECK(severity(false, 1) == "warn");
-    CHECK(severity(false, 0) == "info");
+    CHECK(severity(PlaybackEventType::fullscreen_exit, true) == "danger");
+    for (const auto type :
+         {PlaybackEventType::seek_attempt, PlaybackEventType::speed_change_attempt, PlaybackEventType::focus_lost}) {
+        CHECK(severity(type, false) == "warn");
+        CHECK(severity(type, true) == "danger");
+    }
+    for (const auto type :
+         {PlaybackEventType::visibility_hidden, PlaybackEventType::visibility_visible, PlaybackEventType::focus_gained,
+          PlaybackEventType::fullscreen_enter, PlaybackEventType::fullscreen_exit, PlaybackEventType::player_error}) {
+        CHECK(severity(type, false) == "info");
+    }
 }
 
 TEST_CASE("when a session is revoked") {

@@ -8,6 +8,7 @@ namespace sluice::end_reason {
 inline constexpr const char* ended = "ended";                    ///< its player ended it
 inline constexpr const char* replaced = "replaced";              ///< by a newer session on the same device
 inline constexpr const char* policy_changed = "policy_changed";  ///< its tokens were invalid; it made room
+inline constexpr const char* revoked = "revoked";                ///< by an admin or staff
 inline constexpr const char* violations = "violations";          ///< too many violations of the policy; it was revoked
 
 }  // namespace sluice::end_reason

@@ -72,9 +72,11 @@ int score(PlaybackEventType type, bool violated, bool has_reason) {
     return row_of(entries, type).score * (violated ? 2 : 1) + (has_reason ? 1 : 0);
 }
 
-std::string_view severity(bool violated, int score) {
+std::string_view severity(PlaybackEventType type, bool violated) {
     if (violated) return "danger";
-    return score > 0 ? "warn" : "info";
+    const bool is_warning = type == PlaybackEventType::seek_attempt ||
+                            type == PlaybackEventType::speed_change_attempt || type == PlaybackEventType::focus_lost;
+    return is_warning ? "warn" : "info";
 }
 
 bool is_revoked(const ViolationLimits& limits, int events, int violations) {

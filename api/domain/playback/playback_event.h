@@ -44,8 +44,8 @@ enum class PlaybackEventType {
 /// doubled for a violation; one more if the event has a reason.
 [[nodiscard]] int score(PlaybackEventType type, bool violated, bool has_reason);
 
-/// `danger`, `warn` or `info`.
-[[nodiscard]] std::string_view severity(bool violated, int score);
+/// `danger` for a violation; `warn` for a SEEK_ATTEMPT, a SPEED_CHANGE_ATTEMPT and a FOCUS_LOST; otherwise `info`.
+[[nodiscard]] std::string_view severity(PlaybackEventType type, bool violated);
 
 /// When violations end a session.
 struct ViolationLimits {

@@ -18,21 +18,25 @@ namespace sluice::playback_events {
 struct Event {
     PlaybackEventType type = PlaybackEventType::player_error;
     std::optional<double> occurred_at;  ///< seconds since the Unix epoch; std::nullopt for now
-    nlohmann::json payload;             ///< an object
+    nlohmann::json payload;             ///< any JSON without NUL
     const char* reason = nullptr;       ///< why it is a violation; nullptr if it is none
 };
 
-/// Adds a batch of one session's events, in one statement. They are committed only if `and_then` returns true; its
-/// result is returned.
-bool insert(Database& database, const PlaybackClaims& claims, const std::vector<Event>& events,
-            const std::function<bool()>& and_then);
+/// Adds a batch of one session's events, in one statement. `policy`, as JSON, is what they were judged by; it is kept
+/// with each of them as evidence. They are committed only if `and_then` returns true; its result is returned.
+bool insert(Database& database, const PlaybackClaims& claims, const nlohmann::json& policy,
+            const std::vector<Event>& events, const std::function<bool()>& and_then);
 
+/// What an event must be like to be listed. std::nullopt: of any kind.
 struct Filter {
     std::optional<std::int64_t> video_id;
-    std::optional<double> newer_than_seconds;
+    std::optional<std::int64_t> enrollment_id;
+    std::optional<std::int64_t> lecture_id;    ///< of the video's class meeting
+    std::optional<std::string> session_id;     ///< the playback session, a UUID
+    std::optional<double> newer_than_seconds;  ///< it occurred within so many seconds before now
     std::optional<std::vector<std::string>> types;
     std::optional<bool> violated;
-    std::optional<std::string> search;  ///< in the student's name and user id
+    std::optional<std::string> search;  ///< in the student's name, user id, and session id
 };
 
 struct Page {
@@ -40,12 +44,15 @@ struct Page {
     nlohmann::json events = nlohmann::json::array();
 };
 
-/// Newest first.
+/// What occurred last comes first.
 Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std::int64_t limit, std::int64_t offset);
 
-/// Enrolments with the highest sums of scores, highest first. `{enrollment, student_name, user_id, score, events,
-/// violations, last_at}`.
-nlohmann::json risks(Database& database, std::int64_t tenant_id, std::optional<std::int64_t> video_id,
+/// std::nullopt if the tenant has no such event.
+std::optional<nlohmann::json> find(Database& database, std::int64_t tenant_id, std::int64_t id);
+
+/// Enrolments with events of a video, by score, then danger, then warn, highest first: `{enrollment_id, student_name,
+/// score, danger, warn, info, last_occurred_at}`. danger, warn and info count the events of each severity.
+nlohmann::json risks(Database& database, std::int64_t tenant_id, std::int64_t video_id,
                      std::optional<double> newer_than_seconds, std::int64_t limit);
 
 }  // namespace sluice::playback_events

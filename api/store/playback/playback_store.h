@@ -8,6 +8,7 @@
 
 #include "api/domain/playback/playback_access.h"
 #include "api/domain/playback/playback_policy.h"
+#include "api/domain/playback/viewer_trace.h"
 #include "api/domain/video_status.h"
 #include "api/store/postgres/database.h"
 
@@ -48,6 +49,7 @@ struct SessionRecord {
     int policy_version = 0;
     double max_rate = 1;          ///< how fast the policy lets the video play; at least 1
     bool is_served_by_us = true;  ///< every segment is requested from this API
+    ViewerTrace viewer;
 };
 
 /// Writes the row of a new session, and ends the sessions that it replaces. Writes nothing and returns the refusal if

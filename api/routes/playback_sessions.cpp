@@ -1,0 +1,100 @@
+#include "api/routes/playback_sessions.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "api/domain/errors.h"
+#include "api/domain/playback/end_reason.h"
+#include "api/handler/paging.h"
+#include "api/store/catalogue/references.h"
+#include "api/store/playback/playback_session_list.h"
+#include "api/store/playback/playback_store.h"
+#include "common/crypto/uuid.h"
+#include "common/process/log.h"
+
+namespace sluice::routes::playback_sessions {
+namespace {
+
+namespace store = sluice::playback_session_list;
+
+/// The id of an entity of the caller's tenant, if the query names one. Throws not_found for another tenant's.
+std::optional<std::int64_t> session_filter(Database& database, const Request& request, const char* name,
+                                           ReferenceTarget target) {
+    const auto id = request.query_id(name);
+    if (id && !references::exists(database, target, request.principal.tenant_id, *id)) {
+        throw ApiError(error::not_found, fmt::format("There is no such {}.", name), name);
+    }
+    return id;
+}
+
+std::optional<std::string> status_filter(const Request& request) {
+    constexpr std::string_view states[] = {"ACTIVE", "ENDED", "REVOKED", "EXPIRED"};
+    const auto text = request.query_text("status");
+    if (text.empty()) return std::nullopt;
+    if (std::find(std::begin(states), std::end(states), text) == std::end(states)) {
+        throw ApiError(error::invalid_query, "status must be one of: ACTIVE, ENDED, REVOKED, EXPIRED.", "status");
+    }
+    return text;
+}
+
+Response page_of(Services& services, const Request& request, const store::Filter& filter) {
+    const auto paging = Paging::of(request);
+    auto page = store::list(services.database, request.principal.tenant_id, filter, paging.page_size, paging.offset());
+    return paging.answer(request, page.count, std::move(page.sessions));
+}
+
+/// The session that the path names. Throws not_found if the caller's tenant has no such session.
+SessionKey require_session(Services& services, const Request& request) {
+    const auto& id = request.params.at("id");
+    const auto tenant_id = request.principal.tenant_id;
+    const auto user = is_uuid(id) ? store::find_user(services.database, tenant_id, id) : std::nullopt;
+    if (!user) throw ApiError(error::not_found);
+    return {tenant_id, *user, id};
+}
+
+}  // namespace
+
+Response list(Services& services, const Request& request) {
+    store::Filter filter;
+    filter.video_id = session_filter(services.database, request, "video", ReferenceTarget::video);
+    filter.enrollment_id = session_filter(services.database, request, "enrollment", ReferenceTarget::enrollment);
+    filter.lecture_id = session_filter(services.database, request, "lecture", ReferenceTarget::lecture);
+    filter.status = status_filter(request);
+    if (const auto search = request.query_text("search"); !search.empty()) filter.search = search;
+    return page_of(services, request, filter);
+}
+
+Response revoke(Services& services, const Request& request) {
+    const auto key = require_session(services, request);
+    if (!revoke_playback_session(services.database, key.session_id, end_reason::revoked)) {
+        throw ApiError(error::session_inactive);
+    }
+    // If this fails, SessionCloser does it: the row is the truth.
+    services.liveness.end(key);
+    services.sessions.revoke(key, end_reason::revoked);
+    log::info("playback_revoked", {{"request_id", request.id}, {"session_id", key.session_id}});
+    return Response::json({{"ok", true}});
+}
+
+Response list_own(Services& services, const Request& request) {
+    const auto& caller = request.principal;
+    store::Filter filter;
+    filter.ids.emplace();
+    for (const auto& session : services.sessions.of_user(caller.tenant_id, caller.user_id))
+        filter.ids->push_back(session.key.session_id);
+    return page_of(services, request, filter);
+}
+
+Response end_own(Services& services, const Request& request) {
+    const auto key = require_session(services, request);
+    if (key.user_id != request.principal.user_id) throw ApiError(error::not_found);
+    const bool was_open = services.sessions.close(key);
+    services.liveness.end(key);
+    if (!was_open) throw ApiError(error::session_inactive);
+    end_playback_sessions(services.database, {key.session_id}, end_reason::ended);
+    log::info("playback_ended", {{"request_id", request.id}, {"session_id", key.session_id}});
+    return Response::json({{"ok", true}});
+}
+
+}  // namespace sluice::routes::playback_sessions

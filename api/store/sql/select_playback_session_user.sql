@@ -1,0 +1,1 @@
+SELECT user_id FROM playback_session WHERE tenant_id = $1 AND id = $2
