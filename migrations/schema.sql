@@ -615,9 +615,9 @@ CREATE TABLE public.video (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT video_check CHECK (((status = 'FAILED'::public.video_status) = (error_code IS NOT NULL))),
     CONSTRAINT video_check1 CHECK (((status = ANY (ARRAY['PENDING'::public.video_status, 'FAILED'::public.video_status])) OR (source_bytes IS NOT NULL))),
-    CONSTRAINT video_check2 CHECK (((status <> 'READY'::public.video_status) OR ((hls_path IS NOT NULL) AND (duration_seconds IS NOT NULL) AND playable))),
     CONSTRAINT video_duration_seconds_check CHECK ((duration_seconds >= (0)::double precision)),
     CONSTRAINT video_max_speed_check CHECK ((max_speed > (0)::double precision)),
+    CONSTRAINT video_ready_is_playable CHECK (((status <> 'READY'::public.video_status) OR ((hls_path IS NOT NULL) AND playable))),
     CONSTRAINT video_source_bytes_check CHECK ((source_bytes > 0))
 );
 

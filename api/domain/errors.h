@@ -28,7 +28,7 @@ inline constexpr ErrorKind invalid_query{"invalid_query", 400, "A query paramete
 inline constexpr ErrorKind video_id_required{"video_id_required", 400, "video_id is required."};
 inline constexpr ErrorKind device_id_required{"device_id_required", 400, "device_id is required."};
 inline constexpr ErrorKind cannot_retry{"cannot_retry", 400, "Only a FAILED or UPLOADED video can be retried."};
-inline constexpr ErrorKind worker_id_required{"worker_id_required", 400, "The X-Worker-Id header is required."};
+inline constexpr ErrorKind worker_id_required{"worker_id_required", 400, "The X-Worker-Id header is too long."};
 
 // 401: not authenticated
 inline constexpr ErrorKind not_authenticated{"not_authenticated", 401, "A valid access token is required."};

@@ -25,10 +25,11 @@ struct Subject {
     LockedTask task;
 };
 
-/// std::nullopt if the same lease has completed the task before.
+/// std::nullopt if the same lease has completed the task before, or if a lease without a name finds the video READY.
 std::optional<Subject> lock_subject(Transaction& transaction, const LeaseName& lease) {
     auto video = videos::lock(transaction, lease.video_id);
     if (!video) throw ApiError(error::not_found);
+    if (names_no_lease(lease) && video->status == VideoStatus::ready) return std::nullopt;
     auto task = lock_for_settling(transaction, lease, task_event::Completed{holder_of(lease)});
     if (!task) return std::nullopt;
     return Subject{*std::move(video), *std::move(task)};
@@ -204,16 +205,15 @@ void report(Database& database, Storage& storage, const LeaseName& lease, const 
     });
 }
 
-Completion complete_plain(Database& database, Storage& storage, const LeaseName& lease, const std::string& hls_path,
-                          double duration_seconds) {
+Completion complete_plain(Database& database, Storage& storage, const LeaseName& lease, const WholeTree& tree) {
     const auto subject = look_at_subject(database, lease);
     if (!subject) return {SettleOutcome::idempotent};
     if (subject->task.kind != TaskKind::transcode) throw ApiError(error::lease_owner_mismatch);
-    check_tree(storage, subject->task.tenant_code, lease.video_id, hls_path);
+    check_tree(storage, subject->task.tenant_code, lease.video_id, tree.hls_path);
     const bool is_settled = database.transaction([&](Transaction& transaction) {
         const auto locked = lock_subject(transaction, lease_of(*subject, lease));
         if (!locked) return false;
-        readiness::set_ready(transaction, lease.video_id, hls_path, duration_seconds);
+        readiness::set_ready(transaction, lease.video_id, tree.hls_path, tree.duration_seconds);
         settle(transaction, locked->task, lease.worker_id, {});
         return true;
     });
@@ -222,19 +222,19 @@ Completion complete_plain(Database& database, Storage& storage, const LeaseName&
     return {};
 }
 
-void complete_unleased(Database& database, Storage& storage, std::int64_t video_id, const std::string& hls_path,
-                       double duration_seconds) {
+SettleOutcome complete_unleased(Database& database, Storage& storage, std::int64_t video_id, const WholeTree& tree) {
     const auto tenant_code = database.transaction([&](Transaction& transaction) -> std::optional<std::string> {
         const auto video = lock_unfinished(transaction, video_id);
         if (!video) return std::nullopt;
         return tenant_code_of(transaction, video->tenant_id);
     });
-    if (!tenant_code) return;
-    check_tree(storage, *tenant_code, video_id, hls_path);
-    database.transaction([&](Transaction& transaction) {
-        if (!lock_unfinished(transaction, video_id)) return;
+    if (!tenant_code) return SettleOutcome::idempotent;
+    check_tree(storage, *tenant_code, video_id, tree.hls_path);
+    return database.transaction([&](Transaction& transaction) {
+        if (!lock_unfinished(transaction, video_id)) return SettleOutcome::idempotent;
         videos::cancel_tasks(transaction, video_id);
-        readiness::set_ready(transaction, video_id, hls_path, duration_seconds);
+        readiness::set_ready(transaction, video_id, tree.hls_path, tree.duration_seconds);
+        return SettleOutcome::ok;
     });
 }
 

@@ -40,13 +40,17 @@ Completion complete(Database& database, Storage& storage, const LeaseName& lease
 /// reported again, also under a later lease.
 void report(Database& database, Storage& storage, const LeaseName& lease, const TaskResult& result);
 
-/// The plain protocol: the worker has put a whole HLS tree into storage by itself. Throws also invalid_field if
-/// `hls_path` is not below the video's own folder, and object_missing if there is no such object.
-Completion complete_plain(Database& database, Storage& storage, const LeaseName& lease, const std::string& hls_path,
-                          double duration_seconds);
+/// A whole HLS tree that a worker has put into storage by itself.
+struct WholeTree {
+    std::string hls_path;  ///< the key of its multivariant playlist
+    std::optional<double> duration_seconds;
+};
+
+/// The plain protocol. A video that is READY is idempotent for every worker that names no lease. Throws also
+/// invalid_field if the tree is not below the video's own folder, and object_missing if there is no such object.
+Completion complete_plain(Database& database, Storage& storage, const LeaseName& lease, const WholeTree& tree);
 
 /// The same without a lease, for clients from before there were leases.
-void complete_unleased(Database& database, Storage& storage, std::int64_t video_id, const std::string& hls_path,
-                       double duration_seconds);
+SettleOutcome complete_unleased(Database& database, Storage& storage, std::int64_t video_id, const WholeTree& tree);
 
 }  // namespace sluice::tasks

@@ -9,6 +9,7 @@
 #include "api/domain/media_type.h"
 #include "api/domain/object_keys.h"
 #include "api/domain/signing/storage_link.h"
+#include "api/domain/tasks/plain_report.h"
 #include "api/handler/fields.h"
 #include "api/queue/completion.h"
 #include "api/store/queue/tasks.h"
@@ -34,11 +35,8 @@ constexpr std::chrono::seconds grant_life = std::chrono::minutes(15);
 constexpr std::size_t md5_text_bytes = 24;
 constexpr std::string_view md5_padding = "==";
 constexpr std::size_t max_worker_id_bytes = 200;
-constexpr std::size_t max_reason_bytes = 1000;
-constexpr std::size_t max_code_bytes = 64;
 constexpr std::size_t max_kinds_bytes = 64;
 constexpr std::size_t max_path_bytes = 512;
-constexpr double max_duration_seconds = 48 * 3600;
 constexpr std::int64_t max_object_bytes = std::int64_t{4} << 30;
 
 /// Parses a list like `plan,chunk`.
@@ -65,9 +63,7 @@ std::vector<TaskKind> requested_kinds(const Request& request) {
 }
 
 const std::string& required_worker(const Request& request) {
-    if (request.worker_id.empty() || request.worker_id.size() > max_worker_id_bytes) {
-        throw ApiError(error::worker_id_required);
-    }
+    if (request.worker_id.size() > max_worker_id_bytes) throw ApiError(error::worker_id_required);
     return request.worker_id;
 }
 
@@ -152,8 +148,9 @@ Response complete(Services& services, const Request& request) {
     const auto lease = lease_of(request);
     const Fields fields(request.body);
     if (const auto hls_path = fields.optional_text("hls_path", max_path_bytes)) {
-        const auto duration = fields.number("duration", 0, max_duration_seconds);
-        return settled(tasks::complete_plain(services.database, services.storage, lease, *hls_path, duration).settled);
+        return settled(tasks::complete_plain(services.database, services.storage, lease,
+                                             {plain_report::key_of(*hls_path), plain_report::duration_of(request.body)})
+                           .settled);
     }
     const auto next_kinds = fields.optional_text("next", max_kinds_bytes);
     const tasks::NextClaim next{parse_kinds(next_kinds.value_or(""), "next"), services.config.lease_seconds};
@@ -174,23 +171,20 @@ Response report(Services& services, const Request& request) {
 
 Response fail(Services& services, const Request& request) {
     const auto lease = lease_of(request);
-    const Fields fields(request.body);
-    const auto reason = fields.optional_text("reason", max_reason_bytes);
-    const auto code_text = fields.optional_text("code", max_code_bytes);
-    // Clients of the plain protocol give a reason only: that is most likely the file's fault.
-    const auto code = code_text ? failure_code(*code_text) : FailureCode::decode_error;
-    if (!code) Fields::refuse("code", "is not a known failure code");
-    const auto outcome = tasks::fail(services.database, lease, *code, reason.value_or(std::string(sentence(*code))));
+    const auto outcome = tasks::fail(services.database, lease, plain_report::code_of(request.body),
+                                     plain_report::reason_of(request.body));
     services.new_tasks.ring();
     return settled(outcome);
 }
 
 Response processing_complete(Services& services, const Request& request) {
-    const Fields fields(request.body);
-    tasks::complete_unleased(services.database, services.storage, request.id_param("id"),
-                             fields.text("hls_path", max_path_bytes),
-                             fields.number("duration", 0, max_duration_seconds));
-    return settled(tasks::SettleOutcome::ok);
+    const auto hls_path = Fields(request.body).text("hls_path", max_path_bytes);
+    const auto outcome =
+        tasks::complete_unleased(services.database, services.storage, request.id_param("id"),
+                                 {plain_report::key_of(hls_path), plain_report::duration_of(request.body)});
+    auto answer = settled_json(outcome);
+    answer["idempotent"] = outcome == tasks::SettleOutcome::idempotent;
+    return Response::json(answer);
 }
 
 Response get_source(Services& services, const Request& request) {

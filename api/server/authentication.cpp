@@ -1,6 +1,7 @@
 #include "api/server/authentication.h"
 
 #include "api/domain/errors.h"
+#include "api/domain/tasks/plain_report.h"
 #include "api/store/catalogue/tenants.h"
 #include "common/crypto/constant_time.h"
 
@@ -13,6 +14,7 @@ void authenticate_worker(const Services& services, Request& request) {
         throw ApiError(error::invalid_worker_token);
     }
     request.worker_id = request.header("X-Worker-Id");
+    if (request.worker_id.empty()) request.worker_id = plain_report::nameless_worker;
 }
 
 Principal authenticate_user(Services& services, const Request& request) {

@@ -89,7 +89,7 @@ TEST_CASE_FIXTURE(GarbageFixture, "a plain client's tree stays, while it is bein
     storage.put(tree + "master.m3u8", "#EXTM3U\n");
     storage.put(tree + "720p/seg-00000.m4s", "bytes");
     CHECK(collect() == 0);
-    tasks::complete_plain(database, storage, {id, {}, {}, "plain-1"}, tree + "master.m3u8", 10);
+    tasks::complete_plain(database, storage, {id, {}, {}, "plain-1"}, {tree + "master.m3u8", 10});
     CHECK(collect() == 0);
     videos::remove(database, demo.tenant_id, id);
     CHECK(collect() == 3);

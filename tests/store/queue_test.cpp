@@ -303,15 +303,20 @@ TEST_CASE_FIXTURE(StoreFixture, "a client of the plain protocol is fenced by its
     CHECK(refusal_of([&] { tasks::fail(database, mine, FailureCode::decode_error, "No."); }) == "lease_owner_mismatch");
     REQUIRE(claim_plain("plain-2").has_value());
     const auto playlist = fmt::format("hls/demo/{}/plain/master.m3u8", id);
-    CHECK(refusal_of([&] { tasks::complete_plain(database, storage, mine, playlist, 10); }) == "lease_owner_mismatch");
+    CHECK(refusal_of([&] {
+              tasks::complete_plain(database, storage, mine, {playlist, 10});
+          }) == "lease_owner_mismatch");
 
-    CHECK(refusal_of([&] { tasks::complete_plain(database, storage, others, playlist, 10); }) == "object_missing");
+    CHECK(refusal_of([&] { tasks::complete_plain(database, storage, others, {playlist, 10}); }) == "object_missing");
     storage.put(playlist, "#EXTM3U\n");
     // Of another video, although it is there.
     storage.put("hls/demo/0/master.m3u8", "#EXTM3U\n");
-    CHECK(refusal_of([&] { tasks::complete_plain(database, storage, others, "hls/demo/0/master.m3u8", 10); }) ==
-          "invalid_field");
-    const auto complete_plain = [&] { return tasks::complete_plain(database, storage, others, playlist, 10).settled; };
+    CHECK(refusal_of([&] {
+              tasks::complete_plain(database, storage, others, {"hls/demo/0/master.m3u8", 10});
+          }) == "invalid_field");
+    const auto complete_plain = [&] {
+        return tasks::complete_plain(database, storage, others, {playlist, 10}).settled;
+    };
     CHECK(complete_plain() == tasks::SettleOutcome::ok);
     CHECK(complete_plain() == tasks::SettleOutcome::idempotent);
     CHECK(video(id).status == VideoStatus::ready);

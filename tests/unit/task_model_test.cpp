@@ -400,6 +400,18 @@ TEST_CASE("the plain protocol is fenced by worker and lease") {
     CHECK(complete("b") == Outcome::refused);
 }
 
+TEST_CASE("a plain worker may fail again what waits for its next try, and nothing else") {
+    const auto fail = [](const TaskStatus& task, std::optional<std::int64_t> epoch) {
+        return step(task, task_event::Failed{{epoch, "a"}, FailureCode::crashed}, 0.5).outcome;
+    };
+    const TaskStatus waiting{TaskState::queued, 7, 1, 1, std::nullopt, false};
+    CHECK(fail(waiting, std::nullopt) == Outcome::idempotent);
+    CHECK(fail(waiting, 6) == Outcome::refused);
+    CHECK(fail({TaskState::queued, 0, 0, 0, std::nullopt, false}, std::nullopt) == Outcome::refused);
+    CHECK(fail({TaskState::running, 8, 2, 1, "b", true}, std::nullopt) == Outcome::refused);
+    CHECK(fail({TaskState::running, 8, 2, 1, "a", false}, std::nullopt) == Outcome::refused);
+}
+
 TEST_CASE("states have the names of the schema") {
     for (const char* name : {"queued", "running", "done", "failed", "cancelled"})
         CHECK(task_state(name).has_value());

@@ -59,6 +59,8 @@ class Machine {
 
     TaskStep operator()(const task_event::Failed& failed) const {
         if (!is_held_by(failed.by, task_)) {
+            // A plain worker that fails again what waits for its next try: the task no longer says who held it.
+            if (!failed.by.epoch && task_.state == TaskState::queued && task_.epoch > 0) return idempotent();
             const bool has_failed = task_.state == TaskState::failed || task_.state == TaskState::queued;
             return has_failed && was_held_by(failed.by, task_) ? idempotent() : refused();
         }

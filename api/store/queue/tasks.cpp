@@ -177,7 +177,9 @@ std::optional<LockedTask> lock_for_settling(Transaction& transaction, const Leas
 
 SettleOutcome fail(Database& database, const LeaseName& lease, FailureCode code, const std::string& reason) {
     return database.transaction([&](Transaction& transaction) {
-        if (!videos::lock(transaction, lease.video_id)) throw ApiError(error::not_found);
+        const auto video = videos::lock(transaction, lease.video_id);
+        if (!video) throw ApiError(error::not_found);
+        if (names_no_lease(lease) && video->status == VideoStatus::failed) return SettleOutcome::idempotent;
         const auto task = lock_for_settling(transaction, lease, task_event::Failed{holder_of(lease), code});
         if (!task) return SettleOutcome::idempotent;
         settle_failure(transaction, *task, code, reason);

@@ -25,6 +25,10 @@ struct LeaseName {
     std::string worker_id;
 };
 
+[[nodiscard]] inline bool names_no_lease(const LeaseName& lease) {
+    return !lease.task_id && !lease.epoch;
+}
+
 /// A task that its holder is done with, and the epoch of the lease under which it was held.
 struct Settlement {
     std::int64_t task_id = 0;
@@ -110,7 +114,7 @@ struct LockedTask {
 std::optional<LockedTask> lock_for_settling(Transaction& transaction, const LeaseName& lease, const TaskEvent& event);
 
 /// Settles a task as failed: queued again or FAILED for good, by the rules of domain/tasks/task_rules.h. Throws
-/// ApiError like lock_for_settling().
+/// ApiError like lock_for_settling(). A video that is FAILED is idempotent for every worker that names no lease.
 SettleOutcome fail(Database& database, const LeaseName& lease, FailureCode code, const std::string& reason);
 
 }  // namespace sluice::tasks
