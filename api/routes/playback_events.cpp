@@ -27,7 +27,6 @@ using nlohmann::json;
 using sluice::playback_events::Event;
 using sluice::playback_events::Filter;
 
-constexpr std::size_t max_events = 200;  // contract §6
 constexpr std::size_t max_payload_bytes = 4096;
 
 /// Any JSON; how deep it is has been checked with the body. `where` names the event in error messages: "events[3]".
@@ -73,7 +72,7 @@ Event read_event(const json& event, std::size_t number) {
     return {*known, read_time(event, where), read_payload(event, where)};
 }
 
-std::vector<Event> read_events(const json& body) {
+std::vector<Event> read_events(const json& body, std::size_t max_events) {
     const auto found = body.find("events");
     if (found == body.end() || !found->is_array()) Fields::refuse("events", "must be an array");
     if (found->size() > max_events) throw ApiError(error::batch_too_large);
@@ -196,7 +195,7 @@ std::vector<std::string> csv_cells(const json& event) {
 
 Response report(Services& services, const Request& request) {
     const auto claims = admit_session(services, request);
-    auto events = read_events(request.body);
+    auto events = read_events(request.body, static_cast<std::size_t>(services.config.max_event_batch));
     const auto policy = policy_of(services, claims);
     int violations = 0;
     for (auto& event : events) {

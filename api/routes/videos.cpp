@@ -5,6 +5,7 @@
 #include "api/domain/errors.h"
 #include "api/domain/limits.h"
 #include "api/domain/signing/storage_link.h"
+#include "api/domain/timestamp.h"
 #include "api/handler/fields.h"
 #include "api/handler/paging.h"
 #include "api/store/catalogue/references.h"
@@ -24,15 +25,42 @@ json or_null(const std::optional<T>& value) {
     return value ? json(*value) : json();
 }
 
+/// When a link to a picture of a video expires. Rounded up, so that the URL stays the same for a while and caches can
+/// use it.
+std::int64_t picture_link_expiry(const Services& services) {
+    return (epoch_seconds(services.now()) / picture_link_seconds + 2) * picture_link_seconds;
+}
+
 /// A signed link to a picture of a video, which is shown without playing it.
 std::string picture_link(const Services& services, StorageLink::Kind kind, const std::string& key) {
-    // Rounded up, so that the URL stays the same for a while and caches can use it.
-    const auto now = epoch_seconds(services.now());
     StorageLink link;
     link.kind = kind;
     link.key = key;
-    link.expires_at = (now / picture_link_seconds + 2) * picture_link_seconds;
+    link.expires_at = picture_link_expiry(services);
     return sign(services.link_keys, link);
+}
+
+/// The URL of a path at the CDN, signed and with the video's version, or at the edge if there is no CDN.
+std::string cached_url(const Services& services, const std::string& path, std::optional<std::int64_t> version) {
+    if (!services.cdn.is_used()) return services.config.public_url + path;
+    return services.cdn.url(path, picture_link_expiry(services), "", version);
+}
+
+std::optional<std::int64_t> version_of(const Video& video) {
+    const auto changed = parse_timestamp(video.updated_at);
+    return changed ? std::optional(static_cast<std::int64_t>(*changed)) : std::nullopt;
+}
+
+/// null if the video cannot be played yet.
+json hls_url(const Services& services, const Video& video) {
+    if (!video.playable || (!video.hls_path && video.renditions.empty())) return nullptr;
+    return cached_url(services, "/api/v1/videos/" + std::to_string(video.id) + "/hls/master.m3u8", version_of(video));
+}
+
+/// The poster; of a video that a plain worker has made, the `thumbnail.jpg` that it may have put beside the playlist.
+std::optional<std::string> thumbnail_key(const Video& video) {
+    if (video.poster_key || video.status != VideoStatus::ready || !video.plan.is_null()) return video.poster_key;
+    return video.hls_path->substr(0, video.hls_path->rfind('/') + 1) + "thumbnail.jpg";
 }
 
 json storyboard_url(const Services& services, const Video& video) {
@@ -67,14 +95,14 @@ Response accepted(Services& services, const Request& request) {
 
 }  // namespace
 
-json thumbnail_url(const Services& services, const std::optional<std::string>& poster_key) {
-    if (!poster_key) return nullptr;
-    return services.config.public_url + "/source/" + picture_link(services, StorageLink::Kind::source, *poster_key);
+json thumbnail_url(const Services& services, const std::optional<std::string>& key,
+                   std::optional<std::int64_t> version) {
+    if (!key) return nullptr;
+    return cached_url(services, "/source/" + picture_link(services, StorageLink::Kind::source, *key), version);
 }
 
 json to_json(const Services& services, const Video& video, Role reader) {
     const json plan = video.plan.is_object() ? video.plan : json::object();
-    const bool has_hls = video.playable && (video.hls_path || !video.renditions.empty());
     json object{{"id", video.id},
                 {"session_id", video.session_id},
                 {"title", video.title},
@@ -93,12 +121,10 @@ json to_json(const Services& services, const Video& video, Role reader) {
                 {"queue_position", or_null(video.queue_position)},
                 {"playable", video.playable},
                 {"renditions", video.renditions},
-                {"thumbnail_url", thumbnail_url(services, video.poster_key)},
+                {"thumbnail_url", thumbnail_url(services, thumbnail_key(video), version_of(video))},
                 {"storyboard_url", storyboard_url(services, video)},
                 {"hls_path", or_null(video.hls_path)},
-                {"hls_url", has_hls ? json(services.config.public_url + "/api/v1/videos/" + std::to_string(video.id) +
-                                           "/hls/master.m3u8")
-                                    : json()},
+                {"hls_url", hls_url(services, video)},
                 {"source_type", "upload"},
                 {"source", plan.value("source", json())},
                 {"warnings", plan.value("warnings", json::array())},

@@ -65,7 +65,7 @@ void read_cdn(Settings& settings, ApiConfig& config) {
         (scheme == std::string::npos || config.cdn_base_url.find('/', scheme + 3) != std::string::npos)) {
         settings.complain("SLUICE_CDN_BASE_URL must be a scheme and a host, without a path.");
     }
-    config.cdn_key_id = settings.text("SLUICE_CDN_KEY_ID", "cdn", "the kid of signed CDN URLs");
+    config.cdn_key_id = settings.text("SLUICE_CDN_KEY_ID", "v1", "the kid of signed CDN URLs");
     config.cdn_secret = settings.text("SLUICE_CDN_SIGNING_SECRET", "", "signs CDN URLs; docs/cdn");
     if (!config.cdn_base_url.empty() && config.cdn_secret.size() < min_secret_bytes) {
         settings.complain("SLUICE_CDN_SIGNING_SECRET must have at least 16 characters.");
@@ -96,6 +96,8 @@ void read_limits(Settings& settings, ApiConfig& config) {
                                                         "so many violations end a playback session"));
     config.violation_ratio = settings.number("SLUICE_VIOLATION_REVOKE_RATIO", 0.5, 0.01, 1,
                                              "or so large a part of its events, from four events on");
+    config.max_event_batch =
+        small(settings.integer("SLUICE_EVENT_BATCH_MAX", 200, 1, 10'000, "playback events in one request"));
     config.login_seconds =
         small(settings.integer("SLUICE_LOGIN_SECONDS", 12 * hour, 1, 30 * day, "life of a token from /auth/login"));
     config.webhooks_to_private =

@@ -42,6 +42,7 @@ struct ApiConfig {
     int max_devices = 0;
     int violation_threshold = 0;  ///< this number of violations ends a session
     double violation_ratio = 0;   ///< or this fraction of its events, from four events on
+    int max_event_batch = 0;      ///< playback events in one request
     int login_seconds = 0;
     bool webhooks_to_private = false;  ///< webhooks may go to addresses outside the public internet
     int collect_interval_seconds = 0;  ///< 0 for never

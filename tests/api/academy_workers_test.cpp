@@ -228,3 +228,147 @@ TEST_CASE_FIXTURE(ApiFixture, "002 worker protocol: processing-complete without 
     CHECK(worker.video().at("hls_path") == worker.playlist());
     CHECK(worker.video().at("duration").is_null());
 }
+
+TEST_CASE_FIXTURE(ApiFixture, "002 upload: init ext without dot, content_type default and parameters") {
+    struct Case {
+        json content_type;
+        const char* kept;
+    };
+    const std::vector<Case> cases{{json(), "video/mp4"},
+                                  {"video/webm; codecs=vp9", "video/webm"},
+                                  {"video/webm ;codecs=\"vp9;\"", "video/webm"},
+                                  {"video/quicktime", "video/quicktime"},
+                                  {";", "video/mp4"},
+                                  {" ; x", "video/mp4"},
+                                  {std::string(100, ';'), "video/mp4"}};
+    for (const auto& [content_type, kept] : cases) {
+        CAPTURE(content_type);
+        const json body{{"session", demo.session_id},
+                        {"title", "A lecture"},
+                        {"filename", "lecture"},
+                        {"content_type", content_type}};
+        const auto answer = admin().post("/api/v1/videos/upload/init", body);
+        REQUIRE(answer.status == 201);
+        CHECK(answer.json().at("content_type") == kept);
+        CHECK(answer.json().at("file_key").get<std::string>().ends_with(".mp4"));
+    }
+    for (const json& bad : {json(5), json("video/mp4\r\nX-Evil: yes"), json(std::string("video/mp4\0", 10)),
+                            json(std::string(101, 'x')), json::array({"video/mp4"})}) {
+        CAPTURE(bad);
+        const json body{{"session", demo.session_id}, {"title", "A"}, {"filename", "a"}, {"content_type", bad}};
+        CHECK(admin().post("/api/v1/videos/upload/init", body).json().value("field", "") == "content_type");
+    }
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "002 upload: PUT again, with Content-Type multipart/form-data") {
+    const json body{{"session", demo.session_id}, {"title", "A lecture"}, {"filename", "lecture.mp4"}};
+    const auto init = admin().post("/api/v1/videos/upload/init", body).json();
+    const auto target = target_of(init.at("upload_url"));
+    const auto put = [&](const std::string& bytes, const std::string& type) {
+        return stranger().send("PUT", target, bytes, type).status;
+    };
+    const std::string bytes(200'000, 'v');
+    CHECK(put(bytes, "multipart/form-data; boundary=x") == 201);
+    for (const auto* type : {"video/mp4", "multipart/form-data; boundary=x", "multipart/form-data", "application/json",
+                             "application/x-www-form-urlencoded", "nonsense"}) {
+        CAPTURE(type);
+        CHECK(put(bytes, type) == 200);
+        CHECK(put(std::string(200'000, 'w'), type) == 409);
+        CHECK(put(bytes + "v", type) == 409);
+        CHECK(put("", type) == 409);
+    }
+    CHECK(services().storage.read_all(init.at("file_key"), 200'000) == bytes);
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "002 upload: upload/complete parsers, nothing there, not PENDING, duration") {
+    const json body{{"session", demo.session_id}, {"title", "A lecture"}, {"filename", "lecture.mp4"}};
+    const auto init = admin().post("/api/v1/videos/upload/init", body).json();
+    const auto video_path = fmt::format("/api/v1/videos/{}", init.at("video").at("id").get<std::int64_t>());
+    const auto complete = [&](const std::string& bytes, const std::string& type) {
+        return admin().send("POST", video_path + "/upload/complete", bytes, type);
+    };
+    CHECK(admin().get(video_path).json().at("error_reason").is_null());
+    CHECK(complete("--x\r\n\r\n--x--", "multipart/form-data; boundary=x").detail() == "source_not_found_or_empty");
+    auto video = admin().get(video_path).json();
+    CHECK(video.at("status") == "PENDING");
+    CHECK(video.at("error_reason") == "source_not_found_or_empty");
+    CHECK(video.at("error_code").is_null());
+    REQUIRE(stranger().put(target_of(init.at("upload_url")), "bytes").status == 201);
+    const auto completed = complete(std::string("a\0=%", 4), "application/x-www-form-urlencoded");
+    REQUIRE(completed.status == 200);
+    CHECK(completed.json().at("status") == "UPLOADED");
+    CHECK(completed.json().at("error_reason").is_null());
+    CHECK(completed.json().at("duration").is_null());
+    for (const auto* type : {"multipart/form-data", "application/json", "nonsense"}) {
+        CAPTURE(type);
+        CHECK(complete("{not json", type).detail() == "video_not_pending");
+    }
+    CHECK(admin().get(video_path).json().at("error_reason").is_null());
+}
+
+TEST_CASE("002 CDN and settings: kid default, thumbnail_url and hls_url of videos CRUD") {
+    ApiFixture::Options options;
+    options.configure = [](ApiConfig& config) {
+        config.cdn_base_url = "https://cdn.example";
+        config.cdn_secret = "a secret of the edge";
+    };
+    ApiFixture api(options);
+    const auto id = ready_video(api, MadeUpVideo(6));
+    const auto path = fmt::format("/api/v1/videos/{}", id);
+    const auto video = api.admin().get(path).json();
+    const auto version = api.database.value<std::int64_t>("SELECT floor(extract(epoch FROM updated_at)) FROM video");
+    const auto check_signed = [&](const std::string& url) {
+        CAPTURE(url);
+        const auto target = target_of(url);
+        const auto question = target.find('?');
+        const auto query = target.substr(question);
+        CHECK(url.starts_with("https://cdn.example/"));
+        REQUIRE(query.starts_with(fmt::format("?v={}&exp=", version)));
+        const auto expires_at = std::stoll(query.substr(query.find("&exp=") + 5));
+        CHECK(url == api.services().cdn.url(target.substr(0, question), expires_at, "", version));
+        CHECK(url.find("&kid=v1&uid=") != std::string::npos);
+    };
+    check_signed(video.at("hls_url"));
+    CHECK(target_of(video.at("hls_url")).starts_with(path + "/hls/master.m3u8?"));
+    check_signed(video.at("thumbnail_url"));
+    CHECK(api.stranger().get(target_of(video.at("thumbnail_url"))).status == 200);
+    // Signed for the CDN, and yet not to be watched without a token.
+    CHECK(api.stranger().get(target_of(video.at("hls_url"))).status == 403);
+    // A change is another version.
+    api.database.query("UPDATE video SET updated_at = updated_at + interval '1 minute'");
+    const auto changed = api.admin().get(path).json().at("hls_url").get<std::string>();
+    CHECK(changed.find(fmt::format("?v={}&", version + 60)) != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "002 videos CRUD: thumbnail_url of a plain worker's video") {
+    PlainWorker worker(*this);
+    CHECK(worker.video().at("thumbnail_url").is_null());
+    CHECK(worker.video().at("hls_url").is_null());
+    worker.store_tree();
+    REQUIRE(worker.post("complete", {{"hls_path", worker.playlist()}, {"duration", 5}}).status == 200);
+    const auto thumbnail = target_of(worker.video().at("thumbnail_url"));
+    CHECK(worker.video().at("hls_url").get<std::string>().starts_with(services().config.public_url));
+    CHECK(stranger().get(thumbnail).status == 404);
+    services().storage.put(fmt::format("hls/demo/{}/thumbnail.jpg", worker.id), "a picture");
+    CHECK(stranger().get(thumbnail).body == "a picture");
+}
+
+TEST_CASE("002 CDN and settings: SLUICE_EVENT_BATCH_MAX") {
+    ApiFixture::Options options;
+    options.configure = [](ApiConfig& config) { config.max_event_batch = 3; };
+    ApiFixture api(options);
+    const auto id = ready_video(api, MadeUpVideo(6));
+    const auto token = api.student()
+                           .post("/api/v1/playback/start",
+                                 {{"video_id", id}, {"enrollment_id", api.demo.enrollment_id}, {"device_id", "tablet"}})
+                           .json()
+                           .at("token");
+    const auto report = [&](std::size_t count) {
+        const json events(count, json{{"type", "FOCUS_GAINED"}});
+        return api.stranger().post("/api/v1/playback/events", {{"token", token}, {"events", events}});
+    };
+    CHECK(report(3).status == 201);
+    CHECK(report(4).detail() == "batch_too_large");
+    CHECK(report(100'000 / 4).status == 413);
+    CHECK(ApiFixture().services().config.max_event_batch == 200);
+}

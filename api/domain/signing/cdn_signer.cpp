@@ -8,9 +8,11 @@
 
 namespace sluice {
 
-std::string CdnSigner::url(std::string_view path, std::int64_t expires_at, std::string_view user_id) const {
+std::string CdnSigner::url(std::string_view path, std::int64_t expires_at, std::string_view user_id,
+                           std::optional<std::int64_t> version) const {
     const auto text = fmt::format("{}|{}|{}|{}", path, expires_at, key_id_, user_id);
-    return fmt::format("{}{}?exp={}&sig={}&kid={}&uid={}", base_url_, path, expires_at,
+    const auto first = version ? fmt::format("v={}&", *version) : std::string();
+    return fmt::format("{}{}?{}exp={}&sig={}&kid={}&uid={}", base_url_, path, first, expires_at,
                        base64url(hmac_sha256(secret_, text)), percent_encode(key_id_), percent_encode(user_id));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,10 @@ class CdnSigner {
     [[nodiscard]] bool is_used() const { return !base_url_.empty(); }
     /// `{base}{path}?exp=&sig=&kid=&uid=`, sig = base64url(HMAC-SHA256(secret, "path|exp|kid|uid")) without padding.
     /// `path` is the path of a URL and is used unchanged. `user_id` may be any text; it is signed unchanged and
-    /// percent-encoded in the query.
-    [[nodiscard]] std::string url(std::string_view path, std::int64_t expires_at, std::string_view user_id) const;
+    /// percent-encoded in the query. With `version` the query begins with `v={version}`, so that caches keep what was
+    /// there before apart.
+    [[nodiscard]] std::string url(std::string_view path, std::int64_t expires_at, std::string_view user_id,
+                                  std::optional<std::int64_t> version = std::nullopt) const;
 
   private:
     std::string base_url_;

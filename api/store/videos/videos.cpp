@@ -92,6 +92,10 @@ void complete_upload(Database& database, std::int64_t id, std::int64_t source_by
     });
 }
 
+void note_refused_upload(Database& database, std::int64_t id, const std::string& reason) {
+    database.run(sql::set_upload_refused, id, reason);
+}
+
 void retry(Database& database, std::int64_t id) {
     database.transaction([&](Transaction& transaction) {
         const auto video = lock_for(transaction, id, VideoEvent::retried, error::cannot_retry);

@@ -91,6 +91,9 @@ std::optional<std::vector<std::string>> remove(Database& database, std::int64_t 
 /// Marks the upload complete and queues the first task, in one transaction. Throws ApiError unless the video is
 /// PENDING.
 void complete_upload(Database& database, std::int64_t id, std::int64_t source_bytes);
+/// Keeps in `error_reason` why a PENDING video's upload could not be completed, until it is. Does nothing in any other
+/// state.
+void note_refused_upload(Database& database, std::int64_t id, const std::string& reason);
 /// From FAILED: everything made so far is forgotten, and processing starts again. From UPLOADED: its paused tasks may
 /// be claimed at once. Throws ApiError(cannot_retry) otherwise.
 void retry(Database& database, std::int64_t id);
