@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "common/process/config.h"
@@ -26,6 +27,7 @@ struct WorkerConfig {
     std::int64_t task_memory_bytes = std::int64_t{8} << 30U;
     std::int64_t task_disk_bytes = std::int64_t{8} << 30U;
     std::chrono::seconds drain_limit{20};
+    std::optional<std::chrono::seconds> max_idle;  ///< the worker ends after so long without a task; by default never
     log::Level log_level = log::Level::info;
 };
 

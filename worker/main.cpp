@@ -1,5 +1,9 @@
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 
@@ -23,10 +27,18 @@ int main(int argc, char** argv) {
     CLI::App app("Claims video tasks from a Sluice API and runs a transcoder for each.", "sluice-worker");
     app.set_version_flag("--version", SLUICE_VERSION);
     app.footer(help_on_settings());
+    std::optional<std::int64_t> max_idle_seconds;
+    app.add_option("--exit-when-idle", max_idle_seconds, "end with status 0 after so many seconds without a task")
+        ->check(CLI::Range(1, 7 * 86'400));
     CLI11_PARSE(app, argc, argv);
     try {
         sluice::Settings settings;
-        const auto config = sluice::read_worker_config(settings);
+        auto config = sluice::read_worker_config(settings);
+        if (max_idle_seconds) {
+            config.max_idle = std::chrono::seconds(*max_idle_seconds);
+            // A long poll that began just before the end would go on behind it.
+            config.poll_wait = std::min(config.poll_wait, *config.max_idle);
+        }
         settings.check();
         sluice::log::configure("sluice-worker", config.log_level);
 

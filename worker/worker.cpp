@@ -60,21 +60,28 @@ Worker::Worker(const WorkerConfig& config, const Shutdown& shutdown)
 void Worker::run() {
     log::info("worker_started", {{"worker_id", config_.worker_id}, {"kinds", config_.task_kinds}});
     Backoff backoff{RetryPolicy{}};
-    while (!shutdown_.draining().is_set())
-        run_once(backoff);
+    auto worked_until = steady_clock::now();
+    while (!shutdown_.draining().is_set()) {
+        if (run_once(backoff)) worked_until = steady_clock::now();
+        if (config_.max_idle && steady_clock::now() - worked_until >= *config_.max_idle) break;
+    }
     log::info("worker_stopped", {{"worker_id", config_.worker_id}});
 }
 
-void Worker::run_once(Backoff& backoff) {
+bool Worker::run_once(Backoff& backoff) {
     spare_transcoder_.prepare();
     const auto asked_at = steady_clock::now();
     const auto answer = api_.next({&shutdown_.draining()});
     if (const auto* job = std::get_if<Job>(&answer)) {
         backoff.reset();
         for (auto next = run_job(*job); next;) {
-            if (shutdown_.draining().is_set()) return hand_back(*next);
+            if (shutdown_.draining().is_set()) {
+                hand_back(*next);
+                break;
+            }
             next = run_job(*next);
         }
+        return true;
     } else if (std::holds_alternative<NoTask>(answer)) {
         if (steady_clock::now() - asked_at < min_wait) {
             shutdown_.draining().wait_for(backoff.next());
@@ -86,6 +93,7 @@ void Worker::run_once(Backoff& backoff) {
         log::warning("api_away", {{"error", std::get<Away>(answer).detail}, {"pause_ms", pause.count()}});
         shutdown_.draining().wait_for(pause);
     }
+    return false;
 }
 
 std::optional<Job> Worker::run_job(const Job& job) {

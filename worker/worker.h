@@ -10,8 +10,8 @@
 
 namespace sluice {
 
-/// The loop of a worker: claim a task, run it, settle it, until the shutdown begins. Nothing else ends the loop: while
-/// the API is away it retries, with pauses that grow up to 2.5 s.
+/// The loop of a worker: claim a task, run it, settle it, until the shutdown begins, or until there was no task for
+/// `max_idle`. While the API is away it retries, with pauses that grow up to 2.5 s; that counts as no task.
 class Worker {
   public:
     /// `config` and `shutdown` outlive the worker. Throws std::system_error when there is no scratch space, and
@@ -22,9 +22,9 @@ class Worker {
     void run();
 
   private:
-    /// Claims a task and runs it, and those that come with the answers. Without a task it waits before it returns,
-    /// unless the API has waited already.
-    void run_once(Backoff& backoff);
+    /// Claims a task and runs it, and those that come with the answers; true then. Without a task it waits before it
+    /// returns, unless the API has waited already.
+    bool run_once(Backoff& backoff);
     /// Returns the next job if it was claimed along with the end of this one.
     std::optional<Job> run_job(const Job& job);
     std::optional<Job> settle(const Job& job, SteadyTime began, const TaskOutcome& outcome, const LeaseKeeper& lease);

@@ -51,7 +51,7 @@ void RunningWorker::drain() {
     thread_.join();
 }
 
-WorkerProgram::WorkerProgram(const std::string& api_url) {
+WorkerProgram::WorkerProgram(const std::string& api_url, std::vector<std::string> options) {
     const auto log_file = logs_.path() / "log";
     std::vector<std::string> environment{"SLUICE_API_URL=" + api_url,
                                          "SLUICE_WORKER_TOKEN=" + std::string(worker_token),
@@ -63,11 +63,16 @@ WorkerProgram::WorkerProgram(const std::string& api_url) {
     for (auto& variable : environment)
         pointers.push_back(variable.data());
     pointers.push_back(nullptr);
+    options.insert(options.begin(), "sluice-worker");
+    std::vector<char*> arguments;
+    for (auto& option : options)
+        arguments.push_back(option.data());
+    arguments.push_back(nullptr);
     pid_ = ::fork();
     if (pid_ != 0) return;
     const int fd = ::open(log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     ::dup2(fd, STDERR_FILENO);
-    ::execle(SLUICE_WORKER, "sluice-worker", nullptr, pointers.data());
+    ::execve(SLUICE_WORKER, arguments.data(), pointers.data());
     ::_exit(127);
 }
 

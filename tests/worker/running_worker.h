@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -50,7 +51,8 @@ class RunningWorker {
 /// The real program, in a process of its own.
 class WorkerProgram {
   public:
-    explicit WorkerProgram(const std::string& api_url);
+    /// `options` are those of its command line.
+    explicit WorkerProgram(const std::string& api_url, std::vector<std::string> options = {});
     ~WorkerProgram();
     WorkerProgram(const WorkerProgram&) = delete;
     WorkerProgram& operator=(const WorkerProgram&) = delete;
