@@ -83,6 +83,7 @@ CREATE TYPE public.webhook_delivery_state AS ENUM (
 );
 
 CREATE TYPE public.webhook_event AS ENUM (
+    'video.uploaded',
     'video.ready',
     'video.failed',
     'playback.revoked'
@@ -209,7 +210,7 @@ CREATE FUNCTION public.tell_of_video() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM tell_webhooks(NEW.tenant_id, CASE NEW.status WHEN 'READY' THEN 'video.ready' ELSE 'video.failed' END::webhook_event,
+    PERFORM tell_webhooks(NEW.tenant_id, ('video.' || lower(NEW.status::text))::webhook_event,
         jsonb_build_object('video_id', NEW.id, 'session_id', NEW.session_id, 'title', NEW.title, 'status', NEW.status,
                            'duration', NEW.duration_seconds, 'error_code', NEW.error_code, 'error_reason', NEW.error_reason));
     RETURN NULL;
@@ -1061,6 +1062,8 @@ CREATE TRIGGER revoke_of_student AFTER UPDATE OF user_id ON public.student FOR E
 CREATE TRIGGER task_path BEFORE UPDATE OF state, epoch ON public.task FOR EACH ROW WHEN ((((old.state IS DISTINCT FROM new.state) OR (old.epoch <> new.epoch)) AND (old.path = new.path))) EXECUTE FUNCTION public.note_task_path();
 
 CREATE TRIGGER tell_of_revocation AFTER UPDATE OF state ON public.playback_session FOR EACH ROW WHEN (((new.state = 'REVOKED'::public.playback_session_state) AND (old.state <> new.state))) EXECUTE FUNCTION public.tell_of_revocation();
+
+CREATE TRIGGER tell_of_upload AFTER UPDATE OF status ON public.video FOR EACH ROW WHEN (((new.status = 'UPLOADED'::public.video_status) AND (old.status <> new.status))) EXECUTE FUNCTION public.tell_of_video();
 
 CREATE TRIGGER tell_of_video AFTER UPDATE OF status ON public.video FOR EACH ROW WHEN (((new.status = ANY (ARRAY['READY'::public.video_status, 'FAILED'::public.video_status])) AND (old.status <> new.status))) EXECUTE FUNCTION public.tell_of_video();
 

@@ -129,6 +129,7 @@ Response complete(Services& services, const Request& request) {
     // Read before a waiting worker is woken, so that the answer says UPLOADED and not a later status.
     auto answer = videos::get(services, request);
     services.new_tasks.ring();
+    services.worker_starter.request();
     return answer;
 }
 

@@ -215,6 +215,7 @@ Response retry(Services& services, const Request& request) {
     const auto video = require_video(services, request);
     sluice::videos::retry(services.database, video.id);
     services.new_tasks.ring();
+    services.worker_starter.request();
     return accepted(services, request);
 }
 

@@ -55,6 +55,23 @@ void read_secrets(Settings& settings, ApiConfig& config) {
     config.worker_token = settings.text("SLUICE_WORKER_TOKEN", "", "shared with the workers; empty takes no workers");
 }
 
+void read_worker_start(Settings& settings, ApiConfig& config) {
+    config.worker_start_url =
+        settings.text("SLUICE_WORKER_START_URL", "", "is POSTed to when a video waits for a worker; empty: none");
+    config.worker_start_secret = settings.text("SLUICE_WORKER_START_SECRET", "", "signs that POST, as webhooks are");
+    config.worker_start_command =
+        settings.text("SLUICE_WORKER_START_COMMAND", "", "run in its place: a program's path and arguments, no shell");
+    if (!config.worker_start_url.empty() && config.worker_start_secret.size() < min_secret_bytes) {
+        settings.complain("SLUICE_WORKER_START_SECRET must have at least 16 characters.");
+    }
+    if (!config.worker_start_url.empty() && !config.worker_start_command.empty()) {
+        settings.complain("Only one of SLUICE_WORKER_START_URL and SLUICE_WORKER_START_COMMAND may be set.");
+    }
+    if (!config.worker_start_command.empty() && !config.worker_start_command.starts_with('/')) {
+        settings.complain("SLUICE_WORKER_START_COMMAND must begin with the absolute path of a program.");
+    }
+}
+
 void read_cdn(Settings& settings, ApiConfig& config) {
     config.cdn_base_url = settings.text("SLUICE_CDN_BASE_URL", "", "where a CDN serves play URLs; empty: none");
     while (config.cdn_base_url.ends_with('/'))
@@ -114,6 +131,7 @@ ApiConfig read_api_config(Settings& settings) {
     ApiConfig config;
     read_network(settings, config);
     read_secrets(settings, config);
+    read_worker_start(settings, config);
     read_cdn(settings, config);
     read_limits(settings, config);
     const auto level = log::level(settings.text("SLUICE_LOG_LEVEL", "info", "debug, info, warning or error"));

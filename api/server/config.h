@@ -26,8 +26,11 @@ struct ApiConfig {
     std::string jwt_public_keys;  ///< PEM, of a host system that signs with RS256 or EdDSA; may be empty
     std::string playback_keys;    ///< "kid:secret,kid:secret": the first signs, all verify
     std::string link_secret;
-    std::string worker_token;  ///< empty if workers are disabled
-    std::string cdn_base_url;  ///< without a trailing slash; if empty, play URLs are the edge's own
+    std::string worker_token;          ///< empty if workers are disabled
+    std::string worker_start_url;      ///< is POSTed to when there is something to do; may be empty
+    std::string worker_start_secret;   ///< signs that POST
+    std::string worker_start_command;  ///< is run instead, a program and its arguments parted by blanks; may be empty
+    std::string cdn_base_url;          ///< without a trailing slash; if empty, play URLs are the edge's own
     std::string cdn_key_id;
     std::string cdn_secret;
 

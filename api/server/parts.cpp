@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -33,6 +34,16 @@ auto parse_setting(const char* name, Parse&& parse) {
     }
 }
 
+WorkerStarter::Options starter_options(const ApiConfig& config) {
+    WorkerStarter::Options options;
+    options.url = config.worker_start_url;
+    options.secret = config.worker_start_secret;
+    std::istringstream words(config.worker_start_command);
+    for (std::string word; words >> word;)
+        options.command.push_back(word);
+    return options;
+}
+
 /// How long a member of staff may go on watching: longer than until the next check; zero if the account is disabled.
 std::chrono::milliseconds staff_may_watch_for(Database& database, const SessionKey& key) {
     constexpr std::chrono::hours enabled{1};
@@ -53,6 +64,7 @@ Parts::Parts(ApiConfig config)
       storage_(open_storage(config_.storage)),
       claims_(database_, config_.lease_seconds),
       new_tasks_(redis_, "sluice:new-tasks"),
+      worker_starter_(starter_options(config_)),
       sessions_(redis_, {config_.max_sessions,
                          config_.max_devices,
                          std::chrono::seconds(config_.playback_ttl_seconds),
@@ -71,6 +83,7 @@ Parts::Parts(ApiConfig config)
                 *storage_,
                 claims_,
                 new_tasks_,
+                worker_starter_,
                 sessions_,
                 liveness_,
                 staff_liveness_,

@@ -7,6 +7,7 @@
 #include "api/playback/served_segments.h"
 #include "api/playback/session_liveness.h"
 #include "api/queue/claim_batcher.h"
+#include "api/queue/worker_starter.h"
 #include "api/redis/redis.h"
 #include "api/redis/wake_up.h"
 #include "api/server/config.h"
@@ -34,6 +35,7 @@ class Parts {
     std::unique_ptr<Storage> storage_;
     ClaimBatcher claims_;
     WakeUp new_tasks_;
+    WorkerStarter worker_starter_;
     PlaybackSessions sessions_;
     SessionLiveness liveness_;
     SessionLiveness staff_liveness_;

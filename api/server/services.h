@@ -10,6 +10,7 @@
 #include "api/playback/served_segments.h"
 #include "api/playback/session_liveness.h"
 #include "api/queue/claim_batcher.h"
+#include "api/queue/worker_starter.h"
 #include "api/redis/login_throttle.h"
 #include "api/redis/redis.h"
 #include "api/redis/wake_up.h"
@@ -29,7 +30,8 @@ struct Services {
     Redis& redis;
     Storage& storage;
     ClaimBatcher& claims;
-    WakeUp& new_tasks;  ///< rung when a task may have become claimable
+    WakeUp& new_tasks;              ///< rung when a task may have become claimable
+    WorkerStarter& worker_starter;  ///< asked when a video begins to wait for a worker
     PlaybackSessions& sessions;
     SessionLiveness& liveness;
     SessionLiveness&

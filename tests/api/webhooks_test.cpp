@@ -95,6 +95,11 @@ json wait_for_state(ApiFixture& api, const std::string& state, std::size_t count
     return list.at("results")[0];
 }
 
+/// For cases that count: one delivery for each video.
+void tell_of_ends_only(ApiFixture& api) {
+    api.database.query("DROP TRIGGER tell_of_upload ON video");
+}
+
 /// As if the time for the next attempt had come.
 void make_due(ApiFixture& api) {
     api.database.query("UPDATE webhook_delivery SET run_after = now() WHERE state = 'pending'");
@@ -114,7 +119,11 @@ TEST_CASE("a receiver is told what has happened, signed") {
 
     const WebhookSender sender(api.services().database, to_private);
     const auto video_id = ready_video(api, MadeUpVideo(13));
-    const auto ready = receiver.wait_for(1).at(0);
+    const auto uploaded = json::parse(receiver.wait_for(1).at(0).body);
+    CHECK(uploaded.at("event") == "video.uploaded");
+    CHECK(uploaded.at("data").at("video_id") == video_id);
+    CHECK(uploaded.at("data").at("status") == "UPLOADED");
+    const auto ready = receiver.wait_for(2).at(1);
     CHECK(ready.event == "video.ready");
     const auto body = json::parse(ready.body);
     CHECK(body.at("event") == "video.ready");
@@ -125,26 +134,51 @@ TEST_CASE("a receiver is told what has happened, signed") {
 
     const auto started = start_playback(api, video_id).json();
     api.database.query("UPDATE playback_session SET state = 'REVOKED', ended_at = now(), end_reason = 'violations'");
-    CHECK(json::parse(receiver.wait_for(2).at(1).body).at("data").at("session_id") == started.at("session_id"));
+    CHECK(json::parse(receiver.wait_for(3).at(2).body).at("data").at("session_id") == started.at("session_id"));
     const auto doomed = api.uploaded_video();
+    CHECK(receiver.wait_for(4).at(3).event == "video.uploaded");
     REQUIRE(api.admin().post(fmt::format("/api/v1/videos/{}/cancel", doomed), json::object()).status == 202);
-    const auto failed = json::parse(receiver.wait_for(3).at(2).body);
+    const auto failed = json::parse(receiver.wait_for(5).at(4).body);
     CHECK(failed.at("event") == "video.failed");
     CHECK(failed.at("data").at("error_code") == "cancelled");
-    wait_for_state(api, "delivered", 3);
+    wait_for_state(api, "delivered", 5);
 
     // A new secret counts from the next delivery on.
     const auto renewed = api.admin().post(one + "/secret", json::object()).json().at("secret").get<std::string>();
     CHECK(renewed != secret);
     const auto id = body.at("id").get<std::int64_t>();
     CHECK(api.admin().post(fmt::format("{}/{}/replay", deliveries, id), json::object()).status == 202);
-    const auto again = receiver.wait_for(4).at(3);
+    const auto again = receiver.wait_for(6).at(5);
     CHECK(again.body == ready.body);
     CHECK(again.signature == webhook_signature(renewed, std::stoll(again.signature.substr(2)), again.body));
 }
 
+TEST_CASE("002 upload: no webhook at UPLOADED: a retry is told as well") {
+    ApiFixture api;
+    Receiver receiver;
+    hook(api, receiver.url());
+    const WebhookSender sender(api.services().database, to_private);
+    const auto id = api.uploaded_video();
+    const auto call = [&](const char* name) {
+        return api.admin().post(fmt::format("/api/v1/videos/{}/{}", id, name), json::object()).status;
+    };
+    receiver.wait_for(1);
+    REQUIRE(call("cancel") == 202);
+    receiver.wait_for(2);
+    REQUIRE(call("retry") == 202);
+    const auto told = receiver.wait_for(3);
+    REQUIRE(told.size() == 3);
+    CHECK(told[0].event == "video.uploaded");
+    CHECK(told[1].event == "video.failed");
+    CHECK(told[2].event == "video.uploaded");
+    // It has not changed.
+    REQUIRE(call("retry") == 202);
+    CHECK(api.database.value<int>("SELECT count(*) FROM webhook_delivery") == 3);
+}
+
 TEST_CASE("what fails is tried again, and given up after a day") {
     ApiFixture api;
+    tell_of_ends_only(api);
     Receiver receiver;
     receiver.answer({500, 302});
     hook(api, receiver.url());
@@ -181,6 +215,7 @@ TEST_CASE("what fails is tried again, and given up after a day") {
 
 TEST_CASE("private addresses are refused at the connection") {
     ApiFixture api;
+    tell_of_ends_only(api);
     Receiver receiver;
     hook(api, receiver.url());
     const WebhookSender sender(api.services().database, {false, std::chrono::milliseconds(20)});
@@ -198,6 +233,7 @@ TEST_CASE("private addresses are refused at the connection") {
 
 TEST_CASE("a change that is undone is not told, and only active receivers of the tenant are") {
     ApiFixture api;
+    tell_of_ends_only(api);
     Receiver receiver;
     const auto made = hook(api, receiver.url());
     REQUIRE(api.client(Role::admin, "theirs", "other").post(hooks, {{"url", receiver.url()}}).status == 201);
@@ -245,6 +281,7 @@ TEST_CASE("a change that is undone is not told, and only active receivers of the
 
 TEST_CASE("receivers do not wait for one that hangs") {
     ApiFixture api;
+    tell_of_ends_only(api);
     // The kernel takes the connections; nobody ever answers.
     httplib::Server hanging;
     const auto port = hanging.bind_to_any_port("127.0.0.1");
