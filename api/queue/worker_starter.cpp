@@ -7,9 +7,9 @@
 
 #include "api/domain/signing/webhook.h"
 #include "api/queue/start_command.h"
-#include "common/clock.h"
 #include "common/http/http_batch.h"
-#include "common/log.h"
+#include "common/process/clock.h"
+#include "common/process/log.h"
 
 namespace sluice {
 

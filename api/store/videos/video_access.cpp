@@ -1,8 +1,8 @@
 #include "api/store/videos/video_access.h"
 
 #include "api/domain/catalogue.h"
-#include "api/store/postgres/columns.h"
 #include "api/store/catalogue/resources.h"
+#include "api/store/postgres/columns.h"
 #include "api/store/postgres/sql.h"
 #include "api/store/videos/video_row.h"
 

@@ -3,8 +3,8 @@
 #include "api/domain/errors.h"
 #include "api/domain/tasks/task_cost.h"
 #include "api/store/postgres/columns.h"
-#include "api/store/videos/readiness.h"
 #include "api/store/postgres/sql.h"
+#include "api/store/videos/readiness.h"
 #include "api/store/videos/video_row.h"
 
 namespace sluice::videos {
