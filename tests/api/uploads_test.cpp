@@ -83,7 +83,7 @@ TEST_CASE_FIXTURE(ApiFixture, "init names the field that is wrong") {
     const json none;
     const std::vector<Case> cases{
         {"session", none},
-        {"session", "1"},
+        {"session", "one"},
         {"session", -1},
         {"session", 0},
         {"session", 1.5},
