@@ -23,8 +23,8 @@ what_is_wrong_is_refused() {
   expect "wrong types" "$status" 400
   as admin GET /videos/999999999
   expect "an unknown video" "$status" 404
-  as student GET "/videos/$video"
-  expect "a student among the videos" "$status" 403
+  as student GET "/videos/$video/tasks"
+  expect "a student among the tasks of a video" "$status" 403
   request GET "$base_url/api/v1/videos"
   expect "a stranger" "$status" 401
   request GET "$base_url/api/v1/video-worker/next"
