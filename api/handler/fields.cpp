@@ -7,6 +7,7 @@
 
 #include "api/domain/errors.h"
 #include "api/handler/flag.h"
+#include "common/text/characters.h"
 #include "common/text/parse_number.h"
 
 namespace sluice {
@@ -49,10 +50,8 @@ std::optional<std::string> Fields::optional_text(const char* name, std::size_t m
     if (text.empty()) refuse(name, "must not be empty");
     if (text.size() > max_bytes) refuse(name, fmt::format("must be at most {} bytes long", max_bytes));
     // PostgreSQL cannot store a NUL, and no name needs the other control characters.
-    const auto forbidden = [](char c) {
-        return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
-    };
-    if (std::any_of(text.begin(), text.end(), forbidden)) refuse(name, "must not hold control characters");
+    if (std::any_of(text.begin(), text.end(), is_control_beside_layout))
+        refuse(name, "must not hold control characters");
     return text;
 }
 

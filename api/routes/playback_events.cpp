@@ -13,7 +13,7 @@
 #include "api/handler/paging.h"
 #include "api/handler/time_range.h"
 #include "api/routes/hls/playback_admission.h"
-#include "api/store/catalogue/references.h"
+#include "api/routes/reference_filter.h"
 #include "api/store/playback/playback_events.h"
 #include "api/store/playback/playback_store.h"
 #include "api/store/playback/watch_proof.h"
@@ -116,18 +116,8 @@ void revoke(Services& services, const PlaybackClaims& claims) {
         {{"session_id", claims.session_id}, {"video_id", claims.video_id}, {"enrollment_id", claims.enrollment_id}});
 }
 
-/// The id of an entity of the caller's tenant, if the query names one. Throws not_found for another tenant's.
-std::optional<std::int64_t> read_reference(Database& database, const Request& request, const char* name,
-                                           ReferenceTarget target) {
-    const auto id = request.query_id(name);
-    if (id && !references::exists(database, target, request.principal.tenant_id, *id)) {
-        throw ApiError(error::not_found, fmt::format("There is no such {}.", name), name);
-    }
-    return id;
-}
-
 std::int64_t require_video(Database& database, const Request& request) {
-    const auto id = read_reference(database, request, "video", ReferenceTarget::video);
+    const auto id = reference_filter(database, request, "video", ReferenceTarget::video);
     if (!id) throw ApiError(error::invalid_query, "video is required.", "video");
     return *id;
 }
@@ -160,9 +150,9 @@ TimeRange read_range(const Request& request) {
 
 Filter read_filter(Database& database, const Request& request) {
     Filter filter;
-    filter.video_id = read_reference(database, request, "video", ReferenceTarget::video);
-    filter.enrollment_id = read_reference(database, request, "enrollment", ReferenceTarget::enrollment);
-    filter.lecture_id = read_reference(database, request, "lecture", ReferenceTarget::lecture);
+    filter.video_id = reference_filter(database, request, "video", ReferenceTarget::video);
+    filter.enrollment_id = reference_filter(database, request, "enrollment", ReferenceTarget::enrollment);
+    filter.lecture_id = reference_filter(database, request, "lecture", ReferenceTarget::lecture);
     filter.session_id = read_session(request);
     filter.newer_than_seconds = read_range(request).seconds;
     filter.types = read_types(request);

@@ -7,7 +7,7 @@
 #include "api/domain/errors.h"
 #include "api/domain/playback/end_reason.h"
 #include "api/handler/paging.h"
-#include "api/store/catalogue/references.h"
+#include "api/routes/reference_filter.h"
 #include "api/store/playback/playback_session_list.h"
 #include "api/store/playback/playback_store.h"
 #include "common/crypto/uuid.h"
@@ -17,16 +17,6 @@ namespace sluice::routes::playback_sessions {
 namespace {
 
 namespace store = sluice::playback_session_list;
-
-/// The id of an entity of the caller's tenant, if the query names one. Throws not_found for another tenant's.
-std::optional<std::int64_t> session_filter(Database& database, const Request& request, const char* name,
-                                           ReferenceTarget target) {
-    const auto id = request.query_id(name);
-    if (id && !references::exists(database, target, request.principal.tenant_id, *id)) {
-        throw ApiError(error::not_found, fmt::format("There is no such {}.", name), name);
-    }
-    return id;
-}
 
 std::optional<std::string> status_filter(const Request& request) {
     constexpr std::string_view states[] = {"ACTIVE", "ENDED", "REVOKED", "EXPIRED"};
@@ -57,9 +47,9 @@ SessionKey require_session(Services& services, const Request& request) {
 
 Response list(Services& services, const Request& request) {
     store::Filter filter;
-    filter.video_id = session_filter(services.database, request, "video", ReferenceTarget::video);
-    filter.enrollment_id = session_filter(services.database, request, "enrollment", ReferenceTarget::enrollment);
-    filter.lecture_id = session_filter(services.database, request, "lecture", ReferenceTarget::lecture);
+    filter.video_id = reference_filter(services.database, request, "video", ReferenceTarget::video);
+    filter.enrollment_id = reference_filter(services.database, request, "enrollment", ReferenceTarget::enrollment);
+    filter.lecture_id = reference_filter(services.database, request, "lecture", ReferenceTarget::lecture);
     filter.status = status_filter(request);
     if (const auto search = request.query_text("search"); !search.empty()) filter.search = search;
     return page_of(services, request, filter);

@@ -2,8 +2,8 @@
 
 #include "api/domain/errors.h"
 #include "api/handler/fields.h"
+#include "api/routes/reference_filter.h"
 #include "api/routes/videos.h"
-#include "api/store/catalogue/references.h"
 #include "api/store/videos/video_access.h"
 
 namespace sluice::routes::video_access {
@@ -42,10 +42,7 @@ json to_json(const Services& services, const sluice::video_access::StudentVideo&
 Response list_for_student(Services& services, const Request& request) {
     const auto& caller = request.principal;
     request.allow_filters({"session"});
-    const auto session_id = request.query_id("session");
-    if (session_id && !references::exists(services.database, ReferenceTarget::session, caller.tenant_id, *session_id)) {
-        throw ApiError(error::not_found, "There is no such session.", "session");
-    }
+    const auto session_id = reference_filter(services.database, request, "session", ReferenceTarget::session);
     auto list = json::array();
     for (const auto& video :
          sluice::video_access::list(services.database, caller.tenant_id, caller.user_id, session_id, max_videos)) {

@@ -8,7 +8,7 @@
 #include "api/domain/timestamp.h"
 #include "api/handler/fields.h"
 #include "api/handler/paging.h"
-#include "api/store/catalogue/references.h"
+#include "api/routes/reference_filter.h"
 #include "common/playlist/storyboard.h"
 #include "common/process/log.h"
 
@@ -59,8 +59,17 @@ json hls_url(const Services& services, const Video& video) {
 
 /// The poster; of a video that a plain worker has made, the `thumbnail.jpg` that it may have put beside the playlist.
 std::optional<std::string> thumbnail_key(const Video& video) {
-    if (video.poster_key || video.status != VideoStatus::ready || !video.plan.is_null()) return video.poster_key;
+    const bool is_by_plain_worker = video.status == VideoStatus::ready && video.hls_path && video.plan.is_null();
+    if (video.poster_key || !is_by_plain_worker) return video.poster_key;
     return video.hls_path->substr(0, video.hls_path->rfind('/') + 1) + "thumbnail.jpg";
+}
+
+/// null if there is no picture.
+json thumbnail_url(const Services& services, const Video& video) {
+    const auto key = thumbnail_key(video);
+    if (!key) return nullptr;
+    return cached_url(services, "/source/" + picture_link(services, StorageLink::Kind::source, *key),
+                      version_of(video));
 }
 
 json storyboard_url(const Services& services, const Video& video) {
@@ -79,27 +88,11 @@ std::optional<std::string> viewer_of(const Principal& caller) {
     return caller.role == Role::student ? std::optional(caller.user_id) : std::nullopt;
 }
 
-/// The session or lecture that `?name=` asks for. Throws not_found if the tenant has none.
-std::optional<std::int64_t> known_filter(Services& services, const Request& request, const char* name,
-                                         ReferenceTarget target) {
-    const auto id = request.query_id(name);
-    if (id && !references::exists(services.database, target, request.principal.tenant_id, *id)) {
-        throw ApiError(error::not_found, fmt::format("There is no such {}.", name), name);
-    }
-    return id;
-}
-
 Response accepted(Services& services, const Request& request) {
     return Response::json(to_json(services, require_video(services, request)), 202);
 }
 
 }  // namespace
-
-json thumbnail_url(const Services& services, const std::optional<std::string>& key,
-                   std::optional<std::int64_t> version) {
-    if (!key) return nullptr;
-    return cached_url(services, "/source/" + picture_link(services, StorageLink::Kind::source, *key), version);
-}
 
 json to_json(const Services& services, const Video& video, Role reader) {
     const json plan = video.plan.is_object() ? video.plan : json::object();
@@ -121,7 +114,7 @@ json to_json(const Services& services, const Video& video, Role reader) {
                 {"queue_position", or_null(video.queue_position)},
                 {"playable", video.playable},
                 {"renditions", video.renditions},
-                {"thumbnail_url", thumbnail_url(services, thumbnail_key(video), version_of(video))},
+                {"thumbnail_url", thumbnail_url(services, video)},
                 {"storyboard_url", storyboard_url(services, video)},
                 {"hls_path", or_null(video.hls_path)},
                 {"hls_url", hls_url(services, video)},
@@ -158,8 +151,8 @@ Response list(Services& services, const Request& request) {
     request.allow_filters({"session", "lecture", "status", "search"});
     const auto paging = Paging::of(request);
     sluice::videos::Filter filter;
-    filter.session_id = known_filter(services, request, "session", ReferenceTarget::session);
-    filter.lecture_id = known_filter(services, request, "lecture", ReferenceTarget::lecture);
+    filter.session_id = reference_filter(services.database, request, "session", ReferenceTarget::session);
+    filter.lecture_id = reference_filter(services.database, request, "lecture", ReferenceTarget::lecture);
     filter.viewer_user_id = viewer_of(request.principal);
     if (const auto status = request.query_text("status"); !status.empty()) {
         filter.status = video_status(status);

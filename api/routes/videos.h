@@ -26,9 +26,5 @@ sluice::videos::Video require_video(Services& services, const Request& request);
 
 /// Likewise; if the URL is nested, `{lecture}` and `{session}` must be the video's.
 sluice::videos::Video require_nested_video(Services& services, const Request& request);
-/// A signed link to the picture at `key`, at the CDN if there is one, where `version` keeps it apart from an older
-/// picture; null without a key.
-nlohmann::json thumbnail_url(const Services& services, const std::optional<std::string>& key,
-                             std::optional<std::int64_t> version = std::nullopt);
 
 }  // namespace sluice::routes::videos

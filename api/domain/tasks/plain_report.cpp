@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/text/characters.h"
 #include "common/text/parse_number.h"
 
 namespace sluice::plain_report {
@@ -40,12 +41,6 @@ std::string_view first_characters(std::string_view text, std::size_t max_charact
     return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
-bool is_control(char c) {
-    constexpr unsigned char first_printable = 0x20;
-    constexpr char delete_character = 0x7f;
-    return (static_cast<unsigned char>(c) < first_printable && c != '\n' && c != '\t') || c == delete_character;
-}
-
 }  // namespace
 
 FailureCode code_of(const json& report) {
@@ -60,7 +55,7 @@ std::string reason_of(const json& report) {
     }
     if (!given->is_string()) return std::string(unknown);
     std::string reason(first_characters(given->get_ref<const std::string&>(), max_reason_characters));
-    std::replace_if(reason.begin(), reason.end(), is_control, ' ');
+    std::replace_if(reason.begin(), reason.end(), is_control_beside_layout, ' ');
     const bool is_blank = reason.find_first_not_of(blanks) == std::string::npos;
     return is_blank ? std::string(unknown) : reason;
 }

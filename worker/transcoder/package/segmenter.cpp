@@ -36,14 +36,14 @@ Segmenter::Segmenter(const std::string& rendition, const TrackFormat& format, Tr
       height_(format.parameters->height),
       muxer_(format, ticks.timescale, start + 1),
       cutter_(std::move(cutter)),
-      number_(cutter_.segment()),
       start_(start) {}
 
 void Segmenter::add(AVPacket& packet, std::int64_t duration) {
     const std::int64_t position = start_ + length_;
     const bool is_key = !is_video_ || (packet.flags & AV_PKT_FLAG_KEY) != 0;
+    const std::int64_t current = cutter_.segment();
     if (cutter_.cuts_before(position)) {
-        end_segment();
+        end_segment(current);
         if (!is_video_) announce_segment();
     }
     if (length_ == 0 && !is_key) {
@@ -61,7 +61,7 @@ void Segmenter::add(AVPacket& packet, std::int64_t duration) {
 }
 
 void Segmenter::finish() {
-    if (length_ > 0) end_segment();
+    if (length_ > 0) end_segment(cutter_.segment());
 }
 
 void Segmenter::write_init_section() {
@@ -80,9 +80,9 @@ void Segmenter::end_fragment() {
     fragment_length_ = 0;
 }
 
-void Segmenter::check_segment() const {
+void Segmenter::check_segment(std::int64_t number) const {
     SegmentExpectation expected;
-    expected.name = encoded_.name + '/' + segment_file_name(number_);
+    expected.name = encoded_.name + '/' + segment_file_name(number);
     expected.start_seconds = tick_length(ticks_.packet).seconds(start_);
     expected.duration_seconds = tick_length(ticks_.packet).seconds(length_);
     expected.codecs = encoded_.codecs;
@@ -91,19 +91,18 @@ void Segmenter::check_segment() const {
     require_conformance(findings_of_segment(muxer_.init_section(), bytes_, expected));
 }
 
-void Segmenter::end_segment() {
+void Segmenter::end_segment(std::int64_t number) {
     end_fragment();
-    check_segment();
-    const AssetRecord file = output_.write(encoded_.name + "/" + segment_file_name(number_), bytes_);
+    check_segment(number);
+    const AssetRecord file = output_.write(encoded_.name + "/" + segment_file_name(number), bytes_);
     SegmentRecord& segment = segments_.emplace_back();
     segment.rendition = encoded_.name;
-    segment.number = number_;
+    segment.number = number;
     segment.duration_seconds = tick_length(ticks_.packet).seconds(length_);
     segment.bytes = file.bytes;
     segment.sha256 = file.sha256;
     segment.keyframes = std::exchange(keyframes_, {});
     bytes_.clear();
-    ++number_;
     start_ += std::exchange(length_, 0);
 }
 

@@ -48,8 +48,8 @@ class Segmenter {
 
   private:
     void end_fragment();
-    void end_segment();
-    void check_segment() const;
+    void end_segment(std::int64_t number);
+    void check_segment(std::int64_t number) const;
     void write_init_section();
     void announce_segment();
 
@@ -61,7 +61,6 @@ class Segmenter {
     const int height_;
     CmafMuxer muxer_;
     SegmentCutter cutter_;
-    std::int64_t number_;               ///< of the current segment
     std::int64_t start_;                ///< of the current segment, in packet ticks
     std::int64_t length_ = 0;           ///< of the current segment, in packet ticks
     std::int64_t fragment_length_ = 0;  ///< of its last fragment, which the muxer still holds
