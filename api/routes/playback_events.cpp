@@ -148,6 +148,9 @@ TimeRange read_range(const Request& request) {
     return TimeRange::of(request, "24h");
 }
 
+const std::vector<std::string_view> event_filters{"video", "enrollment", "lecture",  "session_id",
+                                                  "range", "event_type", "violated", "search"};
+
 Filter read_filter(Database& database, const Request& request) {
     Filter filter;
     filter.video_id = reference_filter(database, request, "video", ReferenceTarget::video);
@@ -209,6 +212,7 @@ Response report(Services& services, const Request& request) {
 }
 
 Response list(Services& services, const Request& request) {
+    request.allow_filters(event_filters);
     const auto paging = Paging::of(request);
     const auto filter = read_filter(services.database, request);
     auto page = sluice::playback_events::list(services.database, request.principal.tenant_id, filter, paging.page_size,
@@ -226,6 +230,7 @@ Response get(Services& services, const Request& request) {
 Response risk(Services& services, const Request& request) {
     constexpr std::int64_t default_limit = 5;
     constexpr std::int64_t max_limit = 500;
+    request.allow_filters({"video", "range", "limit"});
     const auto video_id = require_video(services.database, request);
     return Response::json(sluice::playback_events::risks(services.database, request.principal.tenant_id, video_id,
                                                          read_range(request).seconds,
@@ -234,6 +239,7 @@ Response risk(Services& services, const Request& request) {
 
 Response export_csv(Services& services, const Request& request) {
     constexpr std::int64_t max_rows = 100'000;
+    request.allow_filters(event_filters);
     const auto video_id = require_video(services.database, request);
     const auto page = sluice::playback_events::list(services.database, request.principal.tenant_id,
                                                     read_filter(services.database, request), max_rows, 0);

@@ -46,6 +46,7 @@ SessionKey require_session(Services& services, const Request& request) {
 }  // namespace
 
 Response list(Services& services, const Request& request) {
+    request.allow_filters({"video", "enrollment", "lecture", "status", "search"});
     store::Filter filter;
     filter.video_id = reference_filter(services.database, request, "video", ReferenceTarget::video);
     filter.enrollment_id = reference_filter(services.database, request, "enrollment", ReferenceTarget::enrollment);
@@ -68,6 +69,7 @@ Response revoke(Services& services, const Request& request) {
 }
 
 Response list_own(Services& services, const Request& request) {
+    request.allow_filters({});
     const auto& caller = request.principal;
     store::Filter filter;
     filter.ids.emplace();

@@ -251,6 +251,12 @@ TEST_CASE_FIXTURE(Reported, "002 events: default range, range by, filters, searc
     api.database.query("UPDATE playback_event SET occurred_at = now() - interval '1 hour' WHERE type = 'SEEK_ATTEMPT'");
     const auto list = api.admin().get(events_path).json().at("results");
     CHECK(list[0].at("event_type") == "FOCUS_LOST");
+    // What is not understood is not ignored.
+    for (const auto& path : {events_path + "?enrolment=1", events_path + "/risk?video=1&search=x",
+                             events_path + "/export?video=1&sort=id"}) {
+        CAPTURE(path);
+        CHECK(api.admin().get(path).detail() == "unknown_filter");
+    }
     for (const char* query : {"?session_id=x", "?session_id=%27%3B--", "?enrollment=x", "?lecture=-1", "?range=1h"}) {
         CAPTURE(query);
         CHECK(api.admin().get(events_path + query).detail() == "invalid_query");
@@ -376,6 +382,8 @@ TEST_CASE_FIXTURE(Playback, "002 playback: list of playback sessions") {
         CAPTURE(query);
         CHECK(api.client(Role::staff).get(sessions_path + query).json().at("count") == count);
     }
+    CHECK(api.admin().get(sessions_path + "?user=x").detail() == "unknown_filter");
+    CHECK(api.student().get(v1 + "playback/sessions?video=1").detail() == "unknown_filter");
     for (const char* query : {"?status=active", "?status=%27", "?video=x", "?enrollment=0", "?page=0"}) {
         CAPTURE(query);
         CHECK(api.admin().get(sessions_path + query).detail() == "invalid_query");
