@@ -1,7 +1,5 @@
 /// Webhooks from the change to the receiver: a real one, over HTTP.
 
-#include <condition_variable>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,6 +11,7 @@
 #include "api/domain/signing/webhook.h"
 #include "api/upkeep/webhook_sender.h"
 #include "tests/api/viewer.h"
+#include "tests/support/webhook_receiver.h"
 #include "tests/support/worker_client.h"
 
 using namespace sluice;
@@ -23,60 +22,6 @@ namespace {
 const std::string hooks = "/api/v1/webhooks";
 const std::string deliveries = "/api/v1/webhook-deliveries";
 constexpr WebhookSender::Options to_private{true, std::chrono::milliseconds(20)};
-
-/// Somebody's own system.
-class Receiver {
-  public:
-    struct Message {
-        std::string event;
-        std::string signature;
-        std::string body;
-    };
-
-    Receiver() {
-        server_.Post("/hook", [this](const httplib::Request& request, httplib::Response& response) {
-            const std::lock_guard lock(mutex_);
-            messages_.push_back(
-                {request.get_header_value("Sluice-Event"), request.get_header_value("Sluice-Signature"), request.body});
-            response.status = statuses_.empty() ? 204 : statuses_.front();
-            if (!statuses_.empty()) statuses_.erase(statuses_.begin());
-            if (response.status == 302) response.set_header("Location", url());
-            arrived_.notify_all();
-        });
-        port_ = server_.bind_to_any_port("127.0.0.1");
-        thread_ = std::thread([this] { server_.listen_after_bind(); });
-        server_.set_keep_alive_max_count(1);
-        while (!server_.is_running())
-            std::this_thread::yield();
-    }
-    ~Receiver() {
-        server_.stop();
-        thread_.join();
-    }
-    Receiver(const Receiver&) = delete;
-    Receiver& operator=(const Receiver&) = delete;
-
-    [[nodiscard]] std::string url() const { return fmt::format("http://127.0.0.1:{}/hook", port_); }
-    /// What the next messages are answered; 204 after that.
-    void answer(std::vector<int> statuses) {
-        const std::lock_guard lock(mutex_);
-        statuses_ = std::move(statuses);
-    }
-    std::vector<Message> wait_for(std::size_t count) {
-        std::unique_lock lock(mutex_);
-        arrived_.wait_for(lock, std::chrono::seconds(10), [&] { return messages_.size() >= count; });
-        return messages_;
-    }
-
-  private:
-    httplib::Server server_;
-    int port_ = 0;
-    std::thread thread_;
-    std::mutex mutex_;
-    std::condition_variable arrived_;
-    std::vector<Message> messages_;
-    std::vector<int> statuses_;
-};
 
 json hook(ApiFixture& api, const std::string& url) {
     const auto answer = api.admin().post(hooks, {{"url", url}});
@@ -109,7 +54,7 @@ void make_due(ApiFixture& api) {
 
 TEST_CASE("a receiver is told what has happened, signed") {
     ApiFixture api;
-    Receiver receiver;
+    WebhookReceiver receiver;
     const auto made = hook(api, receiver.url());
     const auto secret = made.at("secret").get<std::string>();
     CHECK(secret.size() == 64);
@@ -155,7 +100,7 @@ TEST_CASE("a receiver is told what has happened, signed") {
 
 TEST_CASE("002 upload: no webhook at UPLOADED: a retry is told as well") {
     ApiFixture api;
-    Receiver receiver;
+    WebhookReceiver receiver;
     hook(api, receiver.url());
     const WebhookSender sender(api.services().database, to_private);
     const auto id = api.uploaded_video();
@@ -179,7 +124,7 @@ TEST_CASE("002 upload: no webhook at UPLOADED: a retry is told as well") {
 TEST_CASE("what fails is tried again, and given up after a day") {
     ApiFixture api;
     tell_of_ends_only(api);
-    Receiver receiver;
+    WebhookReceiver receiver;
     receiver.answer({500, 302});
     hook(api, receiver.url());
     const WebhookSender sender(api.services().database, to_private);
@@ -216,7 +161,7 @@ TEST_CASE("what fails is tried again, and given up after a day") {
 TEST_CASE("private addresses are refused at the connection") {
     ApiFixture api;
     tell_of_ends_only(api);
-    Receiver receiver;
+    WebhookReceiver receiver;
     hook(api, receiver.url());
     const WebhookSender sender(api.services().database, {false, std::chrono::milliseconds(20)});
     ready_video(api, MadeUpVideo(6));
@@ -234,7 +179,7 @@ TEST_CASE("private addresses are refused at the connection") {
 TEST_CASE("a change that is undone is not told, and only active receivers of the tenant are") {
     ApiFixture api;
     tell_of_ends_only(api);
-    Receiver receiver;
+    WebhookReceiver receiver;
     const auto made = hook(api, receiver.url());
     REQUIRE(api.client(Role::admin, "theirs", "other").post(hooks, {{"url", receiver.url()}}).status == 201);
     const auto video_id = api.uploaded_video();
@@ -286,7 +231,7 @@ TEST_CASE("receivers do not wait for one that hangs") {
     httplib::Server hanging;
     const auto port = hanging.bind_to_any_port("127.0.0.1");
     const auto stuck = hook(api, fmt::format("http://127.0.0.1:{}/hook", port)).at("id").get<std::int64_t>();
-    Receiver receiver;
+    WebhookReceiver receiver;
     hook(api, receiver.url());
     const WebhookSender sender(api.services().database, to_private);
     for (int i = 0; i < 3; ++i)

@@ -1,8 +1,6 @@
 /// Workers that are started when there is something to do: by a POST or by a command.
 
-#include <condition_variable>
 #include <fstream>
-#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
@@ -10,12 +8,12 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <httplib.h>
 
 #include "api/domain/signing/webhook.h"
 #include "api/queue/worker_starter.h"
 #include "tests/support/api_fixture.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/support/webhook_receiver.h"
 
 using namespace sluice;
 using nlohmann::json;
@@ -27,46 +25,6 @@ constexpr const char* start_secret = "a secret of the starter";
 constexpr milliseconds long_enough{10'000};
 /// In which nothing more must come.
 constexpr milliseconds a_while{300};
-
-/// The operator's system.
-class StartReceiver {
-  public:
-    /// `failures`: how many calls are answered 503 before the others are answered 204.
-    explicit StartReceiver(std::size_t failures = 0) {
-        server_.Post("/start", [this, failures](const httplib::Request& request, httplib::Response& response) {
-            const std::lock_guard lock(mutex_);
-            calls_.push_back(request);
-            response.status = calls_.size() <= failures ? 503 : 204;
-            arrived_.notify_all();
-        });
-        port_ = server_.bind_to_any_port("127.0.0.1");
-        thread_ = std::thread([this] { server_.listen_after_bind(); });
-        while (!server_.is_running())
-            std::this_thread::yield();
-    }
-    ~StartReceiver() {
-        server_.stop();
-        thread_.join();
-    }
-    StartReceiver(const StartReceiver&) = delete;
-    StartReceiver& operator=(const StartReceiver&) = delete;
-
-    [[nodiscard]] std::string url() const { return fmt::format("http://127.0.0.1:{}/start", port_); }
-    /// The calls so far, as soon as there are `count`, or when `time` is over.
-    std::vector<httplib::Request> wait_for(std::size_t count, milliseconds time = long_enough) {
-        std::unique_lock lock(mutex_);
-        arrived_.wait_for(lock, time, [&] { return calls_.size() >= count; });
-        return calls_;
-    }
-
-  private:
-    httplib::Server server_;
-    int port_ = 0;
-    std::thread thread_;
-    std::mutex mutex_;
-    std::condition_variable arrived_;
-    std::vector<httplib::Request> calls_;
-};
 
 ApiFixture::Options calling(const std::string& url) {
     ApiFixture::Options options;
@@ -99,6 +57,18 @@ std::vector<std::string> lines_of(const std::string& path, std::size_t count) {
     return lines;
 }
 
+/// True as soon as there is no such process, or only its name is left.
+bool has_ended(pid_t pid) {
+    const auto deadline = std::chrono::steady_clock::now() + long_enough;
+    while (std::chrono::steady_clock::now() < deadline) {
+        std::ifstream file(fmt::format("/proc/{}/stat", pid));
+        std::string text;
+        if (!std::getline(file, text) || text.find(") Z ") != std::string::npos) return true;
+        std::this_thread::sleep_for(milliseconds(10));
+    }
+    return false;
+}
+
 WorkerStarter::Options running(std::vector<std::string> command) {
     WorkerStarter::Options options;
     options.command = std::move(command);
@@ -109,7 +79,7 @@ WorkerStarter::Options running(std::vector<std::string> command) {
 }  // namespace
 
 TEST_CASE("002 upload: worker instance start: a burst of 50 uploads causes one call, signed") {
-    StartReceiver receiver;
+    WebhookReceiver receiver;
     ApiFixture api(calling(receiver.url()));
     for (int i = 0; i < 50; ++i)
         api.uploaded_video();
@@ -117,14 +87,14 @@ TEST_CASE("002 upload: worker instance start: a burst of 50 uploads causes one c
     const auto calls = receiver.wait_for(2, a_while);
     REQUIRE(calls.size() == 1);
     CHECK(calls[0].body == R"({"event":"workers.start"})");
-    CHECK(calls[0].get_header_value("Sluice-Event") == "workers.start");
-    const auto signature = calls[0].get_header_value("Sluice-Signature");
+    CHECK(calls[0].event == "workers.start");
+    const auto signature = calls[0].signature;
     REQUIRE(signature.starts_with("t="));
     CHECK(signature == webhook_signature(start_secret, std::stoll(signature.substr(2)), calls[0].body));
 }
 
 TEST_CASE("002 upload: worker instance start: after retry") {
-    StartReceiver receiver;
+    WebhookReceiver receiver;
     ApiFixture api(calling(receiver.url()));
     // Not by the upload, which is completed behind the API's back.
     const auto id = api.upload("bytes");
@@ -149,14 +119,16 @@ TEST_CASE("002 upload: worker instance start: never fails the request") {
 
 TEST_CASE("a start that fails is tried again, twelve times at the most") {
     SUBCASE("until it succeeds") {
-        StartReceiver receiver(2);
+        WebhookReceiver receiver;
+        receiver.answer({503, 503});
         WorkerStarter starter(quick(receiver.url()));
         starter.request();
         CHECK(receiver.wait_for(3).size() == 3);
         CHECK(receiver.wait_for(4, a_while).size() == 3);
     }
     SUBCASE("or for good, until the next request") {
-        StartReceiver receiver(12);
+        WebhookReceiver receiver;
+        receiver.answer(std::vector<int>(12, 503));
         WorkerStarter starter(quick(receiver.url()));
         starter.request();
         CHECK(receiver.wait_for(12).size() == 12);
@@ -167,7 +139,7 @@ TEST_CASE("a start that fails is tried again, twelve times at the most") {
 }
 
 TEST_CASE("starts are an interval apart, and what was asked for during one is not forgotten") {
-    StartReceiver receiver;
+    WebhookReceiver receiver;
     auto options = quick(receiver.url());
     options.interval = milliseconds(200);
     WorkerStarter starter(options);
@@ -211,12 +183,17 @@ TEST_CASE("a start command that fails is run again; one that hangs is killed, wi
         CHECK(lines_of(output, 3).size() == 3);
     }
     SUBCASE("hangs") {
-        auto options = running({"/bin/sh", "-c", "echo x >>" + output + "; sleep 1000; true"});
+        auto options = running({"/bin/sh", "-c", "sleep 1000 & echo $! >>" + output + "; wait"});
         options.max_attempts = 2;
         options.max_command_time = milliseconds(100);
         WorkerStarter starter(options);
         starter.request();
-        CHECK(lines_of(output, 2).size() == 2);
+        const auto children = lines_of(output, 2);
+        REQUIRE(children.size() == 2);
+        for (const auto& child : children) {
+            CAPTURE(child);
+            CHECK(has_ended(std::stoi(child)));
+        }
     }
     SUBCASE("hangs while the API stops") {
         const auto began = std::chrono::steady_clock::now();
