@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "worker/transcoder/av/decoder.h"
+#include "worker/transcoder/text/cue_list.h"
 
 namespace sluice {
 namespace {
