@@ -156,6 +156,21 @@ BEGIN
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD END;
 END $$;
 
+CREATE FUNCTION public.revoke_of_moved_video() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM require_read_committed();
+    PERFORM FROM video WHERE id = NEW.id FOR UPDATE;
+    UPDATE playback_session
+    SET state = 'REVOKED', ended_at = now(), last_seen_at = now(), end_reason = 'no_session_access'
+    WHERE video_id = NEW.id AND state = 'ACTIVE' AND enrollment_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM session_enrollment
+                      WHERE session_enrollment.session_id = NEW.session_id
+                        AND session_enrollment.enrollment_id = playback_session.enrollment_id);
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.revoke_of_permission() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -597,12 +612,12 @@ CREATE TABLE public.video (
     session_id bigint NOT NULL,
     title text NOT NULL,
     "position" integer NOT NULL,
-    file_key text NOT NULL,
+    file_key text,
     content_type text NOT NULL,
     source_bytes bigint,
     status public.video_status DEFAULT 'PENDING'::public.video_status NOT NULL,
     priority smallint DEFAULT 0 NOT NULL,
-    allow_skip boolean DEFAULT true NOT NULL,
+    allow_skip boolean DEFAULT false NOT NULL,
     max_speed double precision DEFAULT 1 NOT NULL,
     show_watermark boolean DEFAULT true NOT NULL,
     policy_version integer DEFAULT 1 NOT NULL,
@@ -617,6 +632,7 @@ CREATE TABLE public.video (
     CONSTRAINT video_check CHECK (((status = 'FAILED'::public.video_status) = (error_code IS NOT NULL))),
     CONSTRAINT video_check1 CHECK (((status = ANY (ARRAY['PENDING'::public.video_status, 'FAILED'::public.video_status])) OR (source_bytes IS NOT NULL))),
     CONSTRAINT video_duration_seconds_check CHECK ((duration_seconds >= (0)::double precision)),
+    CONSTRAINT video_has_file CHECK (((file_key IS NOT NULL) OR (status = 'PENDING'::public.video_status))),
     CONSTRAINT video_max_speed_check CHECK ((max_speed > (0)::double precision)),
     CONSTRAINT video_ready_is_playable CHECK (((status <> 'READY'::public.video_status) OR ((hls_path IS NOT NULL) AND playable))),
     CONSTRAINT video_source_bytes_check CHECK ((source_bytes > 0))
@@ -956,7 +972,7 @@ ALTER TABLE ONLY public.video_progress
     ADD CONSTRAINT video_progress_video_id_enrollment_id_key UNIQUE (video_id, enrollment_id);
 
 ALTER TABLE ONLY public.video
-    ADD CONSTRAINT video_session_id_position_key UNIQUE (session_id, "position");
+    ADD CONSTRAINT video_session_id_position_key UNIQUE (session_id, "position") DEFERRABLE;
 
 ALTER TABLE ONLY public.webhook_delivery
     ADD CONSTRAINT webhook_delivery_pkey PRIMARY KEY (id);
@@ -1050,6 +1066,8 @@ CREATE TRIGGER close_revoked_session AFTER UPDATE OF state ON public.playback_se
 CREATE TRIGGER revoke_of_account AFTER UPDATE OF disabled_at ON public.account FOR EACH ROW WHEN (((new.disabled_at IS NOT NULL) AND (old.disabled_at IS NULL))) EXECUTE FUNCTION public.revoke_of_account();
 
 CREATE TRIGGER revoke_of_changed_enrollment AFTER UPDATE OF status, lecture_id, student_id ON public.enrollment FOR EACH ROW WHEN ((((new.status <> 'ACTIVE'::public.enrollment_status) AND (old.status = 'ACTIVE'::public.enrollment_status)) OR (new.lecture_id <> old.lecture_id) OR (new.student_id <> old.student_id))) EXECUTE FUNCTION public.revoke_of_enrollment();
+
+CREATE TRIGGER revoke_of_moved_video AFTER UPDATE OF session_id ON public.video FOR EACH ROW WHEN ((new.session_id <> old.session_id)) EXECUTE FUNCTION public.revoke_of_moved_video();
 
 CREATE TRIGGER revoke_of_permission AFTER INSERT OR UPDATE OF rule ON public.video_permission FOR EACH ROW WHEN ((new.rule = 'blocked'::public.permission_rule)) EXECUTE FUNCTION public.revoke_of_permission();
 

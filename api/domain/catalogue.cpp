@@ -7,18 +7,21 @@ namespace {
 
 using Kind = ResourceField::Kind;
 
-constexpr double max_id_bytes = 200;
-constexpr double max_phone_bytes = 50;
-constexpr double max_url_bytes = 2000;
+constexpr double max_id_characters = 200;
+constexpr double max_phone_characters = 50;
+constexpr double max_url_characters = 2000;
 constexpr double max_order = 1'000'000;
 constexpr double max_position_seconds = 1e7;
 
 constexpr const char* not_same_lecture = "The session and the enrolment are of different lectures.";
 constexpr const char* not_in_lecture = "The video and the enrolment are of different lectures.";
 
-ResourceField text(const char* name, double max_bytes, bool is_required) {
-    return {
-        .name = name, .max = max_bytes, .is_required = is_required, .is_nullable = !is_required, .is_searched = true};
+ResourceField text(const char* name, double max_characters, bool is_required) {
+    return {.name = name,
+            .max = max_characters,
+            .is_required = is_required,
+            .is_nullable = !is_required,
+            .is_searched = true};
 }
 
 ResourceField reference(const char* name, ReferenceTarget target) {
@@ -39,18 +42,18 @@ const ResourceField lecture_filter{.name = "lecture", .kind = Kind::reference, .
 
 }  // namespace
 
-const Resource lectures{.name = "lectures", .fields = {text("title", max_title_bytes, true)}};
+const Resource lectures{.name = "lectures", .fields = {text("title", max_title_characters, true)}};
 
 const Resource sessions{.name = "sessions",
                         .fields = {reference("lecture", ReferenceTarget::lecture),
-                                   text("title", max_title_bytes, true),
+                                   text("title", max_title_characters, true),
                                    {.name = "order", .kind = Kind::integer, .max = max_order}}};
 
 const Resource students{
     .name = "students",
-    .fields = {text("name", max_title_bytes, true), text("user_id", max_id_bytes, true),
-               text("student_phone", max_phone_bytes, false), text("parent_phone", max_phone_bytes, false),
-               text("school", max_title_bytes, false), text("grade", max_phone_bytes, false)}};
+    .fields = {text("name", max_title_characters, true), text("user_id", max_id_characters, true),
+               text("student_phone", max_phone_characters, false), text("parent_phone", max_phone_characters, false),
+               text("school", max_title_characters, false), text("grade", max_phone_characters, false)}};
 
 const Resource enrollments{.name = "enrollments",
                            .fields = {reference("student", ReferenceTarget::student),
@@ -100,8 +103,9 @@ const Resource video_progress{.name = "video-progress",
                               .filters = {lecture_filter},
                               .inconsistency = not_in_lecture};
 
-const Resource webhooks{.name = "webhooks",
-                        .fields = {text("url", max_url_bytes, true), {.name = "is_active", .kind = Kind::boolean}}};
+const Resource webhooks{
+    .name = "webhooks",
+    .fields = {text("url", max_url_characters, true), {.name = "is_active", .kind = Kind::boolean}}};
 
 const Resource webhook_deliveries{
     .name = "webhook-deliveries",
@@ -112,6 +116,6 @@ const Resource webhook_deliveries{
                {.name = "state", .kind = Kind::choice, .choices = {"pending", "delivered", "failed"}},
                {.name = "attempt", .kind = Kind::integer, .max = max_order},
                {.name = "last_status", .kind = Kind::integer, .max = 999, .is_nullable = true},
-               {.name = "last_error", .max = max_title_bytes, .is_nullable = true}}};
+               {.name = "last_error", .max = max_title_characters, .is_nullable = true}}};
 
 }  // namespace sluice::catalogue

@@ -27,6 +27,7 @@ inline constexpr ErrorKind invalid_text{"invalid_text", 400, "A text holds chara
 inline constexpr ErrorKind invalid_query{"invalid_query", 400, "A query parameter has a value that is not allowed."};
 inline constexpr ErrorKind video_id_required{"video_id_required", 400, "video_id is required."};
 inline constexpr ErrorKind device_id_required{"device_id_required", 400, "device_id is required."};
+inline constexpr ErrorKind not_a_picture{"not_a_picture", 400, "The body is not a JPEG, PNG or WebP picture."};
 inline constexpr ErrorKind cannot_retry{"cannot_retry", 400, "Only a FAILED or UPLOADED video can be retried."};
 inline constexpr ErrorKind worker_id_required{"worker_id_required", 400, "The X-Worker-Id header is too long."};
 

@@ -15,7 +15,9 @@ std::string media_type_of(std::string_view name) {
                                      {".m4a", "audio/mp4"},
                                      {".aac", "audio/aac"},
                                      {".vtt", "text/vtt"},
-                                     {".jpg", "image/jpeg"}};
+                                     {".jpg", "image/jpeg"},
+                                     {".png", "image/png"},
+                                     {".webp", "image/webp"}};
     for (const auto& [ending, type] : types) {
         if (name.ends_with(ending)) return type;
     }

@@ -19,7 +19,7 @@ struct ResourceField {
     const char* name;  ///< in JSON, and of the column in the statements' results
     Kind kind = Kind::text;
     double min = 0;                         ///< of a number
-    double max = 0;                         ///< of a number; bytes of a text
+    double max = 0;                         ///< of a number; characters of a text
     std::vector<const char*> choices = {};  ///< `choice`: the values
     ReferenceTarget target = {};            ///< `reference`
     bool is_required = false;               ///< at creation; others have a default then, or are null

@@ -42,21 +42,23 @@ bool Fields::has(const char* name) const {
     return find(name) != nullptr;
 }
 
-std::optional<std::string> Fields::optional_text(const char* name, std::size_t max_bytes) const {
+std::optional<std::string> Fields::optional_text(const char* name, std::size_t max_characters) const {
     const auto* value = find(name);
     if (value == nullptr) return std::nullopt;
     if (!value->is_string()) refuse(name, "must be a text");
     const auto& text = value->get_ref<const std::string&>();
     if (text.empty()) refuse(name, "must not be empty");
-    if (text.size() > max_bytes) refuse(name, fmt::format("must be at most {} bytes long", max_bytes));
+    if (count_characters(text) > max_characters) {
+        refuse(name, fmt::format("must be at most {} characters long", max_characters));
+    }
     // PostgreSQL cannot store a NUL, and no name needs the other control characters.
     if (std::any_of(text.begin(), text.end(), is_control_beside_layout))
         refuse(name, "must not hold control characters");
     return text;
 }
 
-std::string Fields::text(const char* name, std::size_t max_bytes) const {
-    const auto value = optional_text(name, max_bytes);
+std::string Fields::text(const char* name, std::size_t max_characters) const {
+    const auto value = optional_text(name, max_characters);
     if (!value) refuse(name, "is required");
     return *value;
 }

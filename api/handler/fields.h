@@ -18,9 +18,9 @@ class Fields {
 
     [[nodiscard]] bool has(const char* name) const;
 
-    /// UTF-8 text of 1 to `max_bytes` bytes, without control characters except newline and tab.
-    [[nodiscard]] std::string text(const char* name, std::size_t max_bytes) const;
-    [[nodiscard]] std::optional<std::string> optional_text(const char* name, std::size_t max_bytes) const;
+    /// UTF-8 text of 1 to `max_characters` characters (code points), without control characters except newline and tab.
+    [[nodiscard]] std::string text(const char* name, std::size_t max_characters) const;
+    [[nodiscard]] std::optional<std::string> optional_text(const char* name, std::size_t max_characters) const;
     [[nodiscard]] std::int64_t integer(const char* name, std::int64_t min, std::int64_t max) const;
     [[nodiscard]] std::optional<std::int64_t> optional_integer(const char* name, std::int64_t min,
                                                                std::int64_t max) const;

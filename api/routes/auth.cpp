@@ -14,8 +14,8 @@
 namespace sluice::routes::auth {
 namespace {
 
-constexpr std::size_t max_username_bytes = 200;
-constexpr std::size_t max_password_bytes = 1000;
+constexpr std::size_t max_username_characters = 200;
+constexpr std::size_t max_password_characters = 1000;
 /// After this time the queue of logins may be shorter.
 constexpr std::chrono::seconds full_queue_wait{1};
 
@@ -36,8 +36,8 @@ Response too_many_attempts(std::chrono::seconds wait) {
 
 Response login(Services& services, const Request& request) {
     const Fields fields(request.body);
-    const auto username = fields.text("username", max_username_bytes);
-    const auto password = fields.text("password", max_password_bytes);
+    const auto username = fields.text("username", max_username_characters);
+    const auto password = fields.text("password", max_password_characters);
     // Set by the edge alone (deploy/nginx), which overwrites what a client sends there.
     const auto network = client_network(request.header("X-Forwarded-For"));
     auto& throttle = services.login_throttle;

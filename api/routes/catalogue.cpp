@@ -24,8 +24,8 @@ resources::Scope scope_of(const Request& request) {
 }
 
 Parameter choice(const Fields& fields, const ResourceField& field) {
-    constexpr std::size_t max_choice_bytes = 64;
-    const auto value = fields.optional_text(field.name, max_choice_bytes);
+    constexpr std::size_t max_choice_characters = 64;
+    const auto value = fields.optional_text(field.name, max_choice_characters);
     if (!value) return std::nullopt;
     if (std::none_of(field.choices.begin(), field.choices.end(), [&](const char* one) { return *value == one; })) {
         Fields::refuse(field.name, fmt::format("must be one of {}", fmt::join(field.choices, ", ")));

@@ -20,7 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t max_device_bytes = 200;
+constexpr std::size_t max_device_characters = 200;
 /// Short, because staff have no session that could be ended; long enough for a lecture and its breaks.
 constexpr std::int64_t staff_token_seconds = 4 * 3600;
 
@@ -35,7 +35,7 @@ StartRequest read_start(const json& body) {
     const auto is_blank = [&](const char* name) { return !fields.has(name) || body.at(name) == ""; };
     if (is_blank("video_id")) throw ApiError(error::video_id_required);
     if (is_blank("device_id")) throw ApiError(error::device_id_required);
-    return {fields.id("video_id"), fields.id("enrollment_id"), fields.text("device_id", max_device_bytes)};
+    return {fields.id("video_id"), fields.id("enrollment_id"), fields.text("device_id", max_device_characters)};
 }
 
 /// When playback ends unless another sign of life comes: at the end of the session, or of the token if that comes

@@ -9,6 +9,7 @@
 #include "api/routes/statistics.h"
 #include "api/routes/uploads.h"
 #include "api/routes/video_access.h"
+#include "api/routes/video_thumbnail.h"
 #include "api/routes/videos.h"
 #include "api/routes/webhooks.h"
 #include "api/routes/worker_tasks.h"
@@ -115,6 +116,9 @@ std::vector<Route> table() {
 
         {"GET",    v1 + "/videos",                                     Access::user,    BodyKind::none,   videos::list},
         {"GET",    v1 + "/videos/{id}",                                Access::user,    BodyKind::none,   videos::get},
+        {"POST",   v1 + "/videos",                                     Access::manager, BodyKind::json,   videos::create},
+        {"PUT",    v1 + "/videos/{id}",                                Access::manager, BodyKind::json,   videos::replace},
+        {"PUT",    v1 + "/videos/{id}/thumbnail",                      Access::manager, BodyKind::upload, video_thumbnail::put},
         {"PATCH",  v1 + "/videos/{id}",                                Access::manager, BodyKind::json,   videos::update},
         {"DELETE", v1 + "/videos/{id}",                                Access::manager, BodyKind::none,   videos::remove},
         {"POST",   v1 + "/videos/{id}/retry",                          Access::manager, BodyKind::none,   videos::retry},

@@ -8,6 +8,7 @@
 #include "api/domain/catalogue.h"
 #include "api/domain/errors.h"
 #include "api/handler/time_range.h"
+#include "api/routes/video_object.h"
 #include "api/routes/videos.h"
 #include "api/store/playback/playback_events.h"
 #include "api/store/videos/statistics.h"
@@ -67,7 +68,7 @@ Response stats(Services& services, const Request& request) {
     filter.limit = request.query_integer("page_size", max_students, 1, max_students);
     filter.offset = (request.query_integer("page", 1, 1, max_students) - 1) * filter.limit;
     auto audience = sluice::statistics::audience(services.database, video.tenant_id, video.id, filter);
-    return Response::json({{"video", videos::to_json(services, video)},
+    return Response::json({{"video", video_object(services, video)},
                            {"students", std::move(audience.students)},
                            {"total_filtered", audience.total}});
 }

@@ -5,9 +5,10 @@
 #include <limits>
 
 #include "api/domain/errors.h"
-#include "api/domain/limits.h"
 #include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
+#include "api/routes/video_fields.h"
+#include "api/routes/video_object.h"
 #include "api/routes/videos.h"
 #include "common/crypto/uuid.h"
 #include "common/process/log.h"
@@ -16,10 +17,9 @@
 namespace sluice::routes::uploads {
 namespace {
 
-constexpr std::size_t max_name_bytes = 255;
-constexpr std::size_t max_content_type_bytes = 100;
-constexpr std::int64_t max_priority = 100;
-constexpr double default_speed = 1;
+using sluice::videos::Video;
+
+constexpr std::size_t max_name_characters = 255;
 
 /// The letters and digits after the last dot, in lower case: "mp4" if there is no dot, and "bin" if what follows it is
 /// not 1 to 8 letters and digits.
@@ -36,15 +36,6 @@ std::string extension_of(const std::string& filename) {
     return extension;
 }
 
-/// A media type without its parameters: "video/webm" of "video/webm; codecs=vp9".
-std::string content_type_of(const Fields& fields) {
-    auto type = fields.optional_text("content_type", max_content_type_bytes).value_or("");
-    type.erase(std::min(type.find(';'), type.size()));
-    const auto last = type.find_last_not_of(" \t\n");
-    type.erase(last == std::string::npos ? 0 : last + 1);
-    return type.empty() ? "video/mp4" : type;
-}
-
 /// True if the object at the link's key cannot be what the client is about to send.
 bool is_taken_by_another(Services& services, const Request& request, const std::string& key) {
     const auto stored = services.storage.size(key);
@@ -52,38 +43,54 @@ bool is_taken_by_another(Services& services, const Request& request, const std::
     return stored && request.content_length >= 0 && request.content_length != *stored;
 }
 
+std::string new_file_key(const Principal& owner, std::int64_t session_id, const std::string& filename) {
+    return "videos/" + owner.tenant_code + '/' + std::to_string(session_id) + '/' + random_uuid() + '.' +
+           extension_of(filename);
+}
+
+Video created_video(Services& services, const Request& request, const std::string& filename) {
+    auto video = new_video(Fields(request.body));
+    video.file_key = new_file_key(request.principal, video.session_id, filename);
+    auto created = sluice::videos::create(services.database, request.principal.tenant_id, video);
+    if (!created) throw ApiError(error::not_found, "There is no such session.", "session");
+    return *std::move(created);
+}
+
+/// The PENDING video that the body names. It keeps the key that it has: an upload that was begun can be begun again.
+Video announced_video(Services& services, const Request& request, const std::string& filename) {
+    const Fields fields(request.body);
+    const auto& principal = request.principal;
+    const auto find = [&] {
+        auto video = sluice::videos::find(services.database, principal.tenant_id, fields.id("video"));
+        if (!video) throw ApiError(error::not_found, "There is no such video.", "video");
+        return *std::move(video);
+    };
+    const auto video = find();
+    if (video.status != VideoStatus::pending) throw ApiError(error::video_not_pending);
+    if (video.file_key) return video;
+    sluice::videos::set_file(services.database, video.id, new_file_key(principal, video.session_id, filename),
+                             content_type_of(fields));
+    return find();
+}
+
 }  // namespace
 
 Response init(Services& services, const Request& request) {
     const Fields fields(request.body);
-    sluice::videos::NewVideo video;
-    video.session_id = fields.id("session");
-    video.title = fields.text("title", max_title_bytes);
-    video.content_type = content_type_of(fields);
-    video.priority = static_cast<int>(fields.optional_integer("priority", -max_priority, max_priority).value_or(0));
-    video.allow_skip = fields.optional_boolean("allow_skip").value_or(true);
-    video.max_speed =
-        fields.optional_number("max_speed", min_playback_speed, max_playback_speed).value_or(default_speed);
-    video.show_watermark = fields.optional_boolean("show_watermark").value_or(true);
-    const auto filename = fields.text("filename", max_name_bytes);
+    const auto filename = fields.text("filename", max_name_characters);
     const auto size = fields.optional_integer("size", 1, std::numeric_limits<std::int64_t>::max());
     if (size.value_or(0) > services.config.max_upload_bytes) throw ApiError(error::upload_too_large);
-
-    const auto& principal = request.principal;
-    video.file_key = "videos/" + principal.tenant_code + '/' + std::to_string(video.session_id) + '/' + random_uuid() +
-                     '.' + extension_of(filename);
-    const auto created = sluice::videos::create(services.database, principal.tenant_id, video);
-    if (!created) throw ApiError(error::not_found, "There is no such session.", "session");
-
+    const auto video =
+        fields.has("video") ? announced_video(services, request, filename) : created_video(services, request, filename);
     StorageLink link;
     link.kind = StorageLink::Kind::upload;
-    link.key = created->file_key;
+    link.key = video.file_key.value();
     link.max_bytes = size.value_or(services.config.max_upload_bytes);
     link.expires_at = epoch_seconds(services.now()) + services.config.upload_link_seconds;
-    return Response::json({{"video", videos::to_json(services, *created)},
+    return Response::json({{"video", video_object(services, video)},
                            {"upload_url", services.config.public_url + "/upload/" + sign(services.link_keys, link)},
-                           {"file_key", created->file_key},
-                           {"content_type", video.content_type}},
+                           {"file_key", video.file_key.value()},
+                           {"content_type", content_type_of(fields)}},
                           201);
 }
 
@@ -120,7 +127,7 @@ Response put(Services& services, const Request& request) {
 Response complete(Services& services, const Request& request) {
     const auto video = videos::require_video(services, request);
     if (video.status != VideoStatus::pending) throw ApiError(error::video_not_pending);
-    const auto bytes = services.storage.size(video.file_key);
+    const auto bytes = video.file_key ? services.storage.size(*video.file_key) : std::nullopt;
     if (bytes.value_or(0) == 0) {
         sluice::videos::note_refused_upload(services.database, video.id, error::source_not_found_or_empty.code);
         throw ApiError(error::source_not_found_or_empty);

@@ -3,7 +3,7 @@
 #include "api/domain/errors.h"
 #include "api/handler/fields.h"
 #include "api/routes/reference_filter.h"
-#include "api/routes/videos.h"
+#include "api/routes/video_object.h"
 #include "api/store/videos/video_access.h"
 
 namespace sluice::routes::video_access {
@@ -13,7 +13,7 @@ using nlohmann::json;
 
 constexpr std::int64_t max_videos = 1000;
 constexpr std::size_t max_enrollments = 10'000;
-constexpr std::size_t max_rule_bytes = 16;
+constexpr std::size_t max_rule_characters = 16;
 
 /// The code of the reason for which start would refuse the student; null if it would not.
 json reason(const StartFacts& access) {
@@ -25,7 +25,7 @@ json reason(const StartFacts& access) {
 /// The video object, with what the student may do and has done: `progress` is of watching.
 json to_json(const Services& services, const sluice::video_access::StudentVideo& video) {
     const auto why = reason(video.access);
-    auto object = videos::to_json(services, video.video, Role::student);
+    auto object = video_object(services, video.video, Role::student);
     object.update({{"lecture_id", video.video.lecture_id},
                    {"enrollment", video.enrollment_id ? json(*video.enrollment_id) : json()},
                    {"effective_rule", name(effective_rule(video.access.rule, video.completed))},
@@ -55,7 +55,7 @@ Response bulk_set(Services& services, const Request& request) {
     const Fields fields(request.body);
     const auto video_id = fields.id("video_id");
     const auto enrollments = fields.ids("enrollments", max_enrollments);
-    const auto rule = permission_rule(fields.optional_text("rule", max_rule_bytes).value_or("once"));
+    const auto rule = permission_rule(fields.optional_text("rule", max_rule_characters).value_or("once"));
     if (!rule) Fields::refuse("rule", "must be free, once or blocked");
     const auto permissions =
         sluice::video_access::permit(services.database, request.principal.tenant_id, video_id, enrollments, *rule);

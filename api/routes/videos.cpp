@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include "api/domain/errors.h"
-#include "api/domain/limits.h"
 #include "api/domain/signing/storage_link.h"
-#include "api/domain/timestamp.h"
 #include "api/handler/fields.h"
 #include "api/handler/paging.h"
 #include "api/routes/reference_filter.h"
+#include "api/routes/video_fields.h"
+#include "api/routes/video_object.h"
+#include "api/routes/video_thumbnail.h"
 #include "common/playlist/storyboard.h"
 #include "common/process/log.h"
 
@@ -18,118 +19,16 @@ namespace {
 using nlohmann::json;
 using sluice::videos::Video;
 
-constexpr std::int64_t picture_link_seconds = 24 * 3600;
-
-template <class T>
-json or_null(const std::optional<T>& value) {
-    return value ? json(*value) : json();
-}
-
-/// When a link to a picture of a video expires. Rounded up, so that the URL stays the same for a while and caches can
-/// use it.
-std::int64_t picture_link_expiry(const Services& services) {
-    return (epoch_seconds(services.now()) / picture_link_seconds + 2) * picture_link_seconds;
-}
-
-/// A signed link to a picture of a video, which is shown without playing it.
-std::string picture_link(const Services& services, StorageLink::Kind kind, const std::string& key) {
-    StorageLink link;
-    link.kind = kind;
-    link.key = key;
-    link.expires_at = picture_link_expiry(services);
-    return sign(services.link_keys, link);
-}
-
-/// The URL of a path at the CDN, signed and with the video's version, or at the edge if there is no CDN.
-std::string cached_url(const Services& services, const std::string& path, std::optional<std::int64_t> version) {
-    if (!services.cdn.is_used()) return services.config.public_url + path;
-    return services.cdn.url(path, picture_link_expiry(services), "", version);
-}
-
-std::optional<std::int64_t> version_of(const Video& video) {
-    const auto changed = parse_timestamp(video.updated_at);
-    return changed ? std::optional(static_cast<std::int64_t>(*changed)) : std::nullopt;
-}
-
-/// null if the video cannot be played yet.
-json hls_url(const Services& services, const Video& video) {
-    if (!video.playable || (!video.hls_path && video.renditions.empty())) return nullptr;
-    return cached_url(services, "/api/v1/videos/" + std::to_string(video.id) + "/hls/master.m3u8", version_of(video));
-}
-
-/// The poster; of a video that a plain worker has made, the `thumbnail.jpg` that it may have put beside the playlist.
-std::optional<std::string> thumbnail_key(const Video& video) {
-    const bool is_by_plain_worker = video.status == VideoStatus::ready && video.hls_path && video.plan.is_null();
-    if (video.poster_key || !is_by_plain_worker) return video.poster_key;
-    return video.hls_path->substr(0, video.hls_path->rfind('/') + 1) + "thumbnail.jpg";
-}
-
-/// null if there is no picture.
-json thumbnail_url(const Services& services, const Video& video) {
-    const auto key = thumbnail_key(video);
-    if (!key) return nullptr;
-    return cached_url(services, "/source/" + picture_link(services, StorageLink::Kind::source, *key),
-                      version_of(video));
-}
-
-json storyboard_url(const Services& services, const Video& video) {
-    if (!video.storyboard_key) return nullptr;
-    return services.config.public_url + "/storyboard/" +
-           picture_link(services, StorageLink::Kind::storyboard, *video.storyboard_key) + '/' + storyboard_file_name;
-}
-
-double shown_progress(const Video& video) {
-    if (video.status == VideoStatus::ready) return 1;
-    return video.progress.value_or(0);
-}
-
 /// The user whose access decides what is shown; std::nullopt for who sees every video of the tenant.
 std::optional<std::string> viewer_of(const Principal& caller) {
     return caller.role == Role::student ? std::optional(caller.user_id) : std::nullopt;
 }
 
 Response accepted(Services& services, const Request& request) {
-    return Response::json(to_json(services, require_video(services, request)), 202);
+    return Response::json(video_object(services, require_video(services, request)), 202);
 }
 
 }  // namespace
-
-json to_json(const Services& services, const Video& video, Role reader) {
-    const json plan = video.plan.is_object() ? video.plan : json::object();
-    json object{{"id", video.id},
-                {"session_id", video.session_id},
-                {"title", video.title},
-                {"file_key", video.file_key},
-                {"duration", or_null(video.duration_seconds)},
-                {"order", video.position},
-                {"status", name(video.status)},
-                {"allow_skip", video.allow_skip},
-                {"max_speed", video.max_speed},
-                {"show_watermark", video.show_watermark},
-                {"policy_version", video.policy_version},
-                {"error_code", or_null(video.error_code)},
-                {"error_reason", or_null(video.error_reason)},
-                {"progress", shown_progress(video)},
-                {"eta_seconds", or_null(video.eta_seconds)},
-                {"queue_position", or_null(video.queue_position)},
-                {"playable", video.playable},
-                {"renditions", video.renditions},
-                {"thumbnail_url", thumbnail_url(services, video)},
-                {"storyboard_url", storyboard_url(services, video)},
-                {"hls_path", or_null(video.hls_path)},
-                {"hls_url", hls_url(services, video)},
-                {"source_type", "upload"},
-                {"source", plan.value("source", json())},
-                {"warnings", plan.value("warnings", json::array())},
-                {"chapters", plan.value("chapters", json::array())},
-                {"created_at", video.created_at},
-                {"updated_at", video.updated_at}};
-    if (reader == Role::student) {
-        for (const char* name : {"file_key", "source", "error_code", "error_reason"})
-            object.erase(name);
-    }
-    return object;
-}
 
 Video require_video(Services& services, const Request& request) {
     auto video = sluice::videos::find(services.database, request.principal.tenant_id, request.id_param("id"),
@@ -165,29 +64,41 @@ Response list(Services& services, const Request& request) {
         sluice::videos::list(services.database, request.principal.tenant_id, filter, paging.page_size, paging.offset());
     auto results = json::array();
     for (const auto& video : page.videos)
-        results.push_back(to_json(services, video, request.principal.role));
+        results.push_back(video_object(services, video, request.principal.role));
     return paging.answer(request, page.count, std::move(results));
 }
 
 Response get(Services& services, const Request& request) {
-    return Response::json(to_json(services, require_video(services, request), request.principal.role));
+    return Response::json(video_object(services, require_video(services, request), request.principal.role));
 }
 
 Response get_nested(Services& services, const Request& request) {
-    return Response::json(to_json(services, require_nested_video(services, request), request.principal.role));
+    return Response::json(video_object(services, require_nested_video(services, request), request.principal.role));
+}
+
+Response create(Services& services, const Request& request) {
+    const auto created =
+        sluice::videos::create(services.database, request.principal.tenant_id, new_video(Fields(request.body)));
+    if (!created) throw ApiError(error::not_found, "There is no such session.", "session");
+    return Response::json(video_object(services, *created), 201);
 }
 
 Response update(Services& services, const Request& request) {
     const Fields fields(request.body);
-    fields.allow_only({"title", "allow_skip", "max_speed", "show_watermark"});
-    const sluice::videos::Changes changes{fields.optional_text("title", max_title_bytes),
-                                          fields.optional_boolean("allow_skip"),
-                                          fields.optional_number("max_speed", min_playback_speed, max_playback_speed),
-                                          fields.optional_boolean("show_watermark")};
+    auto changes = video_changes(fields);
+    changes.own_thumbnail = video_thumbnail::chosen(services.storage, request.body, require_video(services, request));
     if (!sluice::videos::update(services.database, request.principal.tenant_id, request.id_param("id"), changes)) {
         throw ApiError(error::not_found);
     }
     return get(services, request);
+}
+
+Response replace(Services& services, const Request& request) {
+    const Fields fields(request.body);
+    for (const char* name : {"session", "title"}) {
+        if (!fields.has(name)) Fields::refuse(name, "is required");
+    }
+    return update(services, request);
 }
 
 Response remove(Services& services, const Request& request) {

@@ -10,7 +10,11 @@ namespace sluice::routes::videos {
 Response list(Services& services, const Request& request);
 Response get(Services& services, const Request& request);
 Response get_nested(Services& services, const Request& request);
+/// A PENDING video without a file; `upload/init` with its id brings one.
+Response create(Services& services, const Request& request);
 Response update(Services& services, const Request& request);
+/// As update(), for a whole object: `session` and `title` are required.
+Response replace(Services& services, const Request& request);
 Response remove(Services& services, const Request& request);
 Response retry(Services& services, const Request& request);
 Response cancel(Services& services, const Request& request);
@@ -18,8 +22,6 @@ Response tasks(Services& services, const Request& request);
 /// A storyboard or one of its sprite sheets by the signed link of `storyboard_url`; needs no other credential.
 Response storyboard_file(Services& services, const Request& request);
 
-/// The video object of the contract. A student's has no file_key, source, error_code and error_reason.
-nlohmann::json to_json(const Services& services, const sluice::videos::Video& video, Role reader = Role::admin);
 /// The request's `{id}`, if it is a video of the caller's tenant, and if a student has access to it; throws not_found
 /// otherwise.
 sluice::videos::Video require_video(Services& services, const Request& request);

@@ -35,8 +35,8 @@ constexpr std::chrono::seconds grant_life = std::chrono::minutes(15);
 constexpr std::size_t md5_text_bytes = 24;
 constexpr std::string_view md5_padding = "==";
 constexpr std::size_t max_worker_id_bytes = 200;
-constexpr std::size_t max_kinds_bytes = 64;
-constexpr std::size_t max_path_bytes = 512;
+constexpr std::size_t max_kinds_characters = 64;
+constexpr std::size_t max_path_characters = 512;
 constexpr std::int64_t max_object_bytes = std::int64_t{4} << 30;
 
 /// Parses a list like `plan,chunk`.
@@ -147,12 +147,12 @@ Response heartbeat(Services& services, const Request& request) {
 Response complete(Services& services, const Request& request) {
     const auto lease = lease_of(request);
     const Fields fields(request.body);
-    if (const auto hls_path = fields.optional_text("hls_path", max_path_bytes)) {
+    if (const auto hls_path = fields.optional_text("hls_path", max_path_characters)) {
         return settled(tasks::complete_plain(services.database, services.storage, lease,
                                              {plain_report::key_of(*hls_path), plain_report::duration_of(request.body)})
                            .settled);
     }
-    const auto next_kinds = fields.optional_text("next", max_kinds_bytes);
+    const auto next_kinds = fields.optional_text("next", max_kinds_characters);
     const tasks::NextClaim next{parse_kinds(next_kinds.value_or(""), "next"), services.config.lease_seconds};
     auto completion = tasks::complete(services.database, services.storage, lease, result_of(request), next);
     if (completion.has_new_tasks) services.new_tasks.ring();
@@ -178,7 +178,7 @@ Response fail(Services& services, const Request& request) {
 }
 
 Response processing_complete(Services& services, const Request& request) {
-    const auto hls_path = Fields(request.body).text("hls_path", max_path_bytes);
+    const auto hls_path = Fields(request.body).text("hls_path", max_path_characters);
     const auto outcome =
         tasks::complete_unleased(services.database, services.storage, request.id_param("id"),
                                  {plain_report::key_of(hls_path), plain_report::duration_of(request.body)});

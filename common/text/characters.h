@@ -1,9 +1,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 
-/// Checks of the characters of a text. ASCII only, whatever the locale is.
+/// The characters of a text, whatever the locale is. Classes of characters are of ASCII.
 namespace sluice {
 
 [[nodiscard]] constexpr bool is_ascii_alphanumeric(char c) {
@@ -16,6 +17,16 @@ namespace sluice {
     constexpr unsigned char delete_character = 0x7f;
     const auto byte = static_cast<unsigned char>(c);
     return (byte < first_printable && c != '\n' && c != '\t') || byte == delete_character;
+}
+
+/// The number of code points of a valid UTF-8 text.
+[[nodiscard]] constexpr std::size_t count_characters(std::string_view utf8) {
+    constexpr unsigned char continuation_mask = 0xc0;
+    constexpr unsigned char continuation = 0x80;
+    std::size_t count = 0;
+    for (const char c : utf8)
+        count += (static_cast<unsigned char>(c) & continuation_mask) != continuation ? 1 : 0;
+    return count;
 }
 
 /// True if each character is a letter, a digit, or one of `others`; true for an empty text.

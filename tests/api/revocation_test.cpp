@@ -83,6 +83,13 @@ const Change changes[] = {
          REQUIRE(api.admin().remove(item("session-enrollments", list.json().at("results")[0].at("id"))).status == 204);
      },
      "no_session_access"},
+    {"video moved to another class meeting",
+     [](ApiFixture& api, std::int64_t video_id) {
+         const auto session =
+             api.admin().post("/api/v1/sessions", {{"lecture", api.demo.lecture_id}, {"title", "Another"}}).json();
+         REQUIRE(api.admin().patch(item("videos", video_id), {{"session", session.at("id")}}).status == 200);
+     },
+     "no_session_access"},
     {"student removed",
      [](ApiFixture& api, std::int64_t) {
          const auto list = api.admin().get("/api/v1/students?search=" + api.demo.student_user_id);
@@ -250,6 +257,28 @@ TEST_CASE("a start that meets its enrolment's end is refused, or is ended with i
         close_revoked(api);
         CHECK(api.services().sessions.of_user(api.demo.tenant_id, api.demo.student_user_id).empty());
         REQUIRE(api.admin().patch(enrollment, {{"status", "ACTIVE"}}).status == 200);
+    }
+}
+
+TEST_CASE("a start that meets its video's move to a session that is closed is refused, or is ended with it") {
+    constexpr int rounds = 60;
+    ApiFixture api;
+    const auto video = item("videos", ready_video(api, MadeUpVideo(short_seconds)));
+    const auto video_id = api.admin().get(video).json().at("id");
+    const json closed{
+        {"session",
+         api.admin().post("/api/v1/sessions", {{"lecture", api.demo.lecture_id}, {"title", "x"}}).json().at("id")}};
+    const json open{{"session", api.demo.session_id}};
+    for (int round = 0; round < rounds; ++round) {
+        CAPTURE(round);
+        std::thread player([&] { start_playback(api, video_id); });
+        if (round % 3 != 0) std::this_thread::sleep_for(std::chrono::microseconds(200 * (round % 15)));
+        CHECK(api.admin().patch(video, closed).status == 200);
+        player.join();
+        CHECK(api.database.value<int>("SELECT count(*) FROM playback_session WHERE state = 'ACTIVE'") == 0);
+        close_revoked(api);
+        CHECK(api.services().sessions.of_user(api.demo.tenant_id, api.demo.student_user_id).empty());
+        REQUIRE(api.admin().patch(video, open).status == 200);
     }
 }
 

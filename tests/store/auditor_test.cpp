@@ -126,7 +126,7 @@ TEST_CASE_FIXTURE(AuditorFixture, "what the storage says of the rows") {
         CHECK(codes() == std::multiset<std::string>{"object_missing"});
     }
     SUBCASE("an upload is gone") {
-        storage.remove(video(waiting).file_key);
+        storage.remove(video(waiting).file_key.value());
         CHECK(codes() == std::multiset<std::string>{"object_missing"});
     }
     SUBCASE("an object is cut off") {

@@ -102,7 +102,7 @@ TEST_CASE_FIXTURE(GarbageFixture, "the upload of a video that is still PENDING s
     pending.file_key = "videos/demo/1/pending.mp4";
     pending.content_type = "video/mp4";
     REQUIRE(videos::create(database, demo.tenant_id, pending).has_value());
-    storage.put(pending.file_key, "bytes");
+    storage.put(*pending.file_key, "bytes");
     CHECK(collect() == 0);
 }
 
@@ -113,7 +113,7 @@ TEST_CASE_FIXTURE(GarbageFixture, "a retried video's first life goes, its second
     videos::cancel(database, id);
     videos::retry(database, id);
     CHECK(collect() == 2 * 3);
-    CHECK(keys() == std::set<std::string>{video(id).file_key});
+    CHECK(keys() == std::set<std::string>{video(id).file_key.value()});
     work_off(sample_video);
     CHECK(video(id).status == VideoStatus::ready);
 }

@@ -18,7 +18,7 @@ std::int64_t StoreFixture::uploaded_video(int priority) {
     video.priority = priority;
     const auto id = videos::create(database, demo.tenant_id, video).value().id;
     const std::string bytes = "not really a video";
-    storage.put(video.file_key, bytes);
+    storage.put(*video.file_key, bytes);
     videos::complete_upload(database, id, static_cast<std::int64_t>(bytes.size()));
     return id;
 }

@@ -77,7 +77,8 @@ TestClient ApiFixture::worker_http(const std::string& worker_id) const {
 
 std::int64_t ApiFixture::upload(const std::string& bytes, const nlohmann::json& more_fields) {
     auto admin_client = admin();
-    nlohmann::json body{{"session", demo.session_id}, {"title", "A lecture"}, {"filename", "lecture.mp4"}};
+    nlohmann::json body{
+        {"session", demo.session_id}, {"title", "A lecture"}, {"filename", "lecture.mp4"}, {"allow_skip", true}};
     body.update(more_fields);
     const auto created = admin_client.post("/api/v1/videos/upload/init", body);
     if (created.status != 201) throw std::runtime_error(fmt::format("upload/init: {}", created.body));

@@ -48,7 +48,7 @@ class ApiFixture {
     [[nodiscard]] TestClient stranger() const { return {port_, {}}; }
     [[nodiscard]] TestClient worker_http(const std::string& worker_id) const;
 
-    /// Creates a video in demo's session, PUTs `bytes` and returns its id; it is PENDING.
+    /// Creates a video in demo's session, in which players may seek, PUTs `bytes` and returns its id; it is PENDING.
     std::int64_t upload(const std::string& bytes, const nlohmann::json& more_fields = nlohmann::json::object());
     /// The same, and completes the upload: UPLOADED, with its first task queued.
     std::int64_t uploaded_video(const std::string& bytes = "not really a video");

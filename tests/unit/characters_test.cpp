@@ -17,3 +17,11 @@ TEST_CASE("letters and digits are those of ASCII") {
     }
     CHECK(is_alphanumeric_or("", ""));
 }
+
+TEST_CASE("characters are code points, not bytes") {
+    CHECK(count_characters("") == 0);
+    CHECK(count_characters("abc") == 3);
+    CHECK(count_characters("\xc3\xbc") == 1);
+    CHECK(count_characters("\xea\xb0\x95!") == 2);
+    CHECK(count_characters("\xF0\x9F\x8E\x93\xF0\x9F\x8E\x93") == 2);
+}

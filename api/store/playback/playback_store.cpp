@@ -66,7 +66,7 @@ const ErrorKind* insert_playback_session(Database& database, const SessionRecord
                                          const std::vector<std::string>& replaced) {
     const auto insert = [&](Transaction& transaction) -> const ErrorKind* {
         transaction.run(sql::limit_lock_wait, max_lock_wait_ms);
-        transaction.run(sql::lock_viewer, record.enrollment_id, record.tenant_id, record.user_id);
+        transaction.run(sql::lock_viewer, record.enrollment_id, record.tenant_id, record.user_id, record.video_id);
         const auto context = read_start_context(transaction.run(sql::select_start_context, record.tenant_id,
                                                                 record.video_id, record.enrollment_id, record.user_id));
         if (!context) return &error::not_found;

@@ -1,1 +1,2 @@
-DELETE FROM asset WHERE video_id = $1
+-- What processing has made. The picture that an admin has chosen stays.
+DELETE FROM asset WHERE video_id = $1 AND name <> 'own_thumbnail'

@@ -2,6 +2,8 @@
 -- in which the student is enrolled.
 SELECT video_detail.*,
        (SELECT object_key FROM asset
+        WHERE asset.video_id = video_detail.id AND asset.name = 'own_thumbnail') AS own_thumbnail_key,
+       (SELECT object_key FROM asset
         WHERE asset.video_id = video_detail.id AND asset.name = 'storyboard.vtt') AS storyboard_key,
        enrollment.id AS enrollment_id,
        enrollment.id IS NOT NULL AS is_callers,

@@ -1,6 +1,8 @@
 -- A filter that is NULL matches everything; count_videos has the same ones. $6 a student's user, who must have access.
 SELECT video_detail.*,
        (SELECT object_key FROM asset
+        WHERE asset.video_id = video_detail.id AND asset.name = 'own_thumbnail') AS own_thumbnail_key,
+       (SELECT object_key FROM asset
         WHERE asset.video_id = video_detail.id AND asset.name = 'storyboard.vtt') AS storyboard_key
 FROM video_detail
 WHERE tenant_id = $1

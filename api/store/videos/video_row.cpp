@@ -13,7 +13,7 @@ Video to_video(const pqxx::row& row) {
     video.lecture_id = row["lecture_id"].as<std::int64_t>();
     video.title = row["title"].as<std::string>();
     video.position = row["position"].as<int>();
-    video.file_key = row["file_key"].as<std::string>();
+    video.file_key = optional_column<std::string>(row, "file_key");
     video.source_bytes = optional_column<std::int64_t>(row, "source_bytes");
     video.status = video_status(row["status"].c_str()).value();
     video.allow_skip = row["allow_skip"].as<bool>();
@@ -29,6 +29,7 @@ Video to_video(const pqxx::row& row) {
     video.progress = optional_column<double>(row, "progress");
     video.eta_seconds = optional_column<double>(row, "eta_seconds");
     video.queue_position = optional_column<std::int64_t>(row, "queue_position");
+    video.own_thumbnail_key = optional_column<std::string>(row, "own_thumbnail_key");
     video.poster_key = optional_column<std::string>(row, "poster_key");
     video.storyboard_key = optional_column<std::string>(row, "storyboard_key");
     video.renditions = json_column(row, "renditions");

@@ -5,6 +5,7 @@
 #include "api/store/postgres/columns.h"
 #include "api/store/postgres/sql.h"
 #include "api/store/videos/readiness.h"
+#include "api/store/videos/video_place.h"
 #include "api/store/videos/video_row.h"
 
 namespace sluice::videos {
@@ -17,6 +18,17 @@ std::optional<std::string> status_name(const std::optional<VideoStatus>& status)
 
 void insert_plan_task(Transaction& transaction, std::int64_t video_id) {
     transaction.run(sql::enqueue_video, video_id, plan_cost_seconds);
+}
+
+/// The name of an asset that no worker can report: theirs have no underscore (is_asset_name).
+constexpr const char* own_thumbnail_name = "own_thumbnail";
+
+void set_own_thumbnail(Transaction& transaction, std::int64_t video_id, const std::optional<Picture>& picture) {
+    if (!picture) {
+        transaction.run(sql::delete_own_thumbnail, video_id);
+        return;
+    }
+    transaction.run(sql::put_asset, video_id, own_thumbnail_name, picture->bytes, picture->sha256, picture->key);
 }
 
 /// Locks the video and checks that the event is allowed in its state.
@@ -32,9 +44,10 @@ Locked lock_for(Transaction& transaction, std::int64_t id, VideoEvent event, con
 std::optional<Video> create(Database& database, std::int64_t tenant_id, const NewVideo& video) {
     const auto id = database.transaction([&](Transaction& transaction) -> std::optional<std::int64_t> {
         if (transaction.run(sql::lock_session, tenant_id, video.session_id).empty()) return std::nullopt;
+        if (video.position) transaction.run(sql::make_room_for_video, video.session_id, *video.position);
         return transaction
             .run(sql::insert_video, tenant_id, video.session_id, video.title, video.file_key, video.content_type,
-                 video.priority, video.allow_skip, video.max_speed, video.show_watermark)[0][0]
+                 video.priority, video.allow_skip, video.max_speed, video.show_watermark, video.position)[0][0]
             .as<std::int64_t>();
     });
     return id ? find(database, tenant_id, *id) : std::nullopt;
@@ -64,11 +77,22 @@ Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std:
     return page;
 }
 
+void set_file(Database& database, std::int64_t id, const std::string& file_key, const std::string& content_type) {
+    database.run(sql::set_video_file, id, file_key, content_type);
+}
+
 bool update(Database& database, std::int64_t tenant_id, std::int64_t id, const Changes& changes) {
-    return !database
-                .run(sql::update_video, tenant_id, id, changes.title, changes.allow_skip, changes.max_speed,
-                     changes.show_watermark)
-                .empty();
+    return database.transaction([&](Transaction& transaction) {
+        if (changes.session_id || changes.position) {
+            place(transaction, tenant_id, id, changes.session_id, changes.position);
+        }
+        const bool exists = !transaction
+                                 .run(sql::update_video, tenant_id, id, changes.title, changes.allow_skip,
+                                      changes.max_speed, changes.show_watermark)
+                                 .empty();
+        if (exists && changes.own_thumbnail) set_own_thumbnail(transaction, id, *changes.own_thumbnail);
+        return exists;
+    });
 }
 
 std::optional<std::vector<std::string>> remove(Database& database, std::int64_t tenant_id, std::int64_t id) {

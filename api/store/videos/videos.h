@@ -20,11 +20,11 @@ struct Video {
     std::int64_t session_id = 0;
     std::int64_t lecture_id = 0;
     std::string title;
-    int position = 0;  ///< `order` in JSON
-    std::string file_key;
+    int position = 0;                     ///< `order` in JSON
+    std::optional<std::string> file_key;  ///< std::nullopt: announced, without a file to come
     std::optional<std::int64_t> source_bytes;
     VideoStatus status = VideoStatus::pending;
-    bool allow_skip = true;
+    bool allow_skip = false;
     double max_speed = 1;
     bool show_watermark = true;
     int policy_version = 1;
@@ -36,8 +36,9 @@ struct Video {
     std::optional<std::string> error_reason;
     std::optional<double> progress;  ///< 0 to 1, while it is being processed
     std::optional<double> eta_seconds;
-    std::optional<std::int64_t> queue_position;  ///< from 1, while it waits
-    std::optional<std::string> poster_key;
+    std::optional<std::int64_t> queue_position;    ///< from 1, while it waits
+    std::optional<std::string> own_thumbnail_key;  ///< of the picture that an admin has chosen
+    std::optional<std::string> poster_key;         ///< of the picture that processing has made
     std::optional<std::string> storyboard_key;
     nlohmann::json renditions;  ///< array
     std::string created_at;     ///< RFC 3339
@@ -47,10 +48,11 @@ struct Video {
 struct NewVideo {
     std::int64_t session_id = 0;
     std::string title;
-    std::string file_key;
+    std::optional<std::string> file_key;  ///< std::nullopt: set_file() says it later
     std::string content_type;
     int priority = 0;
-    bool allow_skip = true;
+    std::optional<int> position;  ///< std::nullopt: the last
+    bool allow_skip = false;
     double max_speed = 1;
     bool show_watermark = true;
 };
@@ -63,11 +65,23 @@ struct Filter {
     std::optional<std::string> viewer_user_id = {};  ///< only what this student has access to
 };
 
+/// A picture in storage.
+struct Picture {
+    std::string key;
+    std::int64_t bytes = 0;
+    std::string sha256;  ///< hex
+};
+
+/// std::nullopt leaves something as it is.
 struct Changes {
-    std::optional<std::string> title;
-    std::optional<bool> allow_skip;
-    std::optional<double> max_speed;
-    std::optional<bool> show_watermark;
+    std::optional<std::string> title = {};
+    std::optional<bool> allow_skip = {};
+    std::optional<double> max_speed = {};
+    std::optional<bool> show_watermark = {};
+    std::optional<std::int64_t> session_id = {};
+    std::optional<int> position =
+        {};  ///< in the new session, if that changes, too; the last one there if it is not said
+    std::optional<std::optional<Picture>> own_thumbnail = {};  ///< nothing in it: the poster again
 };
 
 struct Page {
@@ -75,7 +89,7 @@ struct Page {
     std::vector<Video> videos;
 };
 
-/// std::nullopt if the session is not the tenant's. The new video is PENDING and comes last in its session.
+/// std::nullopt if the session is not the tenant's. The new video is PENDING.
 std::optional<Video> create(Database& database, std::int64_t tenant_id, const NewVideo& video);
 /// std::nullopt if there is no such video, or if `viewer_user_id` is given and that student has no access to it: no
 /// ACTIVE enrolment of theirs opens the video's session.
@@ -83,7 +97,10 @@ std::optional<Video> find(Database& database, std::int64_t tenant_id, std::int64
                           const std::optional<std::string>& viewer_user_id = {});
 /// By order, then id.
 Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std::int64_t limit, std::int64_t offset);
-/// False if there is no such video.
+/// The file of a PENDING video that has none yet; does nothing to any other.
+void set_file(Database& database, std::int64_t id, const std::string& file_key, const std::string& content_type);
+/// False if there is no such video. Throws ApiError(not_found) for a session that is not the tenant's. Videos that are
+/// in the way of the new place move by one; students whose enrolment does not open a new session no longer watch.
 bool update(Database& database, std::int64_t tenant_id, std::int64_t id, const Changes& changes);
 /// Removes the rows and returns the keys of the objects that they referred to; std::nullopt if there is no such video.
 std::optional<std::vector<std::string>> remove(Database& database, std::int64_t tenant_id, std::int64_t id);

@@ -1,0 +1,1 @@
+DELETE FROM asset WHERE video_id = $1 AND name = 'own_thumbnail'
