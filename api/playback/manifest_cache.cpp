@@ -8,8 +8,8 @@
 namespace sluice {
 namespace {
 
-/// About 60 MB; some thirty lectures of three hours.
-constexpr std::size_t default_most_segments = 250'000;
+/// About 100 MB with the playlists of all of them; some thirty lectures of three hours.
+constexpr std::size_t default_max_segments = 250'000;
 /// What an entry costs in memory besides its segments, counted in segments.
 constexpr std::size_t entry_weight = 8;
 
@@ -28,7 +28,7 @@ ManifestCache::ManifestCache(Database& database)
            [&database](std::int64_t id) {
                return database.transaction([&](Transaction& transaction) { return load_manifest(transaction, id); });
            }},
-          Clock::now, default_most_segments) {}
+          Clock::now, default_max_segments) {}
 
 ManifestCache::ManifestCache(Source source, std::function<Clock::time_point()> clock, std::size_t max_segments)
     : source_(std::move(source)), clock_(std::move(clock)), max_weight_(max_segments) {}
@@ -89,7 +89,7 @@ void ManifestCache::refresh_manifest(Entry& entry, std::int64_t video_id) {
     const auto now = clock_();
     try {
         auto stored = source_.manifest(video_id);
-        entry.manifest = stored ? std::make_shared<const StoredManifest>(std::move(*stored)) : nullptr;
+        entry.manifest = stored ? std::make_shared<const PlayableVideo>(std::move(*stored)) : nullptr;
         entry.manifest_read = now;
         weigh(video_id, entry, entry.manifest ? count_segments(*entry.manifest) : 0);
     } catch (const std::exception& failure) {

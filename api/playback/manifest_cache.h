@@ -9,6 +9,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "api/playback/playable_video.h"
 #include "api/store/playback/playback_store.h"
 #include "api/store/videos/manifests.h"
 
@@ -27,7 +28,7 @@ namespace sluice {
 class ManifestCache {
   public:
     using Clock = std::chrono::steady_clock;
-    using Pointer = std::shared_ptr<const StoredManifest>;
+    using Pointer = std::shared_ptr<const PlayableVideo>;
     static constexpr std::chrono::milliseconds state_age{500};
     static constexpr std::chrono::milliseconds growing_age{1000};
     /// The minimum time between two reads of one growing manifest, whatever viewers request.

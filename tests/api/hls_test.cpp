@@ -194,7 +194,8 @@ TEST_CASE("playlists are compressed for who asks, once") {
     CHECK(viewer.get("720p/playlist.m3u8", {{"If-None-Match", plain.header("etag")}}).status == 304);
     auto behind_edge = asks;
     behind_edge.emplace_back("X-Sluice-Edge", "1");
-    CHECK(viewer.get("720p/playlist.m3u8", behind_edge).header("content-encoding").empty());
+    // The edge passes on what is compressed already.
+    CHECK(viewer.get("720p/playlist.m3u8", behind_edge).body == answer.body);
 }
 
 TEST_CASE("what is not in the video is not there") {

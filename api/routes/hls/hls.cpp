@@ -22,8 +22,7 @@ HlsRequest hls_request(const Request& request, const PlaybackClaims& claims) {
     wanted.video_id = claims.video_id;
     wanted.file = request.params.at("file");
     wanted.if_none_match = request.header("If-None-Match");
-    // The edge compresses answers itself.
-    wanted.gzip = !request.behind_edge && accepts_gzip(request.header("Accept-Encoding"));
+    wanted.gzip = accepts_gzip(request.header("Accept-Encoding"));
     return wanted;
 }
 
@@ -57,7 +56,7 @@ Response serve(Services& services, const Request& request, const PlaybackClaims&
 }
 
 /// The video of the route, for the holder of its playback token, and for staff and instructors of its academy.
-std::shared_ptr<const StoredManifest> admit_to_facts(Services& services, const Request& request) {
+ManifestCache::Pointer admit_to_facts(Services& services, const Request& request) {
     const auto video_id = request.id_param("id");
     Request as_user;
     as_user.header = request.header;

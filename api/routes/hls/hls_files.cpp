@@ -1,13 +1,12 @@
 #include "api/routes/hls/hls_files.h"
 
-#include <cmath>
+#include <functional>
 #include <optional>
 #include <string_view>
 
 #include "api/domain/errors.h"
 #include "api/domain/media_type.h"
 #include "api/http/entity_tag.h"
-#include "api/http/gzip.h"
 #include "api/playback/hls_address.h"
 #include "common/crypto/sha256.h"
 #include "common/media/rendition.h"
@@ -34,21 +33,23 @@ Response not_modified(const std::string& etag, const char* cache_control) {
     return Response::empty(304).with("ETag", etag).with("Cache-Control", cache_control);
 }
 
-Response text_answer(const HlsRequest& request, std::string text, const char* type, const char* cache_control) {
+Response text_answer(const HlsRequest& request, const RenderedText& rendered, const char* type,
+                     const char* cache_control) {
     // Weak: the compressed form has the same tag.
-    const auto tag = quoted(sha256_hex(text));
-    if (names_entity_tag(request.if_none_match, tag)) return not_modified("W/" + tag, cache_control);
-    auto response = Response::text(request.gzip ? gzip(text) : std::move(text), type)
-                        .with("ETag", "W/" + tag)
+    if (names_entity_tag(request.if_none_match, rendered.tag)) return not_modified("W/" + rendered.tag, cache_control);
+    auto response = Response::text(request.gzip ? rendered.compressed : rendered.text, type)
+                        .with("ETag", "W/" + rendered.tag)
                         .with("Cache-Control", cache_control)
                         .with("Vary", "Accept-Encoding");
     if (request.gzip) response.headers.emplace_back("Content-Encoding", "gzip");
     return response;
 }
 
-Response playlist_answer(const HlsRequest& request, std::string text, bool is_complete) {
-    if (!request.uri_suffix.empty()) text = append_to_uris(text, request.uri_suffix);
-    return text_answer(request, std::move(text), playlist_type, is_complete ? changes_no_more : grows);
+Response playlist_answer(const HlsRequest& request, const RenderedText& playlist, bool is_complete) {
+    const char* cache_control = is_complete ? changes_no_more : grows;
+    if (request.uri_suffix.empty()) return text_answer(request, playlist, playlist_type, cache_control);
+    return text_answer(request, RenderedText(append_to_uris(playlist.text, request.uri_suffix), request.gzip), playlist_type,
+                       cache_control);
 }
 
 Response object_answer(const HlsRequest& request, StoredBody object, const std::string& name_of_bytes) {
@@ -57,40 +58,26 @@ Response object_answer(const HlsRequest& request, StoredBody object, const std::
     return Response::stored(std::move(object)).with("ETag", tag).with("Cache-Control", never_changes);
 }
 
-/// The part of the video that a segment shows; std::nullopt if the segment is no proof of watching.
-std::optional<ServedRange> shown_by(const Manifest& manifest, const hls_address::Segment& segment) {
-    constexpr double ms_per_second = 1000;
-    const auto& rendition = *manifest.find(segment.rendition);
-    const auto shown = manifest.has_video() ? ManifestRendition::Kind::video : ManifestRendition::Kind::audio;
-    if (rendition.kind != shown) return std::nullopt;
-    const auto number = static_cast<std::size_t>(segment.number);
-    double start = 0;
-    for (std::size_t i = 0; i < number; ++i)
-        start += rendition.segments[i].duration_seconds;
-    const auto to_ms = [](double seconds) { return static_cast<std::int32_t>(std::lround(seconds * ms_per_second)); };
-    return ServedRange{to_ms(start), to_ms(start + rendition.segments[number].duration_seconds)};
-}
-
 /// Answers each kind of address from a video's rows; std::nullopt for what the video does not have.
 class FileAnswers {
   public:
-    FileAnswers(Storage& storage, const HlsRequest& request, const StoredManifest& video)
+    FileAnswers(Storage& storage, const HlsRequest& request, const PlayableVideo& video)
         : storage_(storage), request_(request), video_(video), manifest_(video.manifest) {}
 
     std::optional<Response> operator()(const hls_address::MultivariantPlaylist& /*address*/) const {
-        return playlist(write(multivariant_playlist(manifest_)));
+        return playlist([&] { return write(multivariant_playlist(manifest_)); });
     }
 
     std::optional<Response> operator()(const hls_address::MediaPlaylist& address) const {
         const auto* rendition = manifest_.find(address.rendition);
         if (rendition == nullptr) return std::nullopt;
-        return playlist(write(media_playlist(manifest_, *rendition, UriStyle::route)));
+        return playlist([&] { return write(media_playlist(manifest_, *rendition, UriStyle::route)); });
     }
 
     std::optional<Response> operator()(const hls_address::IframePlaylist& address) const {
         const auto* rendition = manifest_.find(address.rendition);
         if (rendition == nullptr || !rendition->has_keyframes()) return std::nullopt;
-        return playlist(write(iframe_playlist(manifest_, *rendition, UriStyle::route)));
+        return playlist([&] { return write(iframe_playlist(manifest_, *rendition, UriStyle::route)); });
     }
 
     std::optional<Response> operator()(const hls_address::InitSection& address) const {
@@ -116,8 +103,12 @@ class FileAnswers {
     std::optional<Response> operator()(const hls_address::Storyboard& /*address*/) const {
         const auto found = video_.assets.find(storyboard_file_name);
         if (found == video_.assets.end()) return std::nullopt;
-        const auto text = storage_.read_all(found->second.object_key, found->second.bytes);
-        return text_answer(request_, with_sheets_at(text, "", request_.uri_suffix), text_track_type, changes_no_more);
+        const auto stored = video_.texts.get(request_.file, [&] {
+            return with_sheets_at(storage_.read_all(found->second.object_key, found->second.bytes), "", "");
+        });
+        if (request_.uri_suffix.empty()) return text_answer(request_, *stored, text_track_type, changes_no_more);
+        return text_answer(request_, RenderedText(with_sheets_at(stored->text, "", request_.uri_suffix), request_.gzip),
+                           text_track_type, changes_no_more);
     }
 
     std::optional<Response> operator()(const hls_address::Asset& address) const {
@@ -128,8 +119,8 @@ class FileAnswers {
     }
 
   private:
-    [[nodiscard]] Response playlist(std::string text) const {
-        return playlist_answer(request_, std::move(text), manifest_.is_complete);
+    [[nodiscard]] Response playlist(const std::function<std::string()>& render) const {
+        return playlist_answer(request_, *video_.texts.get(request_.file, render), manifest_.is_complete);
     }
 
     [[nodiscard]] std::optional<Response> segment(const ManifestRendition& rendition, std::int64_t number) const {
@@ -140,17 +131,18 @@ class FileAnswers {
 
     Storage& storage_;
     const HlsRequest& request_;
-    const StoredManifest& video_;
+    const PlayableVideo& video_;
     const Manifest& manifest_;
 };
 
-std::optional<HlsAnswer> answer(Storage& storage, const HlsRequest& request, const StoredManifest& video,
+std::optional<HlsAnswer> answer(Storage& storage, const HlsRequest& request, const PlayableVideo& video,
                                 const HlsAddress& address) {
     auto response = std::visit(FileAnswers(storage, request, video), address);
     if (!response) return std::nullopt;
     HlsAnswer answer{std::move(*response), std::nullopt};
     const auto* segment = std::get_if<hls_address::Segment>(&address);
-    if (segment != nullptr && answer.response.object) answer.shows = shown_by(video.manifest, *segment);
+    if (segment != nullptr && answer.response.object)
+        answer.shows = video.shown_by(segment->rendition, segment->number);
     return answer;
 }
 
@@ -166,7 +158,7 @@ Response plain_file(Storage& storage, const HlsRequest& request, const std::stri
     const auto bytes = storage.size(key);
     if (!bytes) throw ApiError(error::not_found);
     if (key.ends_with(playlist_ending) && *bytes <= max_playlist_bytes) {
-        return playlist_answer(request, storage.read_all(key, *bytes), true);
+        return playlist_answer(request, RenderedText(storage.read_all(key, *bytes), request.gzip), true);
     }
     // Objects are written once, so the key identifies the bytes.
     return object_answer(request, {key, *bytes, media_type_of(key)}, sha256_hex(key));

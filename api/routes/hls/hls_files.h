@@ -17,7 +17,7 @@ struct HlsRequest {
     std::string file;           ///< relative to the video: master.m3u8, 720p/seg-00042.m4s, storyboard.vtt
     std::string uri_suffix;     ///< appended to every URI of a playlist: "?token=…"; may be empty
     std::string if_none_match;  ///< header
-    bool gzip = false;          ///< the client accepts it, and no proxy will compress the answer
+    bool gzip = false;          ///< the client accepts it
 };
 
 struct HlsAnswer {
