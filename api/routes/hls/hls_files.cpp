@@ -48,8 +48,8 @@ Response text_answer(const HlsRequest& request, const RenderedText& rendered, co
 Response playlist_answer(const HlsRequest& request, const RenderedText& playlist, bool is_complete) {
     const char* cache_control = is_complete ? changes_no_more : grows;
     if (request.uri_suffix.empty()) return text_answer(request, playlist, playlist_type, cache_control);
-    return text_answer(request, RenderedText(append_to_uris(playlist.text, request.uri_suffix), request.gzip), playlist_type,
-                       cache_control);
+    return text_answer(request, RenderedText(append_to_uris(playlist.text, request.uri_suffix), request.gzip),
+                       playlist_type, cache_control);
 }
 
 Response object_answer(const HlsRequest& request, StoredBody object, const std::string& name_of_bytes) {
