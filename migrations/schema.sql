@@ -341,6 +341,12 @@ ALTER TABLE public.lecture_session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
+CREATE TABLE public.permission_version (
+    video_id bigint NOT NULL,
+    enrollment_id bigint NOT NULL,
+    version integer NOT NULL
+);
+
 CREATE TABLE public.playback_event (
     id bigint NOT NULL,
     tenant_id bigint NOT NULL,
@@ -629,6 +635,7 @@ CREATE TABLE public.video (
     error_reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    min_policy_version integer DEFAULT 1 NOT NULL,
     CONSTRAINT video_check CHECK (((status = 'FAILED'::public.video_status) = (error_code IS NOT NULL))),
     CONSTRAINT video_check1 CHECK (((status = ANY (ARRAY['PENDING'::public.video_status, 'FAILED'::public.video_status])) OR (source_bytes IS NOT NULL))),
     CONSTRAINT video_duration_seconds_check CHECK ((duration_seconds >= (0)::double precision)),
@@ -902,6 +909,9 @@ ALTER TABLE ONLY public.lecture
 ALTER TABLE ONLY public.lecture_session
     ADD CONSTRAINT lecture_session_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.permission_version
+    ADD CONSTRAINT permission_version_pkey PRIMARY KEY (video_id, enrollment_id);
+
 ALTER TABLE ONLY public.playback_event
     ADD CONSTRAINT playback_event_pkey PRIMARY KEY (id);
 
@@ -998,6 +1008,10 @@ CREATE INDEX lecture_by_tenant ON public.lecture USING btree (tenant_id, id);
 CREATE INDEX lecture_session_by_lecture ON public.lecture_session USING btree (lecture_id, "position");
 
 CREATE INDEX lecture_session_by_tenant ON public.lecture_session USING btree (tenant_id, id);
+
+CREATE INDEX permission_version_by_enrollment ON public.permission_version USING btree (enrollment_id);
+
+CREATE INDEX permission_version_by_version ON public.permission_version USING btree (video_id, version);
 
 CREATE INDEX playback_event_by_enrollment ON public.playback_event USING btree (enrollment_id, occurred_at DESC, id DESC);
 
@@ -1117,6 +1131,12 @@ ALTER TABLE ONLY public.lecture_session
 
 ALTER TABLE ONLY public.lecture
     ADD CONSTRAINT lecture_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+
+ALTER TABLE ONLY public.permission_version
+    ADD CONSTRAINT permission_version_enrollment_id_fkey FOREIGN KEY (enrollment_id) REFERENCES public.enrollment(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.permission_version
+    ADD CONSTRAINT permission_version_video_id_fkey FOREIGN KEY (video_id) REFERENCES public.video(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.playback_event
     ADD CONSTRAINT playback_event_enrollment_id_fkey FOREIGN KEY (enrollment_id) REFERENCES public.enrollment(id) ON DELETE CASCADE;

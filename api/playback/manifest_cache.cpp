@@ -1,5 +1,6 @@
 #include "api/playback/manifest_cache.h"
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -27,17 +28,21 @@ ManifestCache::ManifestCache(Database& database)
           {[&database](std::int64_t id) { return find_playback_state(database, id); },
            [&database](std::int64_t id) {
                return database.transaction([&](Transaction& transaction) { return load_manifest(transaction, id); });
-           }},
+           },
+           [&database](std::int64_t id, int since) { return list_permission_versions(database, id, since); }},
           Clock::now, default_max_segments) {}
 
 ManifestCache::ManifestCache(Source source, std::function<Clock::time_point()> clock, std::size_t max_segments)
     : source_(std::move(source)), clock_(std::move(clock)), max_weight_(max_segments) {}
 
-std::optional<PlaybackState> ManifestCache::state(std::int64_t video_id) {
+std::optional<PlaybackState> ManifestCache::state(std::int64_t video_id, std::int64_t enrollment_id) {
     const auto found = entry(video_id);
     const std::lock_guard lock(found->mutex);
     refresh_state(*found, video_id);
-    return found->state;
+    auto state = found->state;
+    const auto version = found->permission_versions.find(enrollment_id);
+    if (state && version != found->permission_versions.end()) state->min_versions.permission = version->second;
+    return state;
 }
 
 ManifestCache::Pointer ManifestCache::manifest(std::int64_t video_id) {
@@ -76,12 +81,27 @@ void ManifestCache::refresh_state(Entry& entry, std::int64_t video_id) {
     if (in_grace && now - *entry.state_asked < state_age) return;
     entry.state_asked = now;
     try {
-        entry.state = source_.state(video_id);
+        read_state(entry, video_id);
         entry.state_known = now;
     } catch (const std::exception& failure) {
         if (!in_grace) throw;
         log::warning("playback_state_not_refreshed", {{"video_id", video_id}, {"reason", failure.what()}});
     }
+}
+
+void ManifestCache::read_state(Entry& entry, std::int64_t video_id) {
+    auto state = source_.state(video_id);
+    const int known = entry.state ? entry.state->policy_version : 0;
+    if (state && state->policy_version > known) {
+        // A token that is new enough for everybody has no older version of a permission.
+        const int since = state->min_versions.video;
+        std::erase_if(entry.permission_versions, [&](const auto& version) { return version.second <= since; });
+        // Read after the state, so that all changes up to its version are among them.
+        for (const auto& [enrollment_id, version] : source_.permissions(video_id, std::max(known, since)))
+            entry.permission_versions[enrollment_id] = version;
+        weigh(video_id, entry);
+    }
+    entry.state = std::move(state);
 }
 
 void ManifestCache::refresh_manifest(Entry& entry, std::int64_t video_id) {
@@ -91,7 +111,7 @@ void ManifestCache::refresh_manifest(Entry& entry, std::int64_t video_id) {
         auto stored = source_.manifest(video_id);
         entry.manifest = stored ? std::make_shared<const PlayableVideo>(std::move(*stored)) : nullptr;
         entry.manifest_read = now;
-        weigh(video_id, entry, entry.manifest ? count_segments(*entry.manifest) : 0);
+        weigh(video_id, entry);
     } catch (const std::exception& failure) {
         if (!entry.manifest || now - entry.manifest_read >= outage_grace) throw;
         log::warning("manifest_not_refreshed", {{"video_id", video_id}, {"reason", failure.what()}});
@@ -113,11 +133,12 @@ ManifestCache::EntryPointer ManifestCache::entry(std::int64_t video_id) {
     return found;
 }
 
-void ManifestCache::weigh(std::int64_t video_id, Entry& entry, std::size_t segments) {
+void ManifestCache::weigh(std::int64_t video_id, Entry& entry) {
+    const auto segments = entry.manifest ? count_segments(*entry.manifest) : 0;
     const std::lock_guard lock(mutex_);
     const auto own = entries_.find(video_id);
     if (own == entries_.end() || own->second.get() != &entry) return;  // evicted during the query
-    weight_ -= std::exchange(entry.weight, segments + entry_weight);
+    weight_ -= std::exchange(entry.weight, segments + entry.permission_versions.size() + entry_weight);
     weight_ += entry.weight;
     // The last user of an evicted entry frees it.
     while (weight_ > max_weight_ && recently_used_.back() != video_id) {

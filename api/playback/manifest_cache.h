@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "api/playback/playable_video.h"
 #include "api/store/playback/playback_store.h"
@@ -18,10 +19,11 @@ namespace sluice {
 /// Caches what this process needs to know of the videos that are being played: serving a segment costs no database
 /// query.
 ///
-/// The cache keeps two things of each video. Its state (status, policy_version) is read again by one cheap query when
-/// it is older than `state_age`, however many viewers there are: a policy change may go unnoticed for that long. Its
-/// manifest is immutable once the video is READY, and is read once. A growing manifest is read again when it is older
-/// than `growing_age`, or when a viewer requests a segment that it does not contain yet.
+/// The cache keeps three things of each video. Its state (status, policy_version) is read again by one cheap query when
+/// it is older than `state_age`, however many viewers there are: a policy change may go unnoticed for that long. The
+/// versions of its students' permissions are read with it, those that have changed, and only when policy_version has
+/// risen. Its manifest is immutable once the video is READY, and is read once. A growing manifest is read again when it
+/// is older than `growing_age`, or when a viewer requests a segment that it does not contain yet.
 ///
 /// While the database is unavailable, the last known data stays valid for `outage_grace`. Safe from any thread;
 /// concurrent calls about one video share one query.
@@ -40,16 +42,17 @@ class ManifestCache {
     struct Source {
         std::function<std::optional<PlaybackState>(std::int64_t video_id)> state;
         std::function<std::optional<StoredManifest>(std::int64_t video_id)> manifest;
+        std::function<std::vector<PermissionVersion>(std::int64_t video_id, int since)> permissions;
     };
 
     /// `database` must outlive this.
     explicit ManifestCache(Database& database);
     /// With the caller's source and clock, for tests. When all videos together have more than `max_segments` segments,
-    /// the least recently used ones are evicted.
+    /// the least recently used ones are evicted. A permission's version counts like a segment.
     ManifestCache(Source source, std::function<Clock::time_point()> clock, std::size_t max_segments);
 
-    /// std::nullopt if there is no such video.
-    std::optional<PlaybackState> state(std::int64_t video_id);
+    /// With the versions that a token of this enrolment must have; 0: of staff. std::nullopt if there is no such video.
+    std::optional<PlaybackState> state(std::int64_t video_id, std::int64_t enrollment_id = 0);
     /// nullptr if there is no such video.
     Pointer manifest(std::int64_t video_id);
     /// As manifest(), but a growing manifest is read after the call. For a segment that an older manifest did not
@@ -60,8 +63,9 @@ class ManifestCache {
     struct Entry {
         std::mutex mutex;  ///< held during a query, so that one caller asks and the others wait for the answer
         std::optional<PlaybackState> state;
-        std::optional<Clock::time_point> state_asked;  ///< the last attempt
-        std::optional<Clock::time_point> state_known;  ///< the last that succeeded
+        std::optional<Clock::time_point> state_asked;               ///< the last attempt
+        std::optional<Clock::time_point> state_known;               ///< the last that succeeded
+        std::unordered_map<std::int64_t, int> permission_versions;  ///< by enrolment, as of `state`
         Pointer manifest;
         Clock::time_point manifest_read;
 
@@ -73,10 +77,11 @@ class ManifestCache {
 
     EntryPointer entry(std::int64_t video_id);
     void refresh_state(Entry& entry, std::int64_t video_id);
+    void read_state(Entry& entry, std::int64_t video_id);
     void refresh_manifest(Entry& entry, std::int64_t video_id);
     /// A growing manifest is at least as new as `oldest`.
     Pointer manifest(std::int64_t video_id, Clock::time_point oldest);
-    void weigh(std::int64_t video_id, Entry& entry, std::size_t segments);
+    void weigh(std::int64_t video_id, Entry& entry);
 
     Source source_;
     std::function<Clock::time_point()> clock_;

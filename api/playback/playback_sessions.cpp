@@ -8,14 +8,15 @@ namespace sluice {
 namespace {
 
 // The scripts. KEYS[1] is the user's hash, KEYS[2] the session's revoked mark, KEYS[3] its counters; ARGV[1] is the
-// session's id. A field of the hash is "<end, in ms since the epoch> <video> <policy version> <device>".
+// session's id. A field of the hash is
+// "<end, in ms since the epoch> <video> <enrolment> <the video's version> <the permission's version> <device>".
 
 constexpr const char* prelude = R"lua(
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 -- A session that is not there, or not in this form, ended long ago.
 local function parse(entry)
-    local ending, about = string.match(entry or '', '^(%d+) (%d+ %d+ .*)$')
+    local ending, about = string.match(entry or '', '^(%d+) (%d+ %d+ %d+ %d+ .*)$')
     return tonumber(ending or 0), about
 end
 -- All of a user's sessions have the same length of life, so the hash lives as long as the one written last.
@@ -28,8 +29,8 @@ local function drop(session)
 end
 )lua";
 
-/// ARGV: session, video, policy version, device, life in ms, max sessions, max devices. Returns the result, then the
-/// ids of the sessions that it replaced.
+/// ARGV: session, video, device, life in ms, max sessions, max devices, enrolment, the video's version, the
+/// permission's version. Returns the result, then the ids of the sessions that it replaced.
 constexpr const char* open_script = R"lua(
 local entries = redis.call('HGETALL', KEYS[1])
 local sessions, devices, seen, replaced = 0, 0, {}, {}
@@ -38,20 +39,20 @@ for i = 1, #entries, 2 do
     if ending <= now then
         drop(entries[i])
     else
-        local video, _, device = string.match(about, '^(%d+) (%d+) (.*)$')
+        local video, device = string.match(about, '^(%d+) %d+ %d+ %d+ (.*)$')
         if not seen[device] then devices = devices + 1 end
         seen[device] = true
-        if video == ARGV[2] and device == ARGV[4] then
+        if video == ARGV[2] and device == ARGV[3] then
             table.insert(replaced, entries[i])
         else
             sessions = sessions + 1
         end
     end
 end
-if not seen[ARGV[4]] and devices >= tonumber(ARGV[7]) then return {'too_many_devices'} end
-if sessions >= tonumber(ARGV[6]) then return {'too_many_sessions'} end
+if not seen[ARGV[3]] and devices >= tonumber(ARGV[6]) then return {'too_many_devices'} end
+if sessions >= tonumber(ARGV[5]) then return {'too_many_sessions'} end
 for _, session in ipairs(replaced) do drop(session) end
-keep(ARGV[1], table.concat({ARGV[2], ARGV[3], ARGV[4]}, ' '), tonumber(ARGV[5]))
+keep(ARGV[1], table.concat({ARGV[2], ARGV[7], ARGV[8], ARGV[9], ARGV[3]}, ' '), tonumber(ARGV[4]))
 return {'opened', unpack(replaced)}
 )lua";
 
@@ -69,14 +70,15 @@ local ending = parse(redis.call('HGET', KEYS[1], ARGV[1]))
 return {math.max(0, ending - now), redis.call('GET', KEYS[2])}
 )lua";
 
-/// Returns, for each open session, its id, video and policy version.
+/// Returns, for each open session, its id, video, enrolment, the video's version and the permission's.
 constexpr const char* list_script = R"lua(
 local entries, open = redis.call('HGETALL', KEYS[1]), {}
 for i = 1, #entries, 2 do
     local ending, about = parse(entries[i + 1])
     if ending > now then
-        local video, version = string.match(about, '^(%d+) (%d+) ')
-        table.insert(open, {entries[i], tonumber(video), tonumber(version)})
+        local video, enrollment, of_video, of_permission = string.match(about, '^(%d+) (%d+) (%d+) (%d+) ')
+        table.insert(open, {entries[i], tonumber(video), tonumber(enrollment), tonumber(of_video),
+                            tonumber(of_permission)})
     end
 end
 return open
@@ -130,10 +132,11 @@ RedisReply PlaybackSessions::run(const char* script, const SessionKey& key,
 }
 
 PlaybackSessions::Opening PlaybackSessions::open(const OpenSession& session, const std::string& device_id) {
-    const auto reply =
-        run(open_script, session.key,
-            {std::to_string(session.video_id), std::to_string(session.policy_version), device_id,
-             in_milliseconds(limits_.ttl), std::to_string(limits_.max_sessions), std::to_string(limits_.max_devices)});
+    const auto reply = run(open_script, session.key,
+                           {std::to_string(session.video_id), device_id, in_milliseconds(limits_.ttl),
+                            std::to_string(limits_.max_sessions), std::to_string(limits_.max_devices),
+                            std::to_string(session.enrollment_id), std::to_string(session.policy.video),
+                            std::to_string(session.policy.permission)});
     using Result = Opening::Result;
     const auto& answer = reply.elements.at(0).text;
     if (answer == "too_many_devices") return {Result::too_many_devices, {}};
@@ -162,9 +165,11 @@ std::chrono::milliseconds PlaybackSessions::remaining(const SessionKey& key) {
 std::vector<OpenSession> PlaybackSessions::of_user(std::int64_t tenant_id, const std::string& user_id) {
     std::vector<OpenSession> sessions;
     for (const auto& entry : run(list_script, {tenant_id, user_id, ""}, {}).elements) {
+        const auto version = [&](std::size_t at) { return static_cast<int>(entry.elements.at(at).integer); };
         sessions.push_back({{tenant_id, user_id, entry.elements.at(0).text},
                             entry.elements.at(1).integer,
-                            static_cast<int>(entry.elements.at(2).integer)});
+                            entry.elements.at(2).integer,
+                            {version(3), version(4)}});
     }
     return sessions;
 }

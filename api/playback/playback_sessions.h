@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/domain/playback/playback_event.h"
+#include "api/domain/playback/policy_versions.h"
 #include "api/redis/redis.h"
 
 namespace sluice {
@@ -23,13 +24,14 @@ struct SessionKey {
 struct OpenSession {
     SessionKey key;
     std::int64_t video_id = 0;
-    int policy_version = 0;  ///< of the video, when the session was opened
+    std::int64_t enrollment_id = 0;
+    PolicyVersions policy;  ///< when the session was opened
 };
 
 /// The playback sessions that are open right now, in Redis: one hash per user, from session id to its end, its video
-/// with the policy's version, and its device. Every operation is one atomic script on Redis's own clock, so any number
-/// of API processes agree. A user's hash expires with its last session. A revoked session leaves a mark for
-/// `revoked_mark_life`, for reconcile_sessions(). Safe from any thread.
+/// and enrolment with the policy's versions, and its device. Every operation is one atomic script on Redis's own clock,
+/// so any number of API processes agree. A user's hash expires with its last session. A revoked session leaves a mark
+/// for `revoked_mark_life`, for reconcile_sessions(). Safe from any thread.
 ///
 /// Every function throws RedisUnavailable if Redis is unavailable.
 class PlaybackSessions {

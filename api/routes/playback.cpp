@@ -82,16 +82,16 @@ StartContext require_right_to_watch(Database& database, const PlaybackClaims& cl
 }
 
 /// Whether the tokens of a session are void anyway, because the policy has changed or the video is gone.
-bool is_outdated(ManifestCache& manifests, const OpenSession& session) {
-    const auto state = manifests.state(session.video_id);
-    return !state || session.policy_version < state->policy_version;
+bool is_void(ManifestCache& manifests, const OpenSession& session) {
+    const auto state = manifests.state(session.video_id, session.enrollment_id);
+    return !state || is_outdated(session.policy, state->min_versions);
 }
 
 /// Ends the user's sessions whose tokens are invalid. False if there are none.
 bool free_outdated_sessions(Services& services, const SessionKey& owner) {
     std::vector<std::string> ended;
     for (const auto& session : services.sessions.of_user(owner.tenant_id, owner.user_id)) {
-        if (is_outdated(services.manifests, session) && services.sessions.close(session.key)) {
+        if (is_void(services.manifests, session) && services.sessions.close(session.key)) {
             ended.push_back(session.key.session_id);
         }
     }
@@ -101,7 +101,8 @@ bool free_outdated_sessions(Services& services, const SessionKey& owner) {
 
 void open_session(Services& services, const SessionRecord& record) {
     using Result = PlaybackSessions::Opening::Result;
-    const OpenSession session{{record.tenant_id, record.user_id, record.id}, record.video_id, record.policy_version};
+    const OpenSession session{
+        {record.tenant_id, record.user_id, record.id}, record.video_id, record.enrollment_id, record.policy};
     auto opening = services.sessions.open(session, record.device_id);
     if (opening.result != Result::opened && free_outdated_sessions(services, session.key)) {
         opening = services.sessions.open(session, record.device_id);
@@ -153,7 +154,7 @@ Response start(Services& services, const Request& request) {
     claims.session_id = random_uuid();
     claims.user_id = caller.user_id;
     const auto context = require_right_to_watch(services.database, claims);
-    claims.policy_version = context.policy_version;
+    claims.policy = context.versions;
     const auto token = issue(services, claims, services.config.playback_token_seconds);
     const auto policy = effective_policy(context.policy, services.config.max_sessions, services.config.max_devices);
     open_session(services, {claims.session_id,
@@ -162,7 +163,7 @@ Response start(Services& services, const Request& request) {
                             claims.enrollment_id,
                             claims.user_id,
                             wanted.device_id,
-                            claims.policy_version,
+                            claims.policy,
                             std::max(policy.max_speed, 1.0),
                             is_served_by_us(services, claims.video_id),
                             {client_network(request.header("X-Forwarded-For")),
@@ -226,7 +227,7 @@ Response play(Services& services, const Request& request) {
     claims.tenant_id = caller.tenant_id;
     claims.video_id = video_id;
     claims.user_id = caller.user_id;
-    claims.policy_version = state->policy_version;
+    claims.policy.video = state->policy_version;
     const auto token = issue(services, claims, staff_token_seconds);
     return Response::json({{"play_url", play_url(services, claims, token)},
                            {"storyboard_url", storyboard_url(services, claims, token)},

@@ -262,7 +262,8 @@ TEST_CASE("refusals tell the reason, and never redirect") {
     }
     SUBCASE("policy changed: within a second") {
         const auto changed = std::chrono::steady_clock::now();
-        viewer.api.database.query("UPDATE video SET policy_version = policy_version + 1");
+        viewer.api.database.query(
+            "UPDATE video SET policy_version = policy_version + 1, min_policy_version = policy_version + 1");
         refused(wait_for_status(403, get_segment), "policy_changed");
         CHECK(std::chrono::steady_clock::now() - changed < std::chrono::seconds(1));
     }

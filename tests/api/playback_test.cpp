@@ -258,7 +258,7 @@ TEST_CASE("limits: devices and sessions of one user") {
         api.database.query(fmt::format("UPDATE student SET user_id = '{}' WHERE tenant_id = {}",
                                        api.demo.student_user_id, api.other.tenant_id));
         const SessionKey theirs{api.other.tenant_id, api.demo.student_user_id, random_uuid()};
-        CHECK(api.services().sessions.open({theirs, video_id, 1}, "desktop").result ==
+        CHECK(api.services().sessions.open({theirs, video_id, 1, {1, 0}}, "desktop").result ==
               PlaybackSessions::Opening::Result::opened);
     }
 }

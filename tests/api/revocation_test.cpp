@@ -394,6 +394,15 @@ TEST_CASE("sessions of an older policy, or of a video that is gone, make room") 
         CHECK(row_of(api, first) == EndedAs{"ENDED", "policy_changed"});
         CHECK(row_of(api, second) == EndedAs{"ENDED", "policy_changed"});
     }
+    SUBCASE("an older permission") {
+        REQUIRE(api.admin()
+                    .post("/api/v1/video-permissions",
+                          {{"video", video_id}, {"enrollment", api.demo.enrollment_id}, {"rule", "once"}})
+                    .status == 201);
+        CHECK(wait_for_status(201, start).status == 201);
+        CHECK(row_of(api, first) == EndedAs{"ENDED", "policy_changed"});
+        CHECK(row_of(api, second) == EndedAs{"ENDED", "policy_changed"});
+    }
     SUBCASE("no video") {
         REQUIRE(api.admin().remove(item("videos", video_id)).status == 204);
         CHECK(close_revoked(api) == 2);

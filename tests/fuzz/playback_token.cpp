@@ -26,7 +26,8 @@ PlaybackClaims claims_of(std::string_view input) {
     claims.tenant_id = number();
     claims.video_id = number();
     claims.enrollment_id = number();
-    claims.policy_version = static_cast<int>(fuzz::take_number(input, sizeof(int)));
+    claims.policy = {static_cast<int>(fuzz::take_number(input, sizeof(int))),
+                     static_cast<int>(fuzz::take_number(input, sizeof(int)))};
     claims.issued_at = number();
     claims.expires_at = number();
     claims.session_id = fuzz::ascii(fuzz::take(input, max_session_bytes));

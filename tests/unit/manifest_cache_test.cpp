@@ -20,12 +20,15 @@ struct CacheScene {
     struct Video {
         VideoStatus status = VideoStatus::ready;
         int policy_version = 1;
+        int min_version = 1;
         std::size_t segments = 3;
+        std::vector<PermissionVersion> permissions = {};
     };
 
     explicit CacheScene(std::size_t max_segments = 1000)
         : cache(
-              {[this](std::int64_t id) { return state(id); }, [this](std::int64_t id) { return manifest(id); }},
+              {[this](std::int64_t id) { return state(id); }, [this](std::int64_t id) { return manifest(id); },
+               [this](std::int64_t id, int since) { return permissions(id, since); }},
               [this] { return now.load(); }, max_segments) {}
 
     std::optional<PlaybackState> state(std::int64_t id) {
@@ -33,7 +36,26 @@ struct CacheScene {
         if (away) throw std::runtime_error("away");
         const auto found = videos.find(id);
         if (found == videos.end()) return std::nullopt;
-        return PlaybackState{1, found->second.status, true, found->second.policy_version};
+        return PlaybackState{
+            1, found->second.status, true, found->second.policy_version, {found->second.min_version, 0}};
+    }
+    std::vector<PermissionVersion> permissions(std::int64_t id, int since) {
+        ++permission_queries;
+        if (permissions_away) throw std::runtime_error("away");
+        std::vector<PermissionVersion> newer;
+        for (const auto& permission : videos.at(id).permissions) {
+            if (permission.version > since) newer.push_back(permission);
+        }
+        versions_read += static_cast<int>(newer.size());
+        return newer;
+    }
+    /// A change for one student.
+    void permit(std::int64_t enrollment_id) {
+        auto& video = videos[video_id];
+        video.permissions.push_back({enrollment_id, ++video.policy_version});
+    }
+    int permission_version(std::int64_t enrollment_id) {
+        return cache.state(video_id, enrollment_id)->min_versions.permission;
     }
     std::optional<StoredManifest> manifest(std::int64_t id) {
         ++manifest_queries;
@@ -54,6 +76,9 @@ struct CacheScene {
     void advance(std::chrono::milliseconds by) { now = now.load() + by; }
     std::map<std::int64_t, Video> videos{{video_id, {}}};
     bool away = false;
+    bool permissions_away = false;
+    int permission_queries = 0;
+    int versions_read = 0;
     std::atomic<int> state_queries = 0;
     std::atomic<int> manifest_queries = 0;
     ManifestCache cache;
@@ -85,6 +110,59 @@ TEST_CASE("a changed policy is known within the age of the state") {
     scene.advance(ManifestCache::state_age);
     CHECK(scene.cache.state(video_id)->policy_version == 2);
     static_assert(ManifestCache::state_age < 1s);
+}
+
+TEST_CASE("the versions of permissions are read when the policy has changed, and then the new ones alone") {
+    CacheScene scene;
+    scene.permit(7);
+    scene.permit(8);
+    CHECK(scene.permission_version(7) == 2);
+    CHECK(scene.permission_version(8) == 3);
+    CHECK(scene.permission_version(9) == 0);
+    CHECK(scene.permission_version(0) == 0);
+    CHECK(scene.versions_read == 2);
+    for (int i = 0; i < 10; ++i) {
+        scene.advance(ManifestCache::state_age);
+        CHECK(scene.permission_version(7) == 2);
+    }
+    CHECK(scene.permission_queries == 1);
+    scene.permit(7);
+    CHECK(scene.permission_version(7) == 2);  // the age of the state
+    scene.advance(ManifestCache::state_age);
+    CHECK(scene.permission_version(7) == 4);
+    CHECK(scene.permission_version(8) == 3);
+    CHECK(scene.versions_read == 3);
+    SUBCASE("a change for everybody comes before all of them") {
+        auto& video = scene.videos[video_id];
+        video.min_version = ++video.policy_version;
+        scene.permit(9);
+        scene.advance(ManifestCache::state_age);
+        CHECK(scene.cache.state(video_id)->min_versions.video == 5);
+        CHECK(scene.permission_version(7) == 0);
+        CHECK(scene.permission_version(9) == 6);
+        CHECK(scene.versions_read == 4);
+    }
+    SUBCASE("one that could not be read is read the next time") {
+        scene.permit(8);
+        scene.permissions_away = true;
+        scene.advance(ManifestCache::state_age);
+        CHECK(scene.permission_version(8) == 3);
+        scene.permissions_away = false;
+        scene.advance(ManifestCache::state_age);
+        CHECK(scene.permission_version(8) == 5);
+    }
+}
+
+TEST_CASE("versions of permissions count against the size of the cache") {
+    CacheScene scene(100);
+    scene.videos[2].segments = 30;
+    CHECK(scene.cache.manifest(2));
+    for (std::int64_t enrollment = 1; enrollment <= 60; ++enrollment)
+        scene.permit(enrollment);
+    CHECK(scene.cache.manifest(video_id));
+    CHECK(scene.manifest_queries == 2);
+    CHECK(scene.cache.manifest(2));
+    CHECK(scene.manifest_queries == 3);
 }
 
 TEST_CASE("a growing manifest is read again once a second") {

@@ -20,7 +20,7 @@ PlaybackClaims claims() {
     claims.enrollment_id = 7;
     claims.session_id = "5f0c3b8e-8f8a-4a52-9d39-2a3f0e6f7c11";
     claims.user_id = "s-1001";
-    claims.policy_version = 5;
+    claims.policy = {5, 4};
     claims.issued_at = now;
     claims.expires_at = now + 60;
     return claims;
@@ -40,6 +40,7 @@ TEST_CASE("a playback token says what it was told") {
         wanted.kind = PlaybackClaims::Kind::staff;
         wanted.session_id.clear();
         wanted.enrollment_id = 0;
+        wanted.policy.permission = 0;
     }
     const auto verified = verify_playback_token(keys(), sign(keys(), wanted), now);
     REQUIRE(std::holds_alternative<PlaybackClaims>(verified));

@@ -21,7 +21,8 @@ std::string sign(const Keyring& keyring, const PlaybackClaims& claims) {
                                  {"enrollment_id", claims.enrollment_id},
                                  {"session_id", claims.session_id},
                                  {"user_id", claims.user_id},
-                                 {"pv", claims.policy_version},
+                                 {"pv", claims.policy.video},
+                                 {"ppv", claims.policy.permission},
                                  {"iat", claims.issued_at},
                                  {"exp", claims.expires_at}};
     return keyring.sign(playback_purpose, payload.dump());
@@ -40,7 +41,8 @@ std::variant<PlaybackClaims, PlaybackTokenFault> verify_playback_token(const Key
     payload.at("enrollment_id").get_to(claims.enrollment_id);
     payload.at("session_id").get_to(claims.session_id);
     payload.at("user_id").get_to(claims.user_id);
-    payload.at("pv").get_to(claims.policy_version);
+    payload.at("pv").get_to(claims.policy.video);
+    payload.at("ppv").get_to(claims.policy.permission);
     payload.at("iat").get_to(claims.issued_at);
     payload.at("exp").get_to(claims.expires_at);
     if (now >= claims.expires_at) return PlaybackTokenFault::expired;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <variant>
 
+#include "api/domain/playback/policy_versions.h"
 #include "api/domain/signing/keyring.h"
 
 /// The token that opens one video's HLS to one viewer (contract §6). Pure.
@@ -21,7 +22,7 @@ struct PlaybackClaims {
     std::int64_t enrollment_id = 0;  ///< 0 for staff
     std::string session_id;          ///< empty for staff
     std::string user_id;
-    int policy_version = 0;       ///< `pv`: of the video when the token was made
+    PolicyVersions policy;        ///< when the token was made: `pv` the video's, `ppv` the permission's, 0 for staff
     std::int64_t issued_at = 0;   ///< `iat`, seconds since the Unix epoch
     std::int64_t expires_at = 0;  ///< `exp`, likewise; from this second on the token is invalid
     friend bool operator==(const PlaybackClaims&, const PlaybackClaims&) = default;

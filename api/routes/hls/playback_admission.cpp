@@ -38,11 +38,11 @@ PlaybackClaims with_session(PlaybackClaims claims) {
 
 PlaybackClaims admit_token(Services& services, std::string_view token) {
     auto claims = read_claims(services, token, epoch_seconds(services.now()));
-    const auto state = services.manifests.state(claims.video_id);
+    const auto state = services.manifests.state(claims.video_id, claims.enrollment_id);
     if (!state || state->tenant_id != claims.tenant_id) throw ApiError(error::not_found);
     // Another process may have issued this token under a policy that this process does not know yet, so only older
     // versions are refused.
-    if (claims.policy_version < state->policy_version) throw ApiError(error::policy_changed);
+    if (is_outdated(claims.policy, state->min_versions)) throw ApiError(error::policy_changed);
     return claims;
 }
 

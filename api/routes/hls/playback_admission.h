@@ -10,7 +10,7 @@
 /// Whether a playback token still opens its video: signature, time, policy, session, in this order.
 namespace sluice {
 
-/// The claims of a token that is validly signed, not expired, and as new as the video's policy. Throws ApiError:
+/// The claims of a token that is validly signed, not expired, and as new as the policy for its viewer. Throws ApiError:
 /// token_required, invalid_token, token_expired, policy_changed, or not_found if the video does not exist.
 PlaybackClaims admit_token(Services& services, std::string_view token);
 

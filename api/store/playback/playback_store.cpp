@@ -16,7 +16,7 @@ std::optional<StartContext> read_start_context(const pqxx::result& rows) {
     if (rows.empty()) return std::nullopt;
     const auto row = rows[0];
     StartContext context;
-    context.policy_version = row["policy_version"].as<int>();
+    context.versions = {row["policy_version"].as<int>(), row["permission_version"].as<int>()};
     auto& access = context.access;
     access.enrollment_is_callers = row["is_callers"].as<bool>();
     access.enrollment_is_active = row["is_active"].as<bool>();
@@ -54,7 +54,15 @@ std::optional<PlaybackState> find_playback_state(Database& database, std::int64_
     if (rows.empty()) return std::nullopt;
     const auto row = rows[0];
     return PlaybackState{row["tenant_id"].as<std::int64_t>(), video_status(row["status"].c_str()).value(),
-                         row["playable"].as<bool>(), row["policy_version"].as<int>()};
+                         row["playable"].as<bool>(), row["policy_version"].as<int>(),
+                         PolicyVersions{row["min_policy_version"].as<int>(), 0}};
+}
+
+std::vector<PermissionVersion> list_permission_versions(Database& database, std::int64_t video_id, int since) {
+    std::vector<PermissionVersion> versions;
+    for (const auto& row : database.run(sql::list_permission_versions, video_id, since))
+        versions.push_back({row["enrollment_id"].as<std::int64_t>(), row["version"].as<int>()});
+    return versions;
 }
 
 std::optional<StartContext> find_start_context(Database& database, std::int64_t tenant_id, std::int64_t video_id,
@@ -72,7 +80,7 @@ const ErrorKind* insert_playback_session(Database& database, const SessionRecord
         if (!context) return &error::not_found;
         if (const auto* refusal = start_refusal(Role::student, context->access)) return refusal;
         transaction.run(sql::insert_playback_session, record.id, record.tenant_id, record.video_id,
-                        record.enrollment_id, record.user_id, record.device_id, record.policy_version, record.max_rate,
+                        record.enrollment_id, record.user_id, record.device_id, record.policy.video, record.max_rate,
                         record.is_served_by_us, record.viewer.network, record.viewer.user_agent);
         if (!replaced.empty()) transaction.run(sql::end_playback_sessions, replaced, end_reason::replaced);
         return nullptr;

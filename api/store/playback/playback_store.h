@@ -8,6 +8,7 @@
 
 #include "api/domain/playback/playback_access.h"
 #include "api/domain/playback/playback_policy.h"
+#include "api/domain/playback/policy_versions.h"
 #include "api/domain/playback/viewer_trace.h"
 #include "api/domain/video_status.h"
 #include "api/store/postgres/database.h"
@@ -20,17 +21,27 @@ struct PlaybackState {
     std::int64_t tenant_id = 0;
     VideoStatus status = VideoStatus::pending;
     bool playable = false;
-    int policy_version = 0;
+    int policy_version = 0;       ///< counts every change of the policy, of a single permission, too
+    PolicyVersions min_versions;  ///< that a token must have, whoever holds it
 };
 
 /// std::nullopt if there is no such video.
 std::optional<PlaybackState> find_playback_state(Database& database, std::int64_t video_id);
 
+/// The version of one student's permission for a video.
+struct PermissionVersion {
+    std::int64_t enrollment_id = 0;
+    int version = 0;
+};
+
+/// The permissions of a video that were made, changed or removed after its `policy_version` was `since`.
+std::vector<PermissionVersion> list_permission_versions(Database& database, std::int64_t video_id, int since);
+
 /// What decides whether and how a student may play a video.
 struct StartContext {
     StartFacts access;
     PolicyFacts policy;
-    int policy_version = 0;
+    PolicyVersions versions;
 };
 
 /// std::nullopt if the tenant has no such video. If the enrolment does not exist or is not the user's, the defaults
@@ -46,7 +57,7 @@ struct SessionRecord {
     std::int64_t enrollment_id = 0;
     std::string user_id;
     std::string device_id;
-    int policy_version = 0;
+    PolicyVersions policy;
     double max_rate = 1;          ///< how fast the policy lets the video play; at least 1
     bool is_served_by_us = true;  ///< every segment is requested from this API
     ViewerTrace viewer;

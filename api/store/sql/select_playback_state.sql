@@ -1,1 +1,1 @@
-SELECT tenant_id, status, playable, policy_version FROM video WHERE id = $1
+SELECT tenant_id, status, playable, policy_version, min_policy_version FROM video WHERE id = $1

@@ -1,5 +1,6 @@
 -- One row for a video of the tenant; the enrolment's part is NULL unless it is an enrolment of this user there.
-SELECT video.playable, video.policy_version, video.allow_skip, video.max_speed, video.show_watermark,
+SELECT video.playable, video.policy_version, coalesce(permission_version.version, 0) AS permission_version,
+       video.allow_skip, video.max_speed, video.show_watermark,
        enrollment.id IS NOT NULL AS is_callers,
        coalesce(enrollment.status = 'ACTIVE' AND enrollment.lecture_id = lecture_session.lecture_id, false) AS is_active,
        EXISTS (SELECT FROM session_enrollment
@@ -20,6 +21,8 @@ LEFT JOIN (enrollment JOIN student ON student.id = enrollment.student_id AND stu
        ON enrollment.id = $3 AND enrollment.tenant_id = video.tenant_id
 LEFT JOIN video_permission AS permission
        ON permission.video_id = video.id AND permission.enrollment_id = enrollment.id
+LEFT JOIN permission_version
+       ON permission_version.video_id = video.id AND permission_version.enrollment_id = enrollment.id
 LEFT JOIN video_progress AS progress
        ON progress.video_id = video.id AND progress.enrollment_id = enrollment.id
 WHERE video.tenant_id = $1 AND video.id = $2
