@@ -636,13 +636,16 @@ CREATE TABLE public.video (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     min_policy_version integer DEFAULT 1 NOT NULL,
+    ready_at timestamp with time zone,
+    source_removed_at timestamp with time zone,
     CONSTRAINT video_check CHECK (((status = 'FAILED'::public.video_status) = (error_code IS NOT NULL))),
     CONSTRAINT video_check1 CHECK (((status = ANY (ARRAY['PENDING'::public.video_status, 'FAILED'::public.video_status])) OR (source_bytes IS NOT NULL))),
     CONSTRAINT video_duration_seconds_check CHECK ((duration_seconds >= (0)::double precision)),
     CONSTRAINT video_has_file CHECK (((file_key IS NOT NULL) OR (status = 'PENDING'::public.video_status))),
     CONSTRAINT video_max_speed_check CHECK ((max_speed > (0)::double precision)),
     CONSTRAINT video_ready_is_playable CHECK (((status <> 'READY'::public.video_status) OR ((hls_path IS NOT NULL) AND playable))),
-    CONSTRAINT video_source_bytes_check CHECK ((source_bytes > 0))
+    CONSTRAINT video_source_bytes_check CHECK ((source_bytes > 0)),
+    CONSTRAINT video_source_until_ready CHECK (((source_removed_at IS NULL) OR (status = 'READY'::public.video_status)))
 );
 
 CREATE TABLE public.video_permission (
@@ -1015,6 +1018,8 @@ CREATE INDEX permission_version_by_version ON public.permission_version USING bt
 
 CREATE INDEX playback_event_by_enrollment ON public.playback_event USING btree (enrollment_id, occurred_at DESC, id DESC);
 
+CREATE INDEX playback_event_by_receipt ON public.playback_event USING btree (received_at);
+
 CREATE INDEX playback_event_by_session ON public.playback_event USING btree (session_id);
 
 CREATE INDEX playback_event_by_tenant ON public.playback_event USING btree (tenant_id, occurred_at DESC, id DESC);
@@ -1064,6 +1069,8 @@ CREATE INDEX video_processing ON public.video USING btree (id) WHERE (status = '
 CREATE INDEX video_progress_by_enrollment ON public.video_progress USING btree (enrollment_id);
 
 CREATE INDEX video_progress_by_tenant ON public.video_progress USING btree (tenant_id, id);
+
+CREATE INDEX video_with_source ON public.video USING btree (ready_at) WHERE ((status = 'READY'::public.video_status) AND (source_removed_at IS NULL));
 
 CREATE INDEX webhook_delivery_by_tenant ON public.webhook_delivery USING btree (tenant_id, id);
 

@@ -6,8 +6,8 @@
 #include "api/server/server.h"
 #include "api/upkeep/collector.h"
 #include "api/upkeep/publisher.h"
+#include "api/upkeep/retention.h"
 #include "api/upkeep/session_closer.h"
-#include "api/upkeep/viewer_forgetter.h"
 #include "api/upkeep/webhook_sender.h"
 #include "common/process/log.h"
 #include "common/process/signal_listener.h"
@@ -36,7 +36,10 @@ int serve() {
                               std::chrono::seconds(config.collect_min_age_seconds));
     const Publisher publisher(services.database, services.storage);
     const SessionCloser closer(services.database, services.sessions, services.liveness);
-    const ViewerForgetter forgetter(services.database, config.playback_record_days);
+    const Retention retention(services.database, services.storage,
+                              {.viewers = config.playback_record_days,
+                               .events = config.event_retention_days,
+                               .sources = config.source_retention_days});
     const WebhookSender webhooks(services.database, {config.webhooks_to_private});
     server.run();
     return 0;

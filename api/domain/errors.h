@@ -58,6 +58,7 @@ inline constexpr ErrorKind not_found{"not_found", 404, "Not found."};
 inline constexpr ErrorKind method_not_allowed{"method_not_allowed", 405, "This method is not allowed here."};
 inline constexpr ErrorKind video_not_pending{"video_not_pending", 409, "The upload has been completed already."};
 inline constexpr ErrorKind source_not_found_or_empty{"source_not_found_or_empty", 409, "Nothing has been uploaded for this video."};
+inline constexpr ErrorKind source_gone{"source_gone", 409, "The original of this video has been removed; it cannot be processed again."};
 inline constexpr ErrorKind already_exists{"already_exists", 409, "This entry already exists."};
 inline constexpr ErrorKind in_use{"in_use", 409, "Other entries depend on this one; remove them first."};
 inline constexpr ErrorKind object_exists{"object_exists", 409, "Something else has been stored there already."};

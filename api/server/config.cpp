@@ -8,6 +8,7 @@ namespace {
 constexpr int minute = 60;
 constexpr int hour = 60 * minute;
 constexpr int day = 24 * hour;
+constexpr int max_retention_days = 36500;
 constexpr std::int64_t gibibyte = std::int64_t{1} << 30;
 constexpr std::size_t min_secret_bytes = 16;
 
@@ -103,6 +104,11 @@ void read_limits(Settings& settings, ApiConfig& config) {
     config.playback_record_days =
         small(settings.integer("SLUICE_PLAYBACK_RECORD_DAYS", 180, 1, 3650,
                                "how long it is kept from which network and browser a session was watched"));
+    config.event_retention_days = small(settings.integer("SLUICE_EVENT_RETENTION_DAYS", 0, 0, max_retention_days,
+                                                         "how long playback events are kept; 0 for ever"));
+    config.source_retention_days =
+        small(settings.integer("SLUICE_SOURCE_RETENTION_DAYS", 0, 0, max_retention_days,
+                               "how long the originals of READY videos are kept; 0 for ever"));
     config.redis_grace_seconds = small(settings.integer("SLUICE_REDIS_GRACE_SECONDS", 30, 0, hour,
                                                         "how long running playback goes on while Redis is away"));
     config.max_sessions =

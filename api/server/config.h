@@ -38,9 +38,11 @@ struct ApiConfig {
     int upload_link_seconds = 0;
     int lease_seconds = 0;
     int playback_token_seconds = 0;
-    int playback_ttl_seconds = 0;  ///< a session's life after its last heartbeat
-    int playback_record_days = 0;  ///< how long a session's network and user agent are kept
-    int redis_grace_seconds = 0;   ///< how long running playback goes on while Redis is unavailable
+    int playback_ttl_seconds = 0;   ///< a session's life after its last heartbeat
+    int playback_record_days = 0;   ///< how long a session's network and user agent are kept
+    int event_retention_days = 0;   ///< how long playback events are kept; 0 for ever
+    int source_retention_days = 0;  ///< how long the originals of READY videos are kept; 0 for ever
+    int redis_grace_seconds = 0;    ///< how long running playback goes on while Redis is unavailable
     int max_sessions = 0;
     int max_devices = 0;
     int violation_threshold = 0;  ///< this number of violations ends a session

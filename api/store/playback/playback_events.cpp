@@ -93,4 +93,8 @@ nlohmann::json risks(Database& database, std::int64_t tenant_id, std::int64_t vi
     return list;
 }
 
+std::int64_t forget(Database& database, int max_age_days, int limit) {
+    return static_cast<std::int64_t>(database.run(sql::delete_playback_events, max_age_days, limit).affected_rows());
+}
+
 }  // namespace sluice::playback_events

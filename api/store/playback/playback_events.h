@@ -50,6 +50,10 @@ Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std:
 /// std::nullopt if the tenant has no such event.
 std::optional<nlohmann::json> find(Database& database, std::int64_t tenant_id, std::int64_t id);
 
+/// Removes at most `limit` events that were received more than `max_age_days` ago, the oldest first, in one short
+/// transaction. Returns how many.
+std::int64_t forget(Database& database, int max_age_days, int limit);
+
 /// Enrolments with events of a video, by score, then danger, then warn, highest first: `{enrollment_id, student_name,
 /// score, danger, warn, info, last_occurred_at}`. danger, warn and info count the events of each severity.
 nlohmann::json risks(Database& database, std::int64_t tenant_id, std::int64_t video_id,

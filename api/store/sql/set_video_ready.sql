@@ -1,3 +1,3 @@
 UPDATE video SET status = 'READY', playable = true, hls_path = $2, duration_seconds = coalesce($3, duration_seconds),
-                 updated_at = now()
+                 ready_at = now(), updated_at = now()
 WHERE id = $1

@@ -35,6 +35,7 @@ void set_own_thumbnail(Transaction& transaction, std::int64_t video_id, const st
 Locked lock_for(Transaction& transaction, std::int64_t id, VideoEvent event, const ErrorKind& refusal) {
     const auto video = lock(transaction, id);
     if (!video) throw ApiError(error::not_found);
+    if (event == VideoEvent::retried && video->is_source_removed) throw ApiError(error::source_gone);
     if (!next(video->status, event)) throw ApiError(refusal);
     return *video;
 }
@@ -143,6 +144,12 @@ void cancel(Database& database, std::int64_t id) {
     });
 }
 
+std::optional<ReleasedSource> release_source(Database& database, int min_age_days) {
+    const auto rows = database.run(sql::release_video_source, min_age_days);
+    if (rows.empty()) return std::nullopt;
+    return ReleasedSource{rows[0]["id"].as<std::int64_t>(), rows[0]["file_key"].as<std::string>()};
+}
+
 nlohmann::json task_list(Database& database, std::int64_t tenant_id, std::int64_t id) {
     auto list = nlohmann::json::array();
     for (const auto& row : database.run(sql::select_video_tasks, tenant_id, id)) {
@@ -176,7 +183,8 @@ std::optional<Locked> lock(Transaction& transaction, std::int64_t id) {
     if (rows.empty()) return std::nullopt;
     const auto row = rows[0];
     return Locked{row["id"].as<std::int64_t>(), row["tenant_id"].as<std::int64_t>(),
-                  video_status(row["status"].c_str()).value(), json_column(row, "plan")};
+                  video_status(row["status"].c_str()).value(), json_column(row, "plan"),
+                  row["is_source_removed"].as<bool>()};
 }
 
 void cancel_tasks(Transaction& transaction, std::int64_t id) {

@@ -112,11 +112,20 @@ void complete_upload(Database& database, std::int64_t id, std::int64_t source_by
 /// state.
 void note_refused_upload(Database& database, std::int64_t id, const std::string& reason);
 /// From FAILED: everything made so far is forgotten, and processing starts again. From UPLOADED: its paused tasks may
-/// be claimed at once. Throws ApiError(cannot_retry) otherwise.
+/// be claimed at once. Throws ApiError(source_gone) if its original has been removed, cannot_retry otherwise.
 void retry(Database& database, std::int64_t id);
 /// Ends all tasks; the video is FAILED with code `cancelled`. Throws ApiError(cannot_cancel) unless it waits or is
 /// being processed; a video whose tasks are all done can no longer be cancelled.
 void cancel(Database& database, std::int64_t id);
+
+/// An object in storage that its video no longer refers to.
+struct ReleasedSource {
+    std::int64_t video_id = 0;
+    std::string key;
+};
+/// Takes the original from the video that has been READY for longest, and for more than `min_age_days`; the caller
+/// removes the object. std::nullopt if there is none that still has its original.
+std::optional<ReleasedSource> release_source(Database& database, int min_age_days);
 
 /// Every task of the video, oldest first, as JSON for admins.
 nlohmann::json task_list(Database& database, std::int64_t tenant_id, std::int64_t id);
@@ -127,6 +136,7 @@ struct Locked {
     std::int64_t tenant_id = 0;
     VideoStatus status = VideoStatus::pending;
     nlohmann::json plan;
+    bool is_source_removed = false;  ///< only of a READY one
 };
 /// std::nullopt if there is no such video.
 std::optional<Locked> lock(Transaction& transaction, std::int64_t id);
