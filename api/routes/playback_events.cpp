@@ -19,6 +19,7 @@
 #include "api/store/playback/watch_proof.h"
 #include "common/crypto/uuid.h"
 #include "common/process/log.h"
+#include "common/text/parse_number.h"
 
 namespace sluice::routes::playback_events {
 namespace {
@@ -53,7 +54,11 @@ std::optional<double> read_time(const json& event, const std::string& where) {
     const auto found = event.find("occurred_at");
     if (found == event.end() || found->is_null()) return std::nullopt;
     std::optional<double> seconds;
-    if (found->is_string()) seconds = parse_timestamp(found->get_ref<const std::string&>());
+    if (found->is_string()) {
+        const auto& text = found->get_ref<const std::string&>();
+        seconds = parse_number<double>(text);
+        if (!seconds) seconds = parse_timestamp(text);
+    }
     if (found->is_number()) seconds = found->get<double>();
     if (!seconds || !(*seconds >= 0 && *seconds <= latest_seconds)) {
         Fields::refuse((where + ".occurred_at").c_str(), "must be a time, as RFC 3339 or in seconds since 1970");

@@ -144,8 +144,10 @@ fs::path DirectoryStorage::incoming() const {
 std::optional<std::int64_t> DirectoryStorage::size(const std::string& key) {
     struct stat status {};
     if (::stat(path_of(key).c_str(), &status) != 0) {
-        if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-        fail("stat");
+        if (errno != ENOENT && errno != ENOTDIR) fail("stat");
+        // A storage that is not mounted has no objects either, and says nothing about them.
+        check();
+        return std::nullopt;
     }
     if (!S_ISREG(status.st_mode)) return std::nullopt;
     return status.st_size;

@@ -153,6 +153,7 @@ TEST_CASE_FIXTURE(Fixture, "a storage whose directory is gone says so") {
     CHECK_NOTHROW(storage.check());
     fs::remove_all(directory.path() / "storage");
     CHECK_THROWS_AS(storage.check(), StorageError);
+    CHECK_THROWS_AS(storage.size("a/b"), StorageError);
     CHECK_THROWS_AS(storage.put("a/b", "x"), StorageError);
     CHECK_THROWS_AS(DirectoryStorage("/proc/no/such/place"), StorageError);
 }
