@@ -121,3 +121,18 @@ TEST_CASE("a port that is taken ends the API with a reason, and not in waiting f
     CHECK(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 1);
 }
+
+TEST_CASE("002 playback: reconcile output") {
+    const TestDatabase database;
+    const TemporaryDirectory directory;
+    auto command = serve_command(database, directory);
+    command.back() = "reconcile";
+    const auto log = directory.path() / "log";
+    Output output(log.string());
+    ServerProcess program({command, {}, SIGKILL, log});
+    CHECK(ends(program));
+    CHECK(output.await(R"({"closed":0,"expired":0,"revoked":0})"));
+    const int status = program.wait();
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+}
