@@ -12,6 +12,7 @@ build=$1
 . "$here/three_apis_cases.sh"
 . "$here/edge_cases.sh"
 . "$here/refusal_cases.sh"
+. "$here/academy_cases.sh"
 . "$here/recovery_cases.sh"
 . "$here/once_cases.sh"
 
@@ -40,6 +41,7 @@ run_case a_client_has_its_share
 run_case the_edge_alone_says_so
 run_case a_store_that_refuses_a_range_is_answered_for
 run_case what_is_wrong_is_refused
+run_case an_original_client_does_what_it_always_did
 run_case killed_programs_lose_nothing
 run_case every_row_has_its_object_and_no_object_is_without_a_row
 run_case being_told_to_stop_stops_everything
