@@ -106,6 +106,19 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.end_tokens_of_account() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.token_key := gen_random_uuid()::text;
+    -- An older link must not undo the new password.
+    IF NEW.password_hash IS DISTINCT FROM OLD.password_hash THEN
+        NEW.invitation_hash := NULL;
+        NEW.invitation_expires_at := NULL;
+    END IF;
+    RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.first_part(ranges int4multirange, length_ms bigint) RETURNS int4multirange
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -138,8 +151,9 @@ CREATE FUNCTION public.revoke_of_account() RETURNS trigger
 BEGIN
     PERFORM require_read_committed();
     UPDATE playback_session
-    SET state = 'REVOKED', ended_at = now(), last_seen_at = now(), end_reason = 'account_disabled'
-    WHERE tenant_id = NEW.tenant_id AND user_id = NEW.user_id AND state = 'ACTIVE';
+    SET state = 'REVOKED', ended_at = now(), last_seen_at = now(),
+        end_reason = CASE WHEN TG_ARGV[0] = 'removed' THEN 'account_removed' ELSE 'account_disabled' END
+    WHERE tenant_id = OLD.tenant_id AND user_id = OLD.user_id AND state = 'ACTIVE';
     RETURN NULL;
 END $$;
 
@@ -211,6 +225,10 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.rfc3339(moment timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN to_char((moment AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text);
+
 CREATE FUNCTION public.tell_of_revocation() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -244,9 +262,14 @@ CREATE TABLE public.account (
     username text NOT NULL,
     user_id text NOT NULL,
     role public.account_role NOT NULL,
-    password_hash text NOT NULL,
+    password_hash text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    disabled_at timestamp with time zone
+    disabled_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    invitation_hash text,
+    invitation_expires_at timestamp with time zone,
+    token_key text DEFAULT (gen_random_uuid())::text NOT NULL,
+    CONSTRAINT account_check CHECK (((invitation_hash IS NULL) = (invitation_expires_at IS NULL)))
 );
 
 ALTER TABLE public.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -883,7 +906,13 @@ ALTER TABLE public.webhook ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_invitation_hash_key UNIQUE (invitation_hash);
+
+ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_tenant_id_user_id_key UNIQUE (tenant_id, user_id);
 
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_username_key UNIQUE (username);
@@ -996,8 +1025,6 @@ ALTER TABLE ONLY public.webhook
 ALTER TABLE ONLY public.webhook
     ADD CONSTRAINT webhook_tenant_id_url_key UNIQUE (tenant_id, url);
 
-CREATE INDEX account_by_user ON public.account USING btree (tenant_id, user_id);
-
 CREATE INDEX attendance_by_enrollment ON public.attendance USING btree (enrollment_id);
 
 CREATE INDEX attendance_by_tenant ON public.attendance USING btree (tenant_id, id);
@@ -1084,13 +1111,18 @@ CREATE TRIGGER close_removed_session AFTER DELETE ON public.playback_session FOR
 
 CREATE TRIGGER close_revoked_session AFTER UPDATE OF state ON public.playback_session FOR EACH ROW WHEN (((new.state = 'REVOKED'::public.playback_session_state) AND (old.state = 'ACTIVE'::public.playback_session_state))) EXECUTE FUNCTION public.close_revoked_session();
 
+CREATE TRIGGER end_tokens_of_account BEFORE UPDATE ON public.account FOR EACH ROW WHEN (((new.password_hash IS DISTINCT FROM old.password_hash) OR (new.role <> old.role) OR (new.user_id <> old.user_id) OR ((new.disabled_at IS NOT NULL) AND (old.disabled_at IS NULL)))) EXECUTE FUNCTION public.end_tokens_of_account();
+
 CREATE TRIGGER revoke_of_account AFTER UPDATE OF disabled_at ON public.account FOR EACH ROW WHEN (((new.disabled_at IS NOT NULL) AND (old.disabled_at IS NULL))) EXECUTE FUNCTION public.revoke_of_account();
 
 CREATE TRIGGER revoke_of_changed_enrollment AFTER UPDATE OF status, lecture_id, student_id ON public.enrollment FOR EACH ROW WHEN ((((new.status <> 'ACTIVE'::public.enrollment_status) AND (old.status = 'ACTIVE'::public.enrollment_status)) OR (new.lecture_id <> old.lecture_id) OR (new.student_id <> old.student_id))) EXECUTE FUNCTION public.revoke_of_enrollment();
 
 CREATE TRIGGER revoke_of_moved_video AFTER UPDATE OF session_id ON public.video FOR EACH ROW WHEN ((new.session_id <> old.session_id)) EXECUTE FUNCTION public.revoke_of_moved_video();
+CREATE TRIGGER revoke_of_moved_account AFTER UPDATE OF user_id ON public.account FOR EACH ROW WHEN ((new.user_id <> old.user_id)) EXECUTE FUNCTION public.revoke_of_account('removed');
 
 CREATE TRIGGER revoke_of_permission AFTER INSERT OR UPDATE OF rule ON public.video_permission FOR EACH ROW WHEN ((new.rule = 'blocked'::public.permission_rule)) EXECUTE FUNCTION public.revoke_of_permission();
+
+CREATE TRIGGER revoke_of_removed_account AFTER DELETE ON public.account FOR EACH ROW EXECUTE FUNCTION public.revoke_of_account('removed');
 
 CREATE TRIGGER revoke_of_removed_enrollment BEFORE DELETE ON public.enrollment FOR EACH ROW EXECUTE FUNCTION public.revoke_of_enrollment();
 

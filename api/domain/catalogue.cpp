@@ -103,6 +103,16 @@ const Resource video_progress{.name = "video-progress",
                               .filters = {lecture_filter},
                               .inconsistency = not_in_lecture};
 
+const Resource accounts{.name = "accounts",
+                        .fields = {text("username", max_id_characters, true),
+                                   text("user_id", max_id_characters, true),
+                                   {.name = "role",
+                                    .kind = Kind::choice,
+                                    .choices = {"admin", "staff", "instructor", "student"},
+                                    .is_required = true},
+                                   flag("disabled")},
+                        .shown = {{.name = "has_password", .kind = Kind::boolean}, {.name = "invitation_expires_at"}}};
+
 const Resource webhooks{
     .name = "webhooks",
     .fields = {text("url", max_url_characters, true), {.name = "is_active", .kind = Kind::boolean}}};

@@ -14,6 +14,7 @@ extern const Resource attendance;           ///< how a student took part in a me
 extern const Resource video_permissions;    ///< what one student may do with one video
 extern const Resource video_progress;       ///< how far one student has come with one video
 
+extern const Resource accounts;            ///< users who log in here; api/store/catalogue/accounts.h
 extern const Resource webhooks;            ///< the URLs at which a tenant's own systems receive events
 extern const Resource webhook_deliveries;  ///< one message to one webhook, delivered or not; created by the database
 

@@ -44,6 +44,9 @@ inline constexpr ErrorKind invalid_token{"invalid_token", 403, "The token is not
 inline constexpr ErrorKind token_expired{"token_expired", 403, "The token has expired."};
 inline constexpr ErrorKind policy_changed{"policy_changed", 403, "The video's policy has changed since the token was issued."};
 inline constexpr ErrorKind account_disabled{"account_disabled", 403, "The account is disabled."};
+inline constexpr ErrorKind account_required{"account_required", 403, "You have no account here; your password is your host system's."};
+inline constexpr ErrorKind wrong_password{"wrong_password", 403, "The current password is wrong."};
+inline constexpr ErrorKind invalid_invitation{"invalid_invitation", 403, "The invitation is not valid, has been used or has expired."};
 inline constexpr ErrorKind session_ended{"session_inactive", 403, "The playback session is over."};
 inline constexpr ErrorKind enrollment_mismatch{"enrollment_mismatch", 403, "The enrolment does not give access to this video."};
 inline constexpr ErrorKind no_session_access{"no_session_access", 403, "The enrolment does not open this session."};
@@ -61,6 +64,8 @@ inline constexpr ErrorKind source_not_found_or_empty{"source_not_found_or_empty"
 inline constexpr ErrorKind source_gone{"source_gone", 409, "The original of this video has been removed; it cannot be processed again."};
 inline constexpr ErrorKind already_exists{"already_exists", 409, "This entry already exists."};
 inline constexpr ErrorKind in_use{"in_use", 409, "Other entries depend on this one; remove them first."};
+inline constexpr ErrorKind last_admin{"last_admin", 409, "Nobody would be left who can log in as an admin."};
+inline constexpr ErrorKind own_account{"own_account", 409, "Nobody can disable or remove their own account, or change its role."};
 inline constexpr ErrorKind object_exists{"object_exists", 409, "Something else has been stored there already."};
 inline constexpr ErrorKind object_missing{"object_missing", 409, "An object that was reported is not in storage."};
 inline constexpr ErrorKind lease_owner_mismatch{"lease_owner_mismatch", 409, "The task is not leased to this worker under this epoch."};

@@ -162,9 +162,14 @@ Response create(Services& services, const Request& request, const Resource& reso
 }
 
 Response update(Services& services, const Request& request, const Resource& resource) {
+    return update_if(services, request, resource, {});
+}
+
+Response update_if(Services& services, const Request& request, const Resource& resource,
+                   const resources::Check& check) {
     const auto scope = scope_of(request);
     const auto values = changed_values(resource, request.body);
-    const auto row = resources::update(services.database, resource, scope, request.id_param("id"), values);
+    const auto row = resources::update(services.database, resource, scope, request.id_param("id"), values, check);
     if (!row) throw ApiError(error::not_found);
     return Response::json(*row);
 }
@@ -186,7 +191,12 @@ Response replace(Services& services, const Request& request, const Resource& res
 }
 
 Response remove(Services& services, const Request& request, const Resource& resource) {
-    if (!resources::remove(services.database, resource, scope_of(request), request.id_param("id"))) {
+    return remove_if(services, request, resource, {});
+}
+
+Response remove_if(Services& services, const Request& request, const Resource& resource,
+                   const resources::Check& check) {
+    if (!resources::remove(services.database, resource, scope_of(request), request.id_param("id"), check)) {
         throw ApiError(error::not_found);
     }
     return Response::empty(204);

@@ -226,6 +226,7 @@ Response play(Services& services, const Request& request) {
     claims.kind = PlaybackClaims::Kind::staff;
     claims.tenant_id = caller.tenant_id;
     claims.video_id = video_id;
+    claims.session_id = caller.account_key;
     claims.user_id = caller.user_id;
     claims.policy.video = state->policy_version;
     const auto token = issue(services, claims, staff_token_seconds);

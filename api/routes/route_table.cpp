@@ -1,4 +1,5 @@
 #include "api/domain/catalogue.h"
+#include "api/routes/accounts.h"
 #include "api/routes/auth.h"
 #include "api/routes/catalogue.h"
 #include "api/routes/hls/hls.h"
@@ -56,6 +57,27 @@ void add_webhooks(std::vector<Route>& list) {
     list.push_back({"GET", deliveries, admin, BodyKind::none, of(delivery, catalogue::list)});
     list.push_back({"GET", deliveries + "/{id}", admin, BodyKind::none, of(delivery, catalogue::get)});
     list.push_back({"POST", deliveries + "/{id}/replay", admin, BodyKind::json, webhooks::replay});
+}
+
+void add_accounts(std::vector<Route>& list) {
+    const std::string v1 = "/api/v1";
+    const std::string path = v1 + "/accounts";
+    const auto& account = sluice::catalogue::accounts;
+    const Route routes[] = {
+        // clang-format off
+        {"POST",   v1 + "/auth/login",                                 Access::anyone,  BodyKind::json,   auth::login},
+        {"POST",   v1 + "/auth/password",                              Access::user,    BodyKind::json,   auth::change_password},
+        {"POST",   v1 + "/auth/invitation",                            Access::anyone,  BodyKind::json,   auth::accept_invitation},
+        {"GET",    path,                                               Access::admin,   BodyKind::none,   of(account, catalogue::list)},
+        {"POST",   path,                                               Access::admin,   BodyKind::json,   accounts::create},
+        {"GET",    path + "/{id}",                                     Access::admin,   BodyKind::none,   of(account, catalogue::get)},
+        {"PATCH",  path + "/{id}",                                     Access::admin,   BodyKind::json,   accounts::update},
+        {"DELETE", path + "/{id}",                                     Access::admin,   BodyKind::none,   accounts::remove},
+        {"POST",   path + "/{id}/invitation",                          Access::admin,   BodyKind::none,   accounts::invite},
+        {"POST",   path + "/{id}/password",                            Access::admin,   BodyKind::json,   accounts::set_password},
+        // clang-format on
+    };
+    list.insert(list.end(), std::begin(routes), std::end(routes));
 }
 
 void add_catalogue(std::vector<Route>& list) {
@@ -136,8 +158,6 @@ std::vector<Route> table() {
         {"GET",    v1 + "/videos/student",                             Access::student,    BodyKind::none,   video_access::list_for_student},
         {"POST",   v1 + "/video-permissions/bulk_set",                 Access::manager, BodyKind::json,   video_access::bulk_set},
 
-        {"POST",   v1 + "/auth/login",                                 Access::anyone,  BodyKind::json,   auth::login},
-
         {"POST",   v1 + "/playback/start",                             Access::user,    BodyKind::json,   playback::start},
         {"POST",   v1 + "/playback/refresh",                           Access::anyone,  BodyKind::json,   playback::refresh},
         {"POST",   v1 + "/playback/heartbeat",                         Access::anyone,  BodyKind::json,   playback::heartbeat},
@@ -163,6 +183,7 @@ std::vector<Route> table() {
         // clang-format on
     };
     add_playback_records(list);
+    add_accounts(list);
     add_catalogue(list);
     add_workers(list);
     return list;

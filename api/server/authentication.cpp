@@ -24,9 +24,9 @@ Principal authenticate_user(Services& services, const Request& request) {
     const auto claims =
         services.access_keys.verify(std::string_view(header).substr(scheme.size()), epoch_seconds(services.now()));
     if (!claims) throw ApiError(error::not_authenticated);
-    const auto tenant_id = find_tenant(services.database, claims->tenant_code, claims->user_id);
+    const auto tenant_id = find_tenant(services.database, claims->tenant_code, claims->user_id, claims->account_key);
     if (!tenant_id) throw ApiError(error::not_authenticated);
-    return {claims->user_id, claims->role, claims->tenant_code, *tenant_id};
+    return {claims->user_id, claims->role, claims->tenant_code, *tenant_id, claims->account_key};
 }
 
 bool is_allowed(Access access, const Principal& principal) {

@@ -32,10 +32,7 @@ void read_network(Settings& settings, ApiConfig& config) {
     config.min_upload_bytes_per_second =
         settings.integer("SLUICE_MIN_UPLOAD_BYTES_PER_SECOND", 4096, 1, 1 << 30,
                          "a client that sends a body, or takes an answer, slower than this for 20 s is cut off");
-    config.public_url = settings.text("SLUICE_PUBLIC_URL", "http://127.0.0.1:8080",
-                                      "where browsers reach the edge; upload and play URLs start with it");
-    while (config.public_url.ends_with('/'))
-        config.public_url.pop_back();
+    config.public_url = read_public_url(settings);
     config.database_url = settings.required("SLUICE_DATABASE_URL", "PostgreSQL, postgresql://user:password@host/name");
     config.database_connections =
         small(settings.integer("SLUICE_DATABASE_CONNECTIONS", 16, 1, 1000, "connections to PostgreSQL at the most"));
@@ -123,6 +120,7 @@ void read_limits(Settings& settings, ApiConfig& config) {
         small(settings.integer("SLUICE_EVENT_BATCH_MAX", 200, 1, 10'000, "playback events in one request"));
     config.login_seconds =
         small(settings.integer("SLUICE_LOGIN_SECONDS", 12 * hour, 1, 30 * day, "life of a token from /auth/login"));
+    config.invitation_seconds = read_invitation_seconds(settings);
     config.webhooks_to_private =
         settings.integer("SLUICE_WEBHOOK_ALLOW_PRIVATE", 0, 0, 1, "1: webhooks may go to private addresses, too") == 1;
     config.collect_interval_seconds = small(settings.integer("SLUICE_COLLECT_INTERVAL_SECONDS", hour, 0, 30 * day,
@@ -132,6 +130,19 @@ void read_limits(Settings& settings, ApiConfig& config) {
 }
 
 }  // namespace
+
+std::string read_public_url(Settings& settings) {
+    auto url = settings.text("SLUICE_PUBLIC_URL", "http://127.0.0.1:8080",
+                             "where browsers reach the edge; upload and play URLs and invitations start with it");
+    while (url.ends_with('/'))
+        url.pop_back();
+    return url;
+}
+
+int read_invitation_seconds(Settings& settings) {
+    return small(settings.integer("SLUICE_INVITATION_SECONDS", 7 * day, minute, 365 * day,
+                                  "life of a link by which a user sets a password"));
+}
 
 ApiConfig read_api_config(Settings& settings) {
     ApiConfig config;

@@ -49,6 +49,7 @@ struct ApiConfig {
     double violation_ratio = 0;   ///< or this fraction of its events, from four events on
     int max_event_batch = 0;      ///< playback events in one request
     int login_seconds = 0;
+    int invitation_seconds = 0;
     bool webhooks_to_private = false;  ///< webhooks may go to addresses outside the public internet
     int collect_interval_seconds = 0;  ///< 0 for never
     int collect_min_age_seconds = 0;
@@ -56,6 +57,9 @@ struct ApiConfig {
     log::Level log_level = log::Level::info;
 };
 
+/// Without a slash at the end.
+std::string read_public_url(Settings& settings);
+int read_invitation_seconds(Settings& settings);
 /// Reads all settings; errors are added to the complaints of `settings`.
 ApiConfig read_api_config(Settings& settings);
 

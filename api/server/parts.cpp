@@ -44,11 +44,14 @@ WorkerStarter::Options starter_options(const ApiConfig& config) {
     return options;
 }
 
-/// How long a member of staff may go on watching: longer than until the next check; zero if the account is disabled.
+/// How long a member of staff may go on watching: longer than until the next check; zero once they are not let in.
 std::chrono::milliseconds staff_may_watch_for(Database& database, const SessionKey& key) {
-    constexpr std::chrono::hours enabled{1};
+    constexpr std::chrono::hours until_next_check{1};
+    // The key has no colon, and ends what staff_key() writes (api/routes/hls/playback_admission.cpp).
+    const auto account_key = key.session_id.substr(key.session_id.rfind(':') + 1);
     try {
-        return is_account_disabled(database, key.tenant_id, key.user_id) ? std::chrono::milliseconds(0) : enabled;
+        const bool may_go_on = is_let_in(database, key.tenant_id, key.user_id, account_key);
+        return may_go_on ? until_next_check : std::chrono::milliseconds(0);
     } catch (const DatabaseFailure& failure) {
         // As when Redis is away for students: who was known to be let in goes on for a while.
         throw RedisUnavailable(failure.what());

@@ -66,7 +66,9 @@ Response answer(const Request& request, Body&& body) {
         return body();
     } catch (const ApiError& failure) {
         auto refusal = error_response(failure.kind(), failure.what(), failure.field());
-        if (&failure.kind() == &error::server_busy) refusal.headers.emplace_back("Retry-After", "1");
+        const bool is_soon_over =
+            &failure.kind() == &error::server_busy || &failure.kind() == &error::too_many_attempts;
+        if (is_soon_over) refusal.headers.emplace_back("Retry-After", "1");
         return refusal;
     } catch (const DatabaseUnavailable& failure) {
         log_failure("database_unavailable", failure);

@@ -35,7 +35,7 @@ struct Services {
     PlaybackSessions& sessions;
     SessionLiveness& liveness;
     SessionLiveness&
-        staff_liveness;  ///< of staff, who watch without a playback session: alive until the account is disabled
+        staff_liveness;  ///< of staff, who watch without a playback session: alive as long as they are let in
     ManifestCache& manifests;
     ServedSegments& served;
     LoginThrottle& login_throttle;

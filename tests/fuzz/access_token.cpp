@@ -49,8 +49,9 @@ void check_as_content(std::string_view header, std::string_view payload) {
     require(read_json(header).at("alg") == "HS256", "a secret signs by HS256");
 
     const auto again = keys().verify(sign_access_token(*claims, secret), now);
-    require(again && again->user_id == claims->user_id && again->tenant_code == claims->tenant_code &&
-                again->role == claims->role && again->expires_at == claims->expires_at,
+    require(again && again->account_key == claims->account_key && again->user_id == claims->user_id &&
+                again->tenant_code == claims->tenant_code && again->role == claims->role &&
+                again->expires_at == claims->expires_at,
             "what a token says can be said in one of ours");
     fuzz::require_that_changes_show(token, header.size() * payload.size(),
                                     [](std::string_view other) { return keys().verify(other, now).has_value(); });

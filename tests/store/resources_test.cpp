@@ -70,6 +70,9 @@ struct ResourcesFixture : StoreFixture {
               {"parent_phone", "5"},
               {"school", "6"},
               {"grade", "7"}}},
+            {catalogue::accounts,
+             {{"username", "username 1"}, {"user_id", "account 1"}, {"role", "instructor"}, {"disabled", true}},
+             {{"username", "2"}, {"user_id", "3"}, {"role", "student"}, {"disabled", false}}},
             {catalogue::enrollments,
              {{"student", student}, {"lecture", lecture}, {"status", "INACTIVE"}},
              {{"student", demo.student_id}, {"lecture", demo.lecture_id}, {"status", "ACTIVE"}}},
@@ -155,7 +158,7 @@ TEST_CASE_FIXTURE(ResourcesFixture, "a list has a column for each field that is 
     const auto described = samples();
     for (const auto& sample : described)
         all.push_back(&sample.resource);
-    CHECK(all.size() == 10);
+    CHECK(all.size() == 11);
     pqxx::connection connection(test.url());
     for (const auto* resource : all) {
         CAPTURE(resource->name);

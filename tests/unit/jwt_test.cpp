@@ -40,6 +40,9 @@ TEST_CASE("an access token says what it was told") {
     CHECK(claims->role == Role::staff);
     CHECK(claims->tenant_code == "demo");
     CHECK(claims->expires_at == now + 60);
+    CHECK(claims->account_key.empty());
+    const auto of_login = sign_access_token({"u1", Role::staff, "demo", now + 60, "a-key"}, secret);
+    CHECK(verify_access_token(of_login, secret, now).value().account_key == "a-key");
 }
 
 TEST_CASE("an access token with any one character changed is refused") {
@@ -69,6 +72,11 @@ TEST_CASE("an access token is refused when a claim is missing or of the wrong ki
     auto payload = good_payload();
     payload["role"] = "root";
     CHECK_FALSE(verify(payload));
+    for (const json& key : {json(), json(""), json::array({"k"}), json(true), json(std::string("a\0b", 3))}) {
+        payload = good_payload();
+        payload["sluice_account"] = key;
+        CHECK_FALSE(verify(payload));
+    }
     payload = good_payload();
     payload["sub"] = 1001;  // some host systems number their users
     CHECK(verify(payload)->user_id == "1001");

@@ -1,8 +1,8 @@
 #pragma once
 
 /// Why a playback session ended, as its row and the webhook name it. When a right to watch is taken away, the reason is
-/// the error code of start_refusal() (api/domain/playback/playback_access.h), written by
-/// migrations/0011_revocation.sql.
+/// the error code of start_refusal() (api/domain/playback/playback_access.h), or `account_removed`, written by
+/// migrations/0011_revocation.sql and 0018_people.sql.
 namespace sluice::end_reason {
 
 inline constexpr const char* ended = "ended";                    ///< its player ended it

@@ -14,6 +14,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr const char* account_claim = "sluice_account";
 /// The host system's clock and ours may differ a little.
 constexpr std::int64_t leeway_seconds = 30;
 
@@ -47,10 +48,11 @@ std::optional<double> time_claim(const json& claims, const char* name) {
 
 std::string sign_access_token(const AccessClaims& claims, std::string_view secret) {
     const json header{{"alg", "HS256"}, {"typ", "JWT"}};
-    const json payload{{"sub", claims.user_id},
-                       {"role", name(claims.role)},
-                       {"tenant", claims.tenant_code},
-                       {"exp", claims.expires_at}};
+    json payload{{"sub", claims.user_id},
+                 {"role", name(claims.role)},
+                 {"tenant", claims.tenant_code},
+                 {"exp", claims.expires_at}};
+    if (!claims.account_key.empty()) payload[account_claim] = claims.account_key;
     const auto signed_part = base64url(header.dump()) + '.' + base64url(payload.dump());
     return signed_part + '.' + base64url(hmac_sha256(secret, signed_part));
 }
@@ -84,8 +86,11 @@ std::optional<AccessClaims> AccessToken::claims(std::int64_t now) const {
     if (!known_role || time >= *expires_at + static_cast<double>(leeway_seconds)) return std::nullopt;
     const auto not_before = payload.contains("nbf") ? time_claim(payload, "nbf") : time;
     if (!not_before || *not_before > time + static_cast<double>(leeway_seconds)) return std::nullopt;
+    const auto account_key = payload.contains(account_claim) ? text_claim(payload, account_claim) : std::string();
+    if (!account_key) return std::nullopt;
     constexpr double latest = 253402300799;  // the end of 9999
-    return AccessClaims{*user_id, *known_role, *tenant, static_cast<std::int64_t>(std::min(*expires_at, latest))};
+    return AccessClaims{*user_id, *known_role, *tenant, static_cast<std::int64_t>(std::min(*expires_at, latest)),
+                        *account_key};
 }
 
 }  // namespace sluice

@@ -17,6 +17,9 @@ struct AccessClaims {
     Role role = Role::student;
     std::string tenant_code;      ///< `tenant`
     std::int64_t expires_at = 0;  ///< `exp`, seconds since the Unix epoch
+    /// `sluice_account`: of a login here, the token key of its account (api/store/catalogue/accounts.h). Empty in the
+    /// tokens of a host system.
+    std::string account_key = {};
 };
 
 /// An HS256 JWT.

@@ -1,5 +1,6 @@
 #include "api/domain/signing/password.h"
 
+#include <algorithm>
 #include <array>
 #include <new>
 #include <stdexcept>
@@ -18,6 +19,12 @@ void start_sodium() {
 }
 
 }  // namespace
+
+bool may_be_password(std::string_view text) {
+    const auto begins_character = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; };
+    const auto characters = std::count_if(text.begin(), text.end(), begins_character);
+    return static_cast<std::size_t>(characters) >= min_password_characters && text.size() <= max_password_bytes;
+}
 
 std::string hash_password(const std::string& password) {
     start_sodium();

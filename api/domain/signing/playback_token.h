@@ -20,7 +20,7 @@ struct PlaybackClaims {
     std::int64_t tenant_id = 0;
     std::int64_t video_id = 0;
     std::int64_t enrollment_id = 0;  ///< 0 for staff
-    std::string session_id;          ///< empty for staff
+    std::string session_id;          ///< for staff, Principal::account_key
     std::string user_id;
     PolicyVersions policy;        ///< when the token was made: `pv` the video's, `ppv` the permission's, 0 for staff
     std::int64_t issued_at = 0;   ///< `iat`, seconds since the Unix epoch

@@ -24,9 +24,10 @@ std::string_view token_of(const Request& request) {
     return token->get_ref<const std::string&>();
 }
 
-/// One key for all videos that the user watches.
+/// One key for all videos that the user watches by one login.
 SessionKey staff_key(const PlaybackClaims& claims) {
-    return {claims.tenant_id, claims.user_id, fmt::format("{}:{}", claims.tenant_id, claims.user_id)};
+    return {claims.tenant_id, claims.user_id,
+            fmt::format("{}:{}:{}", claims.tenant_id, claims.user_id, claims.session_id)};
 }
 
 PlaybackClaims with_session(PlaybackClaims claims) {

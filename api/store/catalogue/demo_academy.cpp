@@ -34,7 +34,8 @@ nlohmann::json seed_demo(Database& database, const std::string& password) {
 void seed_demo_crowd(Database& database, int students, int videos) {
     database.transaction([&](Transaction& transaction) {
         const auto row = transaction.run(sql::seed_demo_academy, tenant_code, student_user)[0];
-        const auto tenant = transaction.run(sql::find_tenant, tenant_code, student_user)[0][0].as<std::int64_t>();
+        const auto tenant =
+            transaction.run(sql::find_tenant, tenant_code, student_user, std::nullopt)[0][0].as<std::int64_t>();
         const auto lecture = row["lecture_id"].as<std::int64_t>();
         const auto session = row["session_id"].as<std::int64_t>();
         transaction.run(sql::seed_demo_students, tenant, lecture, session, students);

@@ -24,6 +24,7 @@ const ResourceStatements& statements_of(const Resource& resource) {
          &sql::update_video_permission, &sql::delete_video_permission, &sql::void_policy_of_permission},
         {&catalogue::video_progress, &sql::list_video_progress, &sql::insert_video_progress,
          &sql::update_video_progress, &sql::delete_video_progress, &sql::note_video_progress},
+        {&catalogue::accounts, &sql::list_accounts, &sql::insert_account, &sql::update_account, &sql::delete_account},
         {&catalogue::webhooks, &sql::list_webhooks, &sql::insert_webhook, &sql::update_webhook, &sql::delete_webhook},
         {&catalogue::webhook_deliveries, &sql::list_webhook_deliveries},
     };

@@ -205,7 +205,7 @@ nlohmann::json create(Database& database, const Resource& resource, const Scope&
 }
 
 std::optional<nlohmann::json> update(Database& database, const Resource& resource, const Scope& scope, std::int64_t id,
-                                     const Values& values) {
+                                     const Values& values, const Check& check) {
     std::vector<Parameter> arguments{to_parameter(scope.tenant_id), scope.user_id, to_parameter(id)};
     for (std::size_t i = 0; i < resource.fields.size(); ++i) {
         if (resource.fields[i].is_fixed) continue;
@@ -216,18 +216,21 @@ std::optional<nlohmann::json> update(Database& database, const Resource& resourc
         return database.transaction([&](Transaction& transaction) -> std::optional<nlohmann::json> {
             if (transaction.run_with(*statements_of(resource).update, arguments).empty()) return std::nullopt;
             take_effect(transaction, resource, id);
+            if (check) check(transaction);
             return select(transaction, resource, scope, id);
         });
     });
 }
 
-bool remove(Database& database, const Resource& resource, const Scope& scope, std::int64_t id) {
+bool remove(Database& database, const Resource& resource, const Scope& scope, std::int64_t id, const Check& check) {
     return translated([&] {
         return database.transaction([&](Transaction& transaction) {
             if (!select(transaction, resource, scope, id)) return false;
             take_effect(transaction, resource, id);
             const auto& statement = *statements_of(resource).remove;
-            return transaction.run(statement, scope.tenant_id, scope.user_id, id).affected_rows() > 0;
+            const bool is_removed = transaction.run(statement, scope.tenant_id, scope.user_id, id).affected_rows() > 0;
+            if (check) check(transaction);
+            return is_removed;
         });
     });
 }

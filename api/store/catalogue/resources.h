@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -50,10 +51,13 @@ nlohmann::json find_all(Transaction& transaction, const Resource& resource, cons
 /// The new row. Throws not_found for a reference that the tenant does not have, or that is not the scope's user's;
 /// already_exists; and invalid_field if references do not fit together.
 nlohmann::json create(Database& database, const Resource& resource, const Scope& scope, const Values& values);
+/// What must hold after a change, asked in its transaction. What it throws undoes the change.
+using Check = std::function<void(Transaction&)>;
+
 /// The changed row; std::nullopt if there is no such row. Throws already_exists and invalid_field.
 std::optional<nlohmann::json> update(Database& database, const Resource& resource, const Scope& scope, std::int64_t id,
-                                     const Values& values);
+                                     const Values& values, const Check& check = {});
 /// False if there is no such row. Throws in_use if rows depend on it that are not removed with it.
-bool remove(Database& database, const Resource& resource, const Scope& scope, std::int64_t id);
+bool remove(Database& database, const Resource& resource, const Scope& scope, std::int64_t id, const Check& check = {});
 
 }  // namespace sluice::resources

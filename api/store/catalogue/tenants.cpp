@@ -4,9 +4,11 @@
 
 namespace sluice {
 
-std::optional<std::int64_t> find_tenant(Database& database, const std::string& code, const std::string& user_id) {
-    const auto rows = database.run(sql::find_tenant, code, user_id);
-    if (rows.empty() || rows[0]["account_is_disabled"].as<bool>()) return std::nullopt;
+std::optional<std::int64_t> find_tenant(Database& database, const std::string& code, const std::string& user_id,
+                                        const std::string& account_key) {
+    const auto key = account_key.empty() ? Parameter() : Parameter(account_key);
+    const auto rows = database.run(sql::find_tenant, code, user_id, key);
+    if (rows.empty() || !rows[0]["is_let_in"].as<bool>()) return std::nullopt;
     return rows[0][0].as<std::int64_t>();
 }
 

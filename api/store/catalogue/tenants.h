@@ -8,9 +8,10 @@
 
 namespace sluice {
 
-/// The id of the tenant with this code; std::nullopt if the code is unknown, or if the account of this user there is
-/// disabled.
-std::optional<std::int64_t> find_tenant(Database& database, const std::string& code, const std::string& user_id);
+/// The id of the tenant with this code; std::nullopt if the code is unknown, or if the user is not let in there
+/// (is_let_in() of api/store/catalogue/accounts.h).
+std::optional<std::int64_t> find_tenant(Database& database, const std::string& code, const std::string& user_id,
+                                        const std::string& account_key);
 
 /// Throws std::out_of_range if there is no such tenant.
 std::string tenant_code_of(Transaction& transaction, std::int64_t tenant_id);

@@ -1,0 +1,2 @@
+DELETE FROM account
+WHERE tenant_id = $1 AND $2::text IS NULL AND id = $3

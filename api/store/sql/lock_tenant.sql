@@ -1,0 +1,1 @@
+SELECT FROM tenant WHERE id = $1 FOR NO KEY UPDATE

@@ -1,0 +1,4 @@
+SELECT account.id, account.tenant_id, account.username, account.user_id, account.role, account.password_hash,
+       account.token_key, tenant.code AS tenant_code, account.disabled_at IS NOT NULL AS is_disabled
+FROM account JOIN tenant ON tenant.id = account.tenant_id
+WHERE account.tenant_id = $1 AND account.user_id = $2
