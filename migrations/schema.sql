@@ -1117,8 +1117,9 @@ CREATE TRIGGER revoke_of_account AFTER UPDATE OF disabled_at ON public.account F
 
 CREATE TRIGGER revoke_of_changed_enrollment AFTER UPDATE OF status, lecture_id, student_id ON public.enrollment FOR EACH ROW WHEN ((((new.status <> 'ACTIVE'::public.enrollment_status) AND (old.status = 'ACTIVE'::public.enrollment_status)) OR (new.lecture_id <> old.lecture_id) OR (new.student_id <> old.student_id))) EXECUTE FUNCTION public.revoke_of_enrollment();
 
-CREATE TRIGGER revoke_of_moved_video AFTER UPDATE OF session_id ON public.video FOR EACH ROW WHEN ((new.session_id <> old.session_id)) EXECUTE FUNCTION public.revoke_of_moved_video();
 CREATE TRIGGER revoke_of_moved_account AFTER UPDATE OF user_id ON public.account FOR EACH ROW WHEN ((new.user_id <> old.user_id)) EXECUTE FUNCTION public.revoke_of_account('removed');
+
+CREATE TRIGGER revoke_of_moved_video AFTER UPDATE OF session_id ON public.video FOR EACH ROW WHEN ((new.session_id <> old.session_id)) EXECUTE FUNCTION public.revoke_of_moved_video();
 
 CREATE TRIGGER revoke_of_permission AFTER INSERT OR UPDATE OF rule ON public.video_permission FOR EACH ROW WHEN ((new.rule = 'blocked'::public.permission_rule)) EXECUTE FUNCTION public.revoke_of_permission();
 

@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t max_role_bytes = 64;
+constexpr std::size_t max_role_characters = 64;
 
 const Resource& kind = sluice::catalogue::accounts;
 
@@ -80,7 +80,7 @@ Response create(Services& services, const Request& request) {
 Response update(Services& services, const Request& request) {
     const auto account = require_account(services, request);
     const Fields fields(request.body);
-    const auto role = fields.optional_text("role", max_role_bytes);
+    const auto role = fields.optional_text("role", max_role_characters);
     const bool locks_out = (role && account.at("role") != *role) || fields.optional_boolean("disabled").value_or(false);
     if (is_own(account, request) && locks_out) throw ApiError(error::own_account);
     auto answer = catalogue::update_if(services, request, kind, keep_an_admin(account, request));

@@ -119,7 +119,7 @@ Response retry(Services& services, const Request& request) {
     const auto video = require_video(services, request);
     // Without it the video would wait for a worker, and fail again.
     const bool needs_source = next(video.status, VideoEvent::retried).has_value();
-    if (needs_source && !services.storage.size(video.file_key)) throw ApiError(error::source_gone);
+    if (needs_source && !services.storage.size(video.file_key.value())) throw ApiError(error::source_gone);
     sluice::videos::retry(services.database, video.id);
     services.new_tasks.ring();
     services.worker_starter.request();

@@ -74,7 +74,7 @@ struct SourcesFixture : StoreFixture {
     void age(std::int64_t id, int days) {
         test.query(fmt::format("UPDATE video SET ready_at = now() - interval '1 day' * {} WHERE id = {}", days, id));
     }
-    bool has_source(std::int64_t id) { return storage.size(video(id).file_key).has_value(); }
+    bool has_source(std::int64_t id) { return storage.size(video(id).file_key.value()).has_value(); }
     bool is_released(std::int64_t id) {
         return count(fmt::format("video WHERE source_removed_at IS NOT NULL AND id = {}", id)) == 1;
     }
