@@ -333,7 +333,15 @@ CREATE TABLE public.lecture (
     tenant_id bigint NOT NULL,
     title text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    slug text,
+    is_published boolean DEFAULT false NOT NULL,
+    free_lectures_count integer DEFAULT 0 NOT NULL,
+    price numeric(10,2),
+    difficulty text,
+    CONSTRAINT lecture_free_lectures_count_check CHECK ((free_lectures_count >= 0)),
+    CONSTRAINT lecture_price_check CHECK ((price >= (0)::numeric)),
+    CONSTRAINT lecture_slug_check CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
 );
 
 ALTER TABLE public.lecture ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -940,6 +948,9 @@ ALTER TABLE ONLY public.lecture
 
 ALTER TABLE ONLY public.lecture_session
     ADD CONSTRAINT lecture_session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.lecture
+    ADD CONSTRAINT lecture_tenant_id_slug_key UNIQUE (tenant_id, slug);
 
 ALTER TABLE ONLY public.permission_version
     ADD CONSTRAINT permission_version_pkey PRIMARY KEY (video_id, enrollment_id);

@@ -11,6 +11,8 @@ constexpr double max_id_characters = 200;
 constexpr double max_phone_characters = 50;
 constexpr double max_url_characters = 2000;
 constexpr double max_order = 1'000'000;
+constexpr double max_slug_characters = 100;
+constexpr double max_price = 1e7;
 constexpr double max_position_seconds = 1e7;
 
 constexpr const char* not_same_lecture = "The session and the enrolment are of different lectures.";
@@ -42,7 +44,13 @@ const ResourceField lecture_filter{.name = "lecture", .kind = Kind::reference, .
 
 }  // namespace
 
-const Resource lectures{.name = "lectures", .fields = {text("title", max_title_characters, true)}};
+const Resource lectures{.name = "lectures",
+                        .fields = {text("title", max_title_characters, true),
+                                   text("slug", max_slug_characters, false),
+                                   flag("is_published"),
+                                   {.name = "free_lectures_count", .kind = Kind::integer, .max = max_order},
+                                   {.name = "price", .kind = Kind::number, .max = max_price, .is_nullable = true},
+                                   text("difficulty", max_phone_characters, false)}};
 
 const Resource sessions{.name = "sessions",
                         .fields = {reference("lecture", ReferenceTarget::lecture),

@@ -47,6 +47,7 @@ inline constexpr ErrorKind account_disabled{"account_disabled", 403, "The accoun
 inline constexpr ErrorKind account_required{"account_required", 403, "You have no account here; your password is your host system's."};
 inline constexpr ErrorKind wrong_password{"wrong_password", 403, "The current password is wrong."};
 inline constexpr ErrorKind invalid_invitation{"invalid_invitation", 403, "The invitation is not valid, has been used or has expired."};
+inline constexpr ErrorKind account_pending{"account_pending", 403, "The account waits for its owner to set a password."};
 inline constexpr ErrorKind session_ended{"session_inactive", 403, "The playback session is over."};
 inline constexpr ErrorKind enrollment_mismatch{"enrollment_mismatch", 403, "The enrolment does not give access to this video."};
 inline constexpr ErrorKind no_session_access{"no_session_access", 403, "The enrolment does not open this session."};
@@ -97,6 +98,7 @@ inline constexpr ErrorKind server_busy{"server_busy", 503, "Too many transfers a
 inline constexpr ErrorKind worker_token_not_configured{"worker_token_not_configured", 503, "Workers are disabled: no worker token is configured."};
 inline constexpr ErrorKind database_unavailable{"database_unavailable", 503, "The database is unavailable; try again shortly."};
 inline constexpr ErrorKind sessions_unavailable{"sessions_unavailable", 503, "Playback sessions cannot be checked right now; try again soon."};
+inline constexpr ErrorKind source_missing{"source_missing", 503, "The original is not in the storage at the moment."};
 inline constexpr ErrorKind storage_unavailable{"storage_unavailable", 503, "The storage is unavailable; try again shortly."};
 
 // clang-format on

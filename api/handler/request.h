@@ -59,6 +59,7 @@ struct StoredBody {
     std::string key;
     std::int64_t bytes = 0;
     std::string content_type;
+    bool has_partial_head = false;  ///< HEAD is answered as GET would be with `Range: bytes=0-`, or the range it names
 };
 
 /// One answer.

@@ -8,6 +8,7 @@
 #include "api/routes/playback_events.h"
 #include "api/routes/playback_sessions.h"
 #include "api/routes/statistics.h"
+#include "api/routes/stream.h"
 #include "api/routes/uploads.h"
 #include "api/routes/video_access.h"
 #include "api/routes/video_thumbnail.h"
@@ -122,6 +123,16 @@ void add_playback_records(std::vector<Route>& list) {
     list.insert(list.end(), std::begin(routes), std::end(routes));
 }
 
+/// Direct play and its progress, under the names of two originals.
+void add_streams(std::vector<Route>& list) {
+    for (const std::string prefix : {"/api/v1", "/api"}) {
+        list.push_back({"GET", prefix + "/stream/{id}", Access::anyone, BodyKind::none, stream::get});
+        list.push_back({"GET", prefix + "/stream/{id}/info", Access::anyone, BodyKind::none, stream::info});
+        list.push_back({"GET", prefix + "/progress/{id}", Access::anyone, BodyKind::none, stream::get_progress});
+        list.push_back({"PUT", prefix + "/progress/{id}", Access::anyone, BodyKind::json, stream::put_progress});
+    }
+}
+
 std::vector<Route> table() {
     const std::string v1 = "/api/v1";
     std::vector<Route> list{
@@ -183,6 +194,7 @@ std::vector<Route> table() {
         // clang-format on
     };
     add_playback_records(list);
+    add_streams(list);
     add_accounts(list);
     add_catalogue(list);
     add_workers(list);

@@ -21,11 +21,20 @@ std::string value_of(const HttpFields& fields, std::string_view name) {
     return found == fields.end() ? std::string() : found->second;
 }
 
+/// HEAD of an object that answers it with a part; the edge knows no such answer, so it is given here.
+bool is_partial_head(const Request& request, const StoredBody& object) {
+    return request.method == "HEAD" && object.has_partial_head;
+}
+
 /// The part of an object that the request asks for; If-Range (RFC 9110 §13.1.5) must name this very object.
-BodyPart wanted_part(const Request& request, const HttpFields& fields, std::int64_t bytes) {
+BodyPart wanted_part(const Request& request, const HttpFields& fields, const StoredBody& object) {
     const auto if_range = request.header("If-Range");
-    const bool is_other = !if_range.empty() && if_range != value_of(fields, "ETag");
-    return requested_part(request.method == "GET" && !is_other ? request.header("Range") : "", bytes);
+    if (!if_range.empty() && if_range != value_of(fields, "ETag")) return requested_part("", object.bytes);
+    if (is_partial_head(request, object)) {
+        const auto range = request.header("Range");
+        return requested_part(range.empty() ? "bytes=0-" : range, object.bytes);
+    }
+    return requested_part(request.method == "GET" ? request.header("Range") : "", object.bytes);
 }
 
 int send_by_edge(Storage& storage, const std::string& accel_prefix, const Request& request, const StoredBody& object,
@@ -43,8 +52,9 @@ int send_by_edge(Storage& storage, const std::string& accel_prefix, const Reques
 int send_object(Storage& storage, const std::string& accel_prefix, const Request& request, const StoredBody& object,
                 HttpFields fields, HttpExchange& exchange) {
     fields.emplace_back("Content-Type", object.content_type);
-    if (request.behind_edge) return send_by_edge(storage, accel_prefix, request, object, std::move(fields), exchange);
-    const auto part = wanted_part(request, fields, object.bytes);
+    if (request.behind_edge && !is_partial_head(request, object))
+        return send_by_edge(storage, accel_prefix, request, object, std::move(fields), exchange);
+    const auto part = wanted_part(request, fields, object);
     fields.emplace_back("Accept-Ranges", "bytes");
     if (part.status == http_status::range_not_satisfiable) {
         fields.emplace_back("Content-Range", fmt::format("bytes */{}", object.bytes));
