@@ -84,16 +84,45 @@ async function limits() {
   return { kept: kept.map((answer) => answer.status), refusals, replaced: replaced.body.detail, again: again.status };
 }
 
-// One process judges; another one serves segments until it hears of it.
-async function revocation() {
-  const { body: session } = await start(apis[0], 'phone');
-  const playlist = await (await fetch(`${apis[1]}/p/${session.token}/360p/playlist.m3u8`)).text();
+// What asks a process for the first segment, with this token in its path, and says the answer's status.
+async function segmentOf(api, token) {
+  const playlist = await (await fetch(`${api}/p/${token}/360p/playlist.m3u8`)).text();
   const segment = playlist.split('\n').find((line) => line && !line.startsWith('#'));
-  const fetchSegment = async () => {
-    const response = await fetch(`${apis[1]}/p/${session.token}/360p/${segment}`);
+  return async () => {
+    const response = await fetch(`${api}/p/${token}/360p/${segment}`);
     await response.arrayBuffer();
     return response.status;
   };
+}
+
+// One process changes the student's permission; the others, at which the student and a member of staff watch, hear of it.
+async function permission() {
+  const { body: session } = await start(apis[0], 'phone');
+  const { body: staff } = await call(apis[0], 'GET', `/api/v1/videos/${video}/play`, run.staff_token);
+  const fetchSegment = await segmentOf(apis[1], session.token);
+  const fetchAsStaff = await segmentOf(apis[2], new URL(staff.play_url).pathname.split('/')[2]);
+  const before = await fetchSegment();
+  const { body: made } = await call(apis[0], 'POST', '/api/v1/video-permissions', run.admin_token,
+    { video, enrollment: run.student.enrollment_id, rule: 'once' });
+  const changed = Date.now();
+  const others = new Set();
+  let status = before;
+  let beat = { status: 200 };
+  while ((status !== 403 || beat.status !== 403) && Date.now() - changed < PATIENCE_MS) {
+    status = await fetchSegment();
+    beat = await playback(apis[2], 'heartbeat', { token: session.token });
+    others.add(await fetchAsStaff());
+  }
+  const ms = Date.now() - changed;
+  const ended = await playback(apis[1], 'end', { token: session.token });
+  await call(apis[0], 'DELETE', `/api/v1/video-permissions/${made.id}`, run.admin_token);
+  return { before, after: status, detail: beat.body.detail, ended: ended.status, others: [...others], ms };
+}
+
+// One process judges; another one serves segments until it hears of it.
+async function revocation() {
+  const { body: session } = await start(apis[0], 'phone');
+  const fetchSegment = await segmentOf(apis[1], session.token);
   const before = await fetchSegment();
   for (let i = 0; i < VIOLATIONS_TO_REVOKE; i++) {
     await playback(apis[2], 'events', { token: session.token, events: [{ type: 'SEEK_ATTEMPT', payload: { to: 5 } }] });
@@ -113,7 +142,7 @@ async function main() {
     spawn(program, ['serve'], { env: { ...process.env, SLUICE_LISTEN_PORT: port }, stdio: 'ignore' }));
   try {
     for (const api of apis) await until(api, async () => (await call(api, 'GET', '/readyz')).status === 200);
-    const seen = { storm: await storm(), limits: await limits() };
+    const seen = { storm: await storm(), limits: await limits(), permission: await permission() };
     await call(apis[0], 'PATCH', `/api/v1/videos/${video}`, run.admin_token, { allow_skip: false });
     seen.revocation = await revocation();
     await call(apis[0], 'PATCH', `/api/v1/videos/${video}`, run.admin_token, { allow_skip: true });

@@ -18,6 +18,12 @@ three_apis_agree() {
   expect "a third, at each of them" "$(answer '.limits.refusals | unique | join(" ")')" device_limit_exceeded
   expect "the session that the same device has replaced" "$(answer .limits.replaced)" session_inactive
   expect "after an end" "$(answer .limits.again)" 201
+  expect "a segment before the permission changes" "$(answer .permission.before)" 200
+  expect "a segment after it, at another process" "$(answer .permission.after)" 403
+  expect "a sign of life, at the third" "$(answer .permission.detail)" policy_changed
+  expect "an end" "$(answer .permission.ended)" 200
+  expect "meanwhile, those whom it does not concern" "$(answer '.permission.others | join(" ")')" 200
+  expect_true "how long the change took" between 0 "$(answer .permission.ms)" 1000
   expect "a segment before the third violation" "$(answer .revocation.before)" 200
   expect "a segment after it, at another process" "$(answer .revocation.after)" 403
   expect_true "how long that took" between 0 "$(answer .revocation.ms)" 1000
