@@ -12,12 +12,12 @@ TEST_CASE("the demo academy is made once, and its passwords again") {
     TestDatabase test;
     const auto made = seed_demo(test.database(), "first words");
     CHECK(made.at("tenant") == "demo");
-    CHECK(made.at("accounts").size() == 3);
+    CHECK(made.at("accounts").size() == 4);
     CHECK(seed_demo(test.database(), "second words") == made);
     CHECK(test.value<int>("SELECT count(*) FROM lecture_session") == 1);
     CHECK(test.value<std::int64_t>("SELECT id FROM enrollment") == made.at("student").at("enrollment_id"));
-    CHECK(test.value<int>("SELECT count(*) FROM account") == 3);
-    for (const char* role : {"admin", "staff", "student"}) {
+    CHECK(test.value<int>("SELECT count(*) FROM account") == 4);
+    for (const char* role : {"admin", "staff", "instructor", "student"}) {
         const auto account = find_account(test.database(), role).value();
         CHECK(password_matches("second words", account.password_hash));
     }

@@ -18,7 +18,7 @@ nlohmann::json seed_demo(Database& database, const std::string& password) {
     return database.transaction([&](Transaction& transaction) {
         const auto row = transaction.run(sql::seed_demo_academy, tenant_code, student_user)[0];
         auto accounts = nlohmann::json::array();
-        for (const auto role : {Role::admin, Role::staff, Role::student}) {
+        for (const auto role : {Role::admin, Role::staff, Role::instructor, Role::student}) {
             transaction.run(sql::upsert_demo_account, tenant_code, name(role), password_hash);
             accounts.push_back({{"username", name(role)}, {"role", name(role)}});
         }
