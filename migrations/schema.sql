@@ -119,6 +119,34 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.erase_student(of_tenant bigint, which bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    former_user text;
+BEGIN
+    SELECT user_id INTO former_user FROM student
+    WHERE tenant_id = of_tenant AND id = which AND erased_at IS NULL FOR UPDATE;
+    IF NOT FOUND THEN RETURN false; END IF;
+
+    UPDATE student
+    SET user_id = NULL, name = 'Former student', student_phone = NULL, parent_phone = NULL, school = NULL, grade = NULL,
+        updated_at = now(), erased_at = now()
+    WHERE id = which;
+    -- Somebody who is more here than a student keeps their account.
+    DELETE FROM account WHERE tenant_id = of_tenant AND user_id = former_user AND role = 'student';
+    -- Sessions of enrolments that are no more have only the user.
+    UPDATE playback_session SET user_id = '', device_id = '', ip = NULL, user_agent = NULL
+    WHERE tenant_id = of_tenant
+      AND (user_id = former_user OR enrollment_id IN (SELECT id FROM enrollment WHERE student_id = which));
+    UPDATE playback_event SET payload = '{}'
+    WHERE enrollment_id IN (SELECT id FROM enrollment WHERE student_id = which) AND payload <> '{}';
+    -- One that waits goes out as it is: its receiver has to know whose session has ended.
+    UPDATE webhook_delivery SET data = data - 'user_id'
+    WHERE tenant_id = of_tenant AND data ->> 'user_id' = former_user AND state <> 'pending';
+    RETURN true;
+END $$;
+
 CREATE FUNCTION public.first_part(ranges int4multirange, length_ms bigint) RETURNS int4multirange
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -221,7 +249,7 @@ BEGIN
     SET state = 'REVOKED', ended_at = now(), last_seen_at = now(), end_reason = 'enrollment_mismatch'
     FROM enrollment
     WHERE enrollment.student_id = OLD.id AND playback_session.enrollment_id = enrollment.id
-      AND playback_session.user_id <> NEW.user_id AND playback_session.state = 'ACTIVE';
+      AND playback_session.user_id IS DISTINCT FROM NEW.user_id AND playback_session.state = 'ACTIVE';
     RETURN NULL;
 END $$;
 
@@ -591,14 +619,16 @@ ALTER TABLE public.session_enrollment ALTER COLUMN id ADD GENERATED ALWAYS AS ID
 CREATE TABLE public.student (
     id bigint NOT NULL,
     tenant_id bigint NOT NULL,
-    user_id text NOT NULL,
+    user_id text,
     name text NOT NULL,
     student_phone text,
     parent_phone text,
     school text,
     grade text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT student_check CHECK (((user_id IS NULL) = (erased_at IS NOT NULL)))
 );
 
 ALTER TABLE public.student ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -717,7 +747,7 @@ CREATE VIEW public.video_audience AS
     video.id AS video_id,
     video.duration_seconds,
     enrollment.id AS enrollment_id,
-    (enrollment.status = 'ACTIVE'::public.enrollment_status) AS is_active,
+    ((enrollment.status = 'ACTIVE'::public.enrollment_status) AND ((student.erased_at IS NULL) OR (video.created_at < student.erased_at))) AS is_active,
     student.name AS student_name,
     student.user_id,
     student.parent_phone,
@@ -1140,7 +1170,7 @@ CREATE TRIGGER revoke_of_removed_enrollment BEFORE DELETE ON public.enrollment F
 
 CREATE TRIGGER revoke_of_session_enrollment AFTER DELETE OR UPDATE OF session_id, enrollment_id ON public.session_enrollment FOR EACH ROW EXECUTE FUNCTION public.revoke_of_session_enrollment();
 
-CREATE TRIGGER revoke_of_student AFTER UPDATE OF user_id ON public.student FOR EACH ROW WHEN ((new.user_id <> old.user_id)) EXECUTE FUNCTION public.revoke_of_student();
+CREATE TRIGGER revoke_of_student AFTER UPDATE OF user_id ON public.student FOR EACH ROW WHEN ((new.user_id IS DISTINCT FROM old.user_id)) EXECUTE FUNCTION public.revoke_of_student();
 
 CREATE TRIGGER task_path BEFORE UPDATE OF state, epoch ON public.task FOR EACH ROW WHEN ((((old.state IS DISTINCT FROM new.state) OR (old.epoch <> new.epoch)) AND (old.path = new.path))) EXECUTE FUNCTION public.note_task_path();
 

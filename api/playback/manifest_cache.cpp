@@ -101,7 +101,7 @@ void ManifestCache::read_state(Entry& entry, std::int64_t video_id) {
             entry.permission_versions[enrollment_id] = version;
         weigh(video_id, entry);
     }
-    entry.state = std::move(state);
+    entry.state = state;
 }
 
 void ManifestCache::refresh_manifest(Entry& entry, std::int64_t video_id) {

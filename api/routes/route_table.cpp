@@ -9,6 +9,7 @@
 #include "api/routes/playback_sessions.h"
 #include "api/routes/statistics.h"
 #include "api/routes/stream.h"
+#include "api/routes/student_files.h"
 #include "api/routes/uploads.h"
 #include "api/routes/video_access.h"
 #include "api/routes/video_thumbnail.h"
@@ -88,6 +89,7 @@ void add_catalogue(std::vector<Route>& list) {
     for (const auto* resource : {&students, &enrollments, &session_enrollments, &attendance, &video_permissions})
         add_resource(list, *resource, Access::manager, Access::manager);
     add_resource(list, video_progress, Access::learner, Access::learner);
+    list.push_back({"GET", "/api/v1/students/{id}/export", Access::admin, BodyKind::none, student_files::export_json});
     list.push_back({"PUT", "/api/v1/video-permissions/{id}", Access::manager, BodyKind::json,
                     of(video_permissions, catalogue::replace)});
     list.push_back({"PUT", "/api/v1/video-progress/{id}", Access::learner, BodyKind::json,

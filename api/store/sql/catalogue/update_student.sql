@@ -6,5 +6,5 @@ SET updated_at = now(),
     parent_phone = CASE WHEN $10::boolean THEN $11::text ELSE parent_phone END,
     school = CASE WHEN $12::boolean THEN $13::text ELSE school END,
     grade = CASE WHEN $14::boolean THEN $15::text ELSE grade END
-WHERE tenant_id = $1 AND $2::text IS NULL AND id = $3
+WHERE tenant_id = $1 AND $2::text IS NULL AND id = $3 AND erased_at IS NULL
 RETURNING id
