@@ -25,6 +25,7 @@ inline constexpr ErrorKind unknown_field{"unknown_field", 400, "There is no such
 inline constexpr ErrorKind unknown_filter{"unknown_filter", 400, "There is no such query parameter."};
 inline constexpr ErrorKind invalid_text{"invalid_text", 400, "A text holds characters that cannot be stored."};
 inline constexpr ErrorKind invalid_query{"invalid_query", 400, "A query parameter has a value that is not allowed."};
+inline constexpr ErrorKind invalid_csv{"invalid_csv", 400, "The file cannot be read as comma-separated values in UTF-8."};
 inline constexpr ErrorKind video_id_required{"video_id_required", 400, "video_id is required."};
 inline constexpr ErrorKind device_id_required{"device_id_required", 400, "device_id is required."};
 inline constexpr ErrorKind not_a_picture{"not_a_picture", 400, "The body is not a JPEG, PNG or WebP picture."};
@@ -86,6 +87,7 @@ inline constexpr ErrorKind head_too_large{"head_too_large", 431, "The headers of
 // 413, 422, 429
 inline constexpr ErrorKind body_too_large{"body_too_large", 413, "The body is too large."};
 inline constexpr ErrorKind upload_too_large{"upload_too_large", 413, "The file is larger than uploads may be."};
+inline constexpr ErrorKind too_many_lines{"too_many_lines", 413, "The file has more than 10,000 lines; import it in parts."};
 inline constexpr ErrorKind batch_too_large{"batch_too_large", 413, "Too many events in one batch."};
 inline constexpr ErrorKind digest_mismatch{"digest_mismatch", 422, "The body does not have the SHA-256 that was announced."};
 

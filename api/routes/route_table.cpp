@@ -89,6 +89,7 @@ void add_catalogue(std::vector<Route>& list) {
     for (const auto* resource : {&students, &enrollments, &session_enrollments, &attendance, &video_permissions})
         add_resource(list, *resource, Access::manager, Access::manager);
     add_resource(list, video_progress, Access::learner, Access::learner);
+    list.push_back({"POST", "/api/v1/students/import", Access::manager, BodyKind::table, student_files::import_csv});
     list.push_back({"GET", "/api/v1/students/{id}/export", Access::admin, BodyKind::none, student_files::export_json});
     list.push_back({"PUT", "/api/v1/video-permissions/{id}", Access::manager, BodyKind::json,
                     of(video_permissions, catalogue::replace)});

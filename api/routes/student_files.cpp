@@ -1,10 +1,14 @@
 #include "api/routes/student_files.h"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "api/domain/errors.h"
+#include "api/domain/student_file.h"
 #include "api/server/services.h"
 #include "api/store/catalogue/student_export.h"
+#include "api/store/catalogue/student_import.h"
 #include "common/process/log.h"
 
 namespace sluice::routes::student_files {
@@ -12,11 +16,64 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t max_file_bytes = std::size_t{5} << 20;
 /// Playback sessions, and as many events, in one answer of the export.
 constexpr std::int64_t max_page_size = 10'000;
 constexpr std::int64_t max_page = 1'000'000;
+constexpr const char* failed = "failed";
+
+std::string read_file(const Request& request) {
+    if (request.content_length > static_cast<std::int64_t>(max_file_bytes)) throw ApiError(error::body_too_large);
+    std::string text;
+    const bool is_complete = request.read_stream([&](const char* data, std::size_t size) {
+        text.append(data, size);
+        return text.size() <= max_file_bytes;
+    });
+    if (!is_complete) throw ApiError(error::body_too_large);
+    return text;
+}
+
+/// Each line with its result; `results` are those of the good lines.
+json report(const StudentFile& file, const std::vector<std::string>& results, bool is_dry_run) {
+    std::map<std::string, int> counts{{"created", 0}, {"updated", 0}, {"unchanged", 0}, {failed, 0}};
+    auto lines = json::array();
+    auto result = results.begin();
+    for (const auto& line : file.lines) {
+        json shown{{"line", line.line}, {"user_id", line[StudentColumn::user_id]}};
+        if (line.fault.empty()) {
+            shown["result"] = *result++;
+        } else {
+            shown["result"] = failed;
+            shown["detail"] = error::invalid_field.code;
+            shown["message"] = line.fault;
+            if (line.faulty_field != nullptr) shown["field"] = line.faulty_field;
+        }
+        ++counts[shown.at("result").get<std::string>()];
+        lines.push_back(std::move(shown));
+    }
+    json answer(counts);
+    answer["dry_run"] = is_dry_run;
+    answer["lines"] = std::move(lines);
+    return answer;
+}
 
 }  // namespace
+
+Response import_csv(Services& services, const Request& request) {
+    request.allow_filters({"dry_run"});
+    const bool is_dry_run = request.query_flag("dry_run").value_or(true);
+    const auto file = read_student_file(read_file(request));
+    const auto results = import_students(services.database, request.principal.tenant_id, file, !is_dry_run);
+    auto answer = report(file, results, is_dry_run);
+    if (!is_dry_run) {
+        log::info("students_imported", {{"request_id", request.id},
+                                        {"user", request.principal.user_id},
+                                        {"created", answer.at("created")},
+                                        {"updated", answer.at("updated")},
+                                        {"failed", answer.at(failed)}});
+    }
+    return Response::json(answer);
+}
 
 Response export_json(Services& services, const Request& request) {
     const auto id = request.id_param("id");

@@ -6,9 +6,12 @@ namespace sluice {
 struct Services;
 }
 
-/// All that is known of a student, as a file. The list of students is the catalogue's (api/routes/catalogue.h).
+/// Students by the file, and all that is known of one. The list of students is the catalogue's
+/// (api/routes/catalogue.h).
 namespace sluice::routes::student_files {
 
+/// Says what becomes of each line; writes nothing unless `?dry_run=false`.
+Response import_csv(Services& services, const Request& request);
 /// For a student who asks which personal data there is; as a file.
 Response export_json(Services& services, const Request& request);
 

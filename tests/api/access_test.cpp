@@ -112,6 +112,7 @@ const std::vector<Row> rows{
     {"DELETE", "/api/v1/accounts/{id}", "/api/v1/accounts/{N}", {},                                          {401, 403, 403, 403, 403, 404, 404, 401}},
     {"POST",   "/api/v1/accounts/{id}/invitation", "/api/v1/accounts/{N}/invitation", {},                    {401, 403, 403, 403, 403, 404, 404, 401}},
     {"POST",   "/api/v1/accounts/{id}/password", "/api/v1/accounts/{N}/password", json::object(),            {401, 403, 403, 403, 403, 404, 404, 401}},
+    {"POST",   "/api/v1/students/import", "/api/v1/students/import", json::object(),                         {401, 403, 403, 403, 400, 400, 400, 401}},
     {"GET",    "/api/v1/students/{id}/export", "/api/v1/students/{P}/export", {},                            {401, 403, 403, 403, 403, 200, 404, 401}},
     {"POST",   "/api/v1/auth/login", "/api/v1/auth/login", {{"username", "x"}, {"password", "y"}},           {401, 401, 401, 401, 401, 401, 401, 401}},
     {"POST",   "/api/v1/playback/refresh", "/api/v1/playback/refresh", {{"token", "x"}},                     {403, 403, 403, 403, 403, 403, 403, 403}},
