@@ -16,17 +16,23 @@ namespace {
 
 using Kind = ResourceField::Kind;
 
-/// A statement around a resource's list. It is made once and lives as long as the program. Written out, these would be
-/// one for each field that a list can be ordered by, twice.
-Statement around_list(const Resource& resource, const std::string& purpose, const std::string& before,
-                      const std::string& after) {
+/// A statement of a resource's list: `pattern` with the list in place of each {0}. It is made once and lives as long as
+/// the program. Written out, these would be one for each field that a list can be ordered by, twice.
+Statement around_list(const Resource& resource, const std::string& purpose, const std::string& pattern) {
     static std::mutex mutex;
     static std::map<std::string, std::string> texts;
     const std::lock_guard lock(mutex);
     const auto& list = *statements_of(resource).list;
     const auto [made, is_new] = texts.try_emplace(fmt::format("{} {}", list.name, purpose));
-    if (is_new) made->second = before + list.text + after;
+    if (is_new) made->second = fmt::format("-- {}\n{}", list.name, fmt::format(fmt::runtime(pattern), list.text));
     return {made->first.c_str(), made->second.c_str()};
+}
+
+/// The same, planned anew each time: which plan is good depends on the filters.
+Statement filtered_list(const Resource& resource, const std::string& purpose, const std::string& pattern) {
+    auto statement = around_list(resource, purpose, pattern);
+    statement.is_planned_anew = true;
+    return statement;
 }
 
 /// What the list's own parameters are, in order.
@@ -40,7 +46,7 @@ std::vector<Parameter> list_arguments(const Resource& resource, const Scope& sco
 }
 
 Statement count_statement(const Resource& resource) {
-    return around_list(resource, "count", "SELECT count(*) FROM (", ") AS list");
+    return filtered_list(resource, "count", "SELECT count(*) FROM ({0}) AS list");
 }
 
 /// The last two parameters are the limit and the offset.
@@ -51,20 +57,24 @@ Statement page_statement(const Resource& resource, const Query& query, std::size
     if (!is_column) throw std::invalid_argument("a list cannot be ordered by " + query.order_by);
     const auto order =
         fmt::format("ORDER BY \"{0}\" {1}, id {1}", query.order_by, query.is_descending ? "DESC" : "ASC");
-    return around_list(resource, order, "",
-                       fmt::format("{} LIMIT ${} OFFSET ${}", order, list_parameters + 1, list_parameters + 2));
+    // The rows of the page are found first, and only these are then read and joined.
+    return filtered_list(resource, order,
+                         fmt::format("SELECT * FROM ({{0}}) AS list WHERE id = ANY (ARRAY("
+                                     "SELECT id FROM ({{0}}) AS list {0} LIMIT ${1} OFFSET ${2})) {0}",
+                                     order, list_parameters + 1, list_parameters + 2));
 }
 
 /// The last parameter is the id.
 Statement row_statement(const Resource& resource, std::size_t list_parameters) {
-    return around_list(resource, "row", "SELECT * FROM (",
-                       fmt::format(") AS list WHERE id = ${}", list_parameters + 1));
+    return around_list(resource, "row",
+                       fmt::format("SELECT * FROM ({{0}}) AS list WHERE id = ${}", list_parameters + 1));
 }
 
 /// The last parameter is an array of ids.
 Statement rows_statement(const Resource& resource, std::size_t list_parameters) {
-    return around_list(resource, "rows", "SELECT * FROM (",
-                       fmt::format(") AS list WHERE id = ANY (${}::bigint[]) ORDER BY id", list_parameters + 1));
+    return around_list(
+        resource, "rows",
+        fmt::format("SELECT * FROM ({{0}}) AS list WHERE id = ANY (${}::bigint[]) ORDER BY id", list_parameters + 1));
 }
 
 /// Null for NULL.
@@ -169,6 +179,7 @@ Page list(Database& database, const Resource& resource, const Scope& scope, cons
         }
         Page page;
         page.count = transaction.run_with(count, arguments)[0][0].as<std::int64_t>();
+        if (page.count <= query.offset) return page;
         auto paged = arguments;
         paged.push_back(to_parameter(query.limit));
         paged.push_back(to_parameter(query.offset));

@@ -64,6 +64,7 @@ Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std:
             .run(sql::count_playback_events, tenant_id, filter.video_id, filter.newer_than_seconds, filter.types,
                  filter.violated, filter.search, filter.enrollment_id, filter.lecture_id, filter.session_id)[0][0]
             .as<std::int64_t>();
+    if (page.count <= offset) return page;
     for (const auto& row : database.run(sql::list_playback_events, tenant_id, filter.video_id,
                                         filter.newer_than_seconds, filter.types, filter.violated, filter.search,
                                         filter.enrollment_id, filter.lecture_id, filter.session_id, limit, offset)) {

@@ -36,6 +36,7 @@ Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std:
                      .run(sql::count_playback_sessions, tenant_id, filter.video_id, filter.enrollment_id,
                           filter.lecture_id, filter.status, filter.search, filter.ids)[0][0]
                      .as<std::int64_t>();
+    if (page.count <= offset) return page;
     for (const auto& row : database.run(sql::list_playback_sessions, tenant_id, filter.video_id, filter.enrollment_id,
                                         filter.lecture_id, filter.status, filter.search, filter.ids, limit, offset)) {
         page.sessions.push_back(session_json(row));

@@ -32,17 +32,20 @@ void Transaction::prepare(const Statement& statement) {
     prepared_.insert(statement.name);
 }
 
-pqxx::result Transaction::run_prepared(const Statement& statement, const std::vector<Parameter>& parameters) {
+pqxx::result Transaction::run_with(const Statement& statement, const std::vector<Parameter>& parameters) {
     // PostgreSQL's text cannot contain a NUL, and libpqxx 6 would cut the text there.
     const auto holds_nul = [](const Parameter& text) { return text && text->find('\0') != std::string::npos; };
     if (std::any_of(parameters.begin(), parameters.end(), holds_nul)) throw ApiError(error::invalid_text);
+    if (!statement.is_planned_anew) prepare(statement);
 #if PQXX_VERSION_MAJOR >= 7
     pqxx::params list;
     for (const auto& parameter : parameters)
         list.append(parameter);
 #if PQXX_VERSION_MAJOR >= 8 || PQXX_VERSION_MINOR >= 9
+    if (statement.is_planned_anew) return work_.exec(statement.text, list);
     return work_.exec(pqxx::prepped{statement.name}, list);
 #else
+    if (statement.is_planned_anew) return work_.exec_params(statement.text, list);
     return work_.exec_prepared(statement.name, list);
 #endif
 #else
@@ -50,7 +53,9 @@ pqxx::result Transaction::run_prepared(const Statement& statement, const std::ve
     list.reserve(parameters.size());
     for (const auto& parameter : parameters)
         list.push_back(parameter ? parameter->c_str() : nullptr);
-    return work_.exec_prepared(statement.name, pqxx::prepare::make_dynamic_params(list));
+    const auto arguments = pqxx::prepare::make_dynamic_params(list);
+    if (statement.is_planned_anew) return work_.exec_params(statement.text, arguments);
+    return work_.exec_prepared(statement.name, arguments);
 #endif
 }
 

@@ -17,7 +17,8 @@
 
 namespace sluice {
 
-/// One open transaction on one connection. Statements are prepared on their connection at their first use.
+/// One open transaction on one connection. Statements are prepared on their connection at their first use, unless they
+/// are planned anew each time.
 class Transaction {
   public:
     /// Runs a statement. Arguments become $1, $2, …; see api/store/postgres/parameter.h for the types.
@@ -25,15 +26,11 @@ class Transaction {
     /// DatabaseFailure once it leaves the transaction.
     template <class... Args>
     pqxx::result run(const Statement& statement, const Args&... args) {
-        prepare(statement);
-        return run_prepared(statement, {to_parameter(args)...});
+        return run_with(statement, {to_parameter(args)...});
     }
 
     /// The same, if the number of arguments is not known at compile time.
-    pqxx::result run_with(const Statement& statement, const std::vector<Parameter>& parameters) {
-        prepare(statement);
-        return run_prepared(statement, parameters);
-    }
+    pqxx::result run_with(const Statement& statement, const std::vector<Parameter>& parameters);
 
     /// Runs SQL text of several statements, without arguments; for migrations.
     void run_script(const std::string& script) { work_.exec(script); }
@@ -42,7 +39,6 @@ class Transaction {
     friend class Database;
     Transaction(pqxx::transaction_base& work, std::set<const char*>& prepared) : work_(work), prepared_(prepared) {}
     void prepare(const Statement& statement);
-    pqxx::result run_prepared(const Statement& statement, const std::vector<Parameter>& parameters);
 
     pqxx::transaction_base& work_;
     std::set<const char*>& prepared_;

@@ -6,6 +6,9 @@ namespace sluice {
 struct Statement {
     const char* name;
     const char* text;
+    /// PostgreSQL plans the statement anew for the arguments of each run, which costs up to a millisecond: for lists,
+    /// whose best plan depends on which filters are NULL. A file says so by a line that begins with "-- Planned anew".
+    bool is_planned_anew = false;
 };
 
 }  // namespace sluice

@@ -1,19 +1,24 @@
--- A filter that is NULL matches everything; list_playback_events has the same ones.
+-- Planned anew each time. A filter that is NULL matches everything; list_playback_events has the same ones. A search of 8
+-- hexadecimal digits or more is also for sessions whose id begins with them.
 SELECT count(*)
 FROM playback_event AS event
-JOIN enrollment ON enrollment.id = event.enrollment_id
-JOIN student ON student.id = enrollment.student_id
-JOIN video ON video.id = event.video_id
-JOIN lecture_session ON lecture_session.id = video.session_id
 WHERE event.tenant_id = $1
   AND ($2::bigint IS NULL OR event.video_id = $2)
   AND ($3::double precision IS NULL OR event.occurred_at >= now() - make_interval(secs => $3))
-  AND ($4::text[] IS NULL OR event.type = ANY ($4::text[]::playback_event_type[]))
+  AND ($4::playback_event_type[] IS NULL OR event.type = ANY ($4))
   AND ($5::boolean IS NULL OR event.violated = $5)
   AND ($6::text IS NULL
-       OR student.name ILIKE '%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-       OR student.user_id ILIKE '%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-       OR event.session_id::text ILIKE '%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%')
+       OR event.enrollment_id = ANY (ARRAY(
+           SELECT enrollment.id FROM enrollment JOIN student ON student.id = enrollment.student_id
+           WHERE enrollment.tenant_id = $1
+             AND (student.name ILIKE '%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+                  OR student.user_id ILIKE '%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%')))
+       OR event.session_id BETWEEN CASE WHEN $6 ~ '^(-?[0-9A-Fa-f]){8,32}$'
+               THEN rpad(translate(lower($6), '-', ''), 32, '0')::uuid END
+           AND CASE WHEN $6 ~ '^(-?[0-9A-Fa-f]){8,32}$'
+               THEN rpad(translate(lower($6), '-', ''), 32, 'f')::uuid END)
   AND ($7::bigint IS NULL OR event.enrollment_id = $7)
-  AND ($8::bigint IS NULL OR lecture_session.lecture_id = $8)
+  AND ($8::bigint IS NULL OR event.video_id IN (
+           SELECT video.id FROM video JOIN lecture_session ON lecture_session.id = video.session_id
+           WHERE lecture_session.lecture_id = $8))
   AND ($9::uuid IS NULL OR event.session_id = $9)

@@ -1,16 +1,23 @@
--- A filter that is NULL matches everything; list_playback_sessions has the same ones.
+-- Planned anew each time. A filter that is NULL matches everything; list_playback_sessions has the same ones. A search of 8
+-- hexadecimal digits or more is also for sessions whose id begins with them. The case of device ids is that of ASCII, as every
+-- row is looked at for them.
 SELECT count(*)
 FROM playback_session AS session
-JOIN video ON video.id = session.video_id
-JOIN lecture_session ON lecture_session.id = video.session_id
-LEFT JOIN (enrollment JOIN student ON student.id = enrollment.student_id) ON enrollment.id = session.enrollment_id
 WHERE session.tenant_id = $1
   AND ($2::bigint IS NULL OR session.video_id = $2)
   AND ($3::bigint IS NULL OR session.enrollment_id = $3)
-  AND ($4::bigint IS NULL OR lecture_session.lecture_id = $4)
-  AND ($5::text IS NULL OR session.state = $5::playback_session_state)
+  AND ($4::bigint IS NULL OR session.video_id IN (
+           SELECT video.id FROM video JOIN lecture_session ON lecture_session.id = video.session_id
+           WHERE lecture_session.lecture_id = $4))
+  AND ($5::playback_session_state IS NULL OR session.state = $5)
   AND ($6::text IS NULL
-       OR student.name ILIKE '%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-       OR session.device_id ILIKE '%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-       OR session.id::text ILIKE '%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%')
-  AND ($7::text[] IS NULL OR session.id = ANY ($7::text[]::uuid[]))
+       OR session.enrollment_id = ANY (ARRAY(
+           SELECT enrollment.id FROM enrollment JOIN student ON student.id = enrollment.student_id
+           WHERE enrollment.tenant_id = $1
+             AND student.name ILIKE '%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%'))
+       OR lower(session.device_id COLLATE "C") LIKE lower('%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%' COLLATE "C")
+       OR session.id BETWEEN CASE WHEN $6 ~ '^(-?[0-9A-Fa-f]){8,32}$'
+               THEN rpad(translate(lower($6), '-', ''), 32, '0')::uuid END
+           AND CASE WHEN $6 ~ '^(-?[0-9A-Fa-f]){8,32}$'
+               THEN rpad(translate(lower($6), '-', ''), 32, 'f')::uuid END)
+  AND ($7::uuid[] IS NULL OR session.id = ANY ($7))
