@@ -39,7 +39,7 @@ ResourceField optional_flag(const char* name) {
 }
 
 /// What a permission or progress says of the student beside its own fields, and the lecture of the enrolment.
-const ResourceField student_name{.name = "student_name"};
+const ResourceField student_name{.name = "student_name", .is_searched = true};
 const ResourceField lecture_filter{.name = "lecture", .kind = Kind::reference, .target = ReferenceTarget::lecture};
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
 #include <string>
@@ -42,6 +43,12 @@ struct Resource {
     std::vector<ResourceField> filters = {};  ///< references by which a list can be filtered beside its own fields
     /// What to say if the references of a new row do not fit together. Null: they always do.
     const char* inconsistency = nullptr;
+
+    /// Whether `?search=` finds anything.
+    [[nodiscard]] bool is_searched() const {
+        const auto looks_in = [](const ResourceField& field) { return field.is_searched; };
+        return std::any_of(fields.begin(), fields.end(), looks_in) || std::any_of(shown.begin(), shown.end(), looks_in);
+    }
 
     /// Everything that a list can be filtered by, in the order of its statement's parameters.
     [[nodiscard]] std::vector<ResourceField> all_filters() const {

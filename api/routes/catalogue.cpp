@@ -90,9 +90,12 @@ std::string checked_filter(const ResourceField& field, const std::string& text) 
 }
 
 void require_known_filters(const Resource& resource, const Request& request) {
-    std::vector<std::string_view> names{"search", "ordering"};
-    for (const auto& field : resource.all_filters())
-        names.emplace_back(field.name);
+    std::vector<std::string_view> names{"ordering"};
+    if (resource.is_searched()) names.emplace_back("search");
+    for (const auto& field : resource.all_filters()) {
+        // What a part of the URL says cannot be said again.
+        if (!request.params.contains(field.name)) names.emplace_back(field.name);
+    }
     request.allow_filters(names);
 }
 

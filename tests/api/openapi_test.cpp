@@ -52,6 +52,16 @@ class Document {
         return names;
     }
 
+    /// The names of the parameters in the query.
+    [[nodiscard]] std::set<std::string> query_parameters(const json& operation) const {
+        std::set<std::string> names;
+        for (const auto& reference : operation.value("parameters", json::array())) {
+            const auto& parameter = resolved(reference);
+            if (parameter.at("in") == "query") names.insert(parameter.at("name").get<std::string>());
+        }
+        return names;
+    }
+
     /// The names of the security schemes of which one is asked for; empty: anyone may call.
     [[nodiscard]] std::set<std::string> security(const json& operation) const {
         std::set<std::string> names;
@@ -172,4 +182,43 @@ TEST_CASE("the API serves the document with its version") {
     CHECK(answer.header("content-type") == "application/json");
     CHECK(answer.json() == document().root());
     CHECK(answer.json().at("info").at("version") == SLUICE_VERSION);
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "every list takes the query parameters that the document names, and no others") {
+    const auto id = upload("bytes");
+    std::set<std::string> all{"no_such_parameter"};
+    for (const auto& [key, operation] : document().operations())
+        all.merge(document().query_parameters(operation));
+    int lists = 0;
+    for (const auto& [key, operation] : document().operations()) {
+        auto path = key.second;
+        const auto named = document().query_parameters(operation);
+        // Where a token is the query, or a worker asks, others are not refused.
+        if (key.first != "get" || named.empty() || named.contains("token") || named.contains("wait")) continue;
+        ++lists;
+        const std::pair<const char*, std::int64_t> ids[] = {
+            {"{id}", id}, {"{lecture}", demo.lecture_id}, {"{session}", demo.session_id}};
+        for (const auto& [name, value] : ids) {
+            if (const auto at = path.find(name); at != std::string::npos)
+                path.replace(at, std::string(name).size(), std::to_string(value));
+        }
+        const bool is_students = path == v1 + "videos/student" || path == v1 + "playback/sessions";
+        const bool is_of_video = path.ends_with("/risk") || path.ends_with("/export");
+        auto caller = is_students ? student() : admin();
+        for (const auto& name : all) {
+            CAPTURE(path);
+            CAPTURE(name);
+            const auto video = is_of_video && name != "video" ? "&video=" + std::to_string(id) : "";
+            // Empty is absent, so that only the name counts.
+            const auto value = is_of_video && name == "video" ? std::to_string(id) : "";
+            const auto answer = caller.get(path + '?' + name + '=' + value + video);
+            if (named.contains(name)) {
+                CHECK(answer.status == 200);
+            } else if (name != "page" && name != "page_size") {  // lists that have no pages ignore these
+                CHECK(answer.detail() == "unknown_filter");
+                CHECK(answer.json().value("field", "") == name);
+            }
+        }
+    }
+    CHECK(lists > 20);
 }
