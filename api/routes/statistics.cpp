@@ -126,14 +126,8 @@ Response achievement(Services& services, const Request& request) {
 
 Response policy_impact(Services& services, const Request& request) {
     const auto video = videos::require_video(services, request);
-    sluice::statistics::Filter filter;
-    filter.limit = max_students;
-    auto list = json::array();
-    for (const auto& student :
-         sluice::statistics::audience(services.database, video.tenant_id, video.id, filter).students) {
-        list.push_back(only(student, {"enrollment", "student_name", "rule", "effective_rule", "completed"}));
-    }
-    return Response::json(list);
+    return Response::json(
+        sluice::statistics::policy_impact(services.database, video.tenant_id, video.id, max_students));
 }
 
 }  // namespace sluice::routes::statistics

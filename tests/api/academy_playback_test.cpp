@@ -242,6 +242,10 @@ TEST_CASE_FIXTURE(Reported, "002 events: default range, range by, filters, searc
         {"filter event_type list, violated", "?event_type=SEEK_ATTEMPT,FOCUS_LOST&violated=false", 1},
         {"search session_id", "?search=" + session.substr(0, 18), 2},
         {"search of what is not there", "?search=%25", 0},
+        {"search of less than a session_id", "?search=" + session.substr(0, 6), 0},
+        {"a full page", "?range=all&page_size=1", 3},
+        {"a page in the middle", "?range=all&page_size=1&page=2", 3},
+        {"a page behind the last", "?range=all&page_size=1&page=9", 3},
     };
     for (const auto& [name, query, expected] : rows) {
         CAPTURE(name);
@@ -372,6 +376,9 @@ TEST_CASE_FIXTURE(Playback, "002 playback: list of playback sessions") {
         {"?status=ACTIVE", 1},
         {"?status=ENDED", 1},
         {"?status=REVOKED", 0},
+        {"?page_size=1", 2},
+        {"?page_size=1&page=2", 2},
+        {"?page_size=1&page=9", 2},
         {"?search=LAPTOP", 1},
         {"?search=100%25", 1},
         {"?search=%25%25", 0},

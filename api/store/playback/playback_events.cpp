@@ -1,5 +1,7 @@
 #include "api/store/playback/playback_events.h"
 
+#include <iterator>
+
 #include "api/store/postgres/columns.h"
 #include "api/store/postgres/sql.h"
 
@@ -59,17 +61,19 @@ bool insert(Database& database, const PlaybackClaims& claims, const nlohmann::js
 
 Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std::int64_t limit, std::int64_t offset) {
     Page page;
-    page.count =
-        database
-            .run(sql::count_playback_events, tenant_id, filter.video_id, filter.newer_than_seconds, filter.types,
-                 filter.violated, filter.search, filter.enrollment_id, filter.lecture_id, filter.session_id)[0][0]
-            .as<std::int64_t>();
-    if (page.count <= offset) return page;
     for (const auto& row : database.run(sql::list_playback_events, tenant_id, filter.video_id,
                                         filter.newer_than_seconds, filter.types, filter.violated, filter.search,
                                         filter.enrollment_id, filter.lecture_id, filter.session_id, limit, offset)) {
         page.events.push_back(to_json(row));
     }
+    page.count = std::ssize(page.events);
+    // A first page that is not full is all that there is.
+    if (offset == 0 && page.count < limit) return page;
+    page.count =
+        database
+            .run(sql::count_playback_events, tenant_id, filter.video_id, filter.newer_than_seconds, filter.types,
+                 filter.violated, filter.search, filter.enrollment_id, filter.lecture_id, filter.session_id)[0][0]
+            .as<std::int64_t>();
     return page;
 }
 

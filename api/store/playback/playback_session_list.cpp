@@ -1,5 +1,7 @@
 #include "api/store/playback/playback_session_list.h"
 
+#include <iterator>
+
 #include "api/store/postgres/columns.h"
 #include "api/store/postgres/sql.h"
 
@@ -32,15 +34,17 @@ nlohmann::json session_json(const pqxx::row& row) {
 
 Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std::int64_t limit, std::int64_t offset) {
     Page page;
-    page.count = database
-                     .run(sql::count_playback_sessions, tenant_id, filter.video_id, filter.enrollment_id,
-                          filter.lecture_id, filter.status, filter.search, filter.ids)[0][0]
-                     .as<std::int64_t>();
-    if (page.count <= offset) return page;
     for (const auto& row : database.run(sql::list_playback_sessions, tenant_id, filter.video_id, filter.enrollment_id,
                                         filter.lecture_id, filter.status, filter.search, filter.ids, limit, offset)) {
         page.sessions.push_back(session_json(row));
     }
+    page.count = std::ssize(page.sessions);
+    // A first page that is not full is all that there is.
+    if (offset == 0 && page.count < limit) return page;
+    page.count = database
+                     .run(sql::count_playback_sessions, tenant_id, filter.video_id, filter.enrollment_id,
+                          filter.lecture_id, filter.status, filter.search, filter.ids)[0][0]
+                     .as<std::int64_t>();
     return page;
 }
 

@@ -62,6 +62,8 @@ pqxx::result Transaction::run_with(const Statement& statement, const std::vector
 Database::Connection::Connection(const std::string& url) : connection(url) {
     pqxx::work work(connection);
     work.exec("SET TIME ZONE 'UTC'");
+    // A statement is one of many at a time: to start workers for it takes longer than they save.
+    work.exec("SET max_parallel_workers_per_gather = 0");
     work.commit();
 }
 

@@ -18,7 +18,7 @@ WHERE event.tenant_id = $1
            AND CASE WHEN $6 ~ '^(-?[0-9A-Fa-f]){8,32}$'
                THEN rpad(translate(lower($6), '-', ''), 32, 'f')::uuid END)
   AND ($7::bigint IS NULL OR event.enrollment_id = $7)
-  AND ($8::bigint IS NULL OR event.video_id IN (
+  AND ($8::bigint IS NULL OR event.video_id = ANY (ARRAY(
            SELECT video.id FROM video JOIN lecture_session ON lecture_session.id = video.session_id
-           WHERE lecture_session.lecture_id = $8))
+           WHERE lecture_session.lecture_id = $8)))
   AND ($9::uuid IS NULL OR event.session_id = $9)

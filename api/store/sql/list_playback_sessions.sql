@@ -11,9 +11,9 @@ WHERE session.id = ANY (ARRAY(
     WHERE session.tenant_id = $1
       AND ($2::bigint IS NULL OR session.video_id = $2)
       AND ($3::bigint IS NULL OR session.enrollment_id = $3)
-      AND ($4::bigint IS NULL OR session.video_id IN (
+      AND ($4::bigint IS NULL OR session.video_id = ANY (ARRAY(
                SELECT video.id FROM video JOIN lecture_session ON lecture_session.id = video.session_id
-               WHERE lecture_session.lecture_id = $4))
+               WHERE lecture_session.lecture_id = $4)))
       AND ($5::playback_session_state IS NULL OR session.state = $5)
       AND ($6::text IS NULL
            OR session.enrollment_id = ANY (ARRAY(

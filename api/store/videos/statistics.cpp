@@ -53,6 +53,18 @@ Audience audience(Database& database, std::int64_t tenant_id, std::int64_t video
     return all;
 }
 
+nlohmann::json policy_impact(Database& database, std::int64_t tenant_id, std::int64_t video_id, std::int64_t limit) {
+    auto list = nlohmann::json::array();
+    for (const auto& row : database.run(sql::list_policy_impact, tenant_id, video_id, limit)) {
+        list.push_back({{"enrollment", row["enrollment_id"].as<std::int64_t>()},
+                        {"student_name", text_or_null(row, "student_name")},
+                        {"rule", row["rule"].c_str()},
+                        {"effective_rule", row["effective_rule"].c_str()},
+                        {"completed", row["completed"].as<bool>()}});
+    }
+    return list;
+}
+
 Summary summary(Database& database, std::int64_t tenant_id, std::int64_t video_id) {
     const auto row = database.run(sql::summarize_video, tenant_id, video_id)[0];
     return {row["total_students"].as<std::int64_t>(), row["completed_count"].as<std::int64_t>(),

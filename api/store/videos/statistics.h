@@ -31,6 +31,10 @@ struct Audience {
 [[nodiscard]] Audience audience(Database& database, std::int64_t tenant_id, std::int64_t video_id,
                                 const Filter& filter);
 
+/// `{enrollment, student_name, rule, effective_rule, completed}` of at most `limit` ACTIVE enrolments, by name.
+[[nodiscard]] nlohmann::json policy_impact(Database& database, std::int64_t tenant_id, std::int64_t video_id,
+                                           std::int64_t limit);
+
 /// Of the ACTIVE enrolments.
 struct Summary {
     std::int64_t total_students = 0;
