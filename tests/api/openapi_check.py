@@ -48,6 +48,9 @@ def is_date_time(value):
 AnswerValidator = extend(Draft4Validator, {"type": check_type, "properties": check_properties})
 
 
+ERROR = {"$ref": "#/components/schemas/Error"}
+
+
 class Document:
     """The operations of the document, by method and path."""
 
@@ -161,7 +164,12 @@ class AnswerCheck:
         is_general = (code, status) in self.general_codes
         if not is_general and (response is None or f"`{code}`" not in response["description"]):
             return [f"{code} is not described"]
-        validator = self.validators.setdefault("Error", self.document.validator({"$ref": "#/components/schemas/Error"}))
+        schema = ERROR
+        if not is_general:
+            schema = response.get("content", {}).get("application/json", {}).get("schema", ERROR)
+        elif "error" in body and response is not None:  # a general refusal, in the form of the operation's own
+            schema = response["content"]["application/json"]["schema"]
+        validator = self.validators.setdefault(schema["$ref"], self.document.validator(schema))
         return [fault.message for fault in validator.iter_errors(body)]
 
     def content_faults(self, where, response, answer):
