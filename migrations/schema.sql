@@ -1100,6 +1100,8 @@ CREATE INDEX playback_session_active ON public.playback_session USING btree (id)
 
 CREATE INDEX playback_session_active_by_user ON public.playback_session USING btree (tenant_id, user_id) WHERE (state = 'ACTIVE'::public.playback_session_state);
 
+CREATE INDEX playback_session_by_device ON public.playback_session USING btree (tenant_id, device_id text_pattern_ops);
+
 CREATE INDEX playback_session_by_enrollment ON public.playback_session USING btree (enrollment_id);
 
 CREATE INDEX playback_session_by_start ON public.playback_session USING btree (tenant_id, started_at DESC, id DESC);

@@ -1,6 +1,6 @@
 -- Planned anew each time. A filter that is NULL matches everything; list_playback_sessions has the same ones. A search of 8
--- hexadecimal digits or more is also for sessions whose id begins with them. The case of device ids is that of ASCII, as every
--- row is looked at for them.
+-- hexadecimal digits or more is also for sessions whose id begins with them. Device ids are looked for by their beginning, which
+-- an index finds.
 SELECT count(*)
 FROM playback_session AS session
 WHERE session.tenant_id = $1
@@ -15,7 +15,7 @@ WHERE session.tenant_id = $1
            SELECT enrollment.id FROM enrollment JOIN student ON student.id = enrollment.student_id
            WHERE enrollment.tenant_id = $1
              AND student.name ILIKE '%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%'))
-       OR lower(session.device_id COLLATE "C") LIKE lower('%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%' COLLATE "C")
+       OR session.device_id LIKE replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%'
        OR session.id BETWEEN CASE WHEN $6 ~ '^(-?[0-9A-Fa-f]){8,32}$'
                THEN rpad(translate(lower($6), '-', ''), 32, '0')::uuid END
            AND CASE WHEN $6 ~ '^(-?[0-9A-Fa-f]){8,32}$'

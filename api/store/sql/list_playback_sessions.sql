@@ -20,7 +20,7 @@ WHERE session.id = ANY (ARRAY(
                SELECT enrollment.id FROM enrollment JOIN student ON student.id = enrollment.student_id
                WHERE enrollment.tenant_id = $1
                  AND student.name ILIKE '%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%'))
-           OR lower(session.device_id COLLATE "C") LIKE lower('%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%' COLLATE "C")
+           OR session.device_id LIKE replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%'
            OR session.id BETWEEN CASE WHEN $6 ~ '^(-?[0-9A-Fa-f]){8,32}$'
                    THEN rpad(translate(lower($6), '-', ''), 32, '0')::uuid END
                AND CASE WHEN $6 ~ '^(-?[0-9A-Fa-f]){8,32}$'
