@@ -11,6 +11,7 @@ build=$1
 . "$here/playback_cases.sh"
 . "$here/three_apis_cases.sh"
 . "$here/edge_cases.sh"
+. "$here/stream_cases.sh"
 . "$here/refusal_cases.sh"
 . "$here/academy_cases.sh"
 . "$here/recovery_cases.sh"
@@ -35,6 +36,7 @@ run_case three_apis_agree
 run_case strange_bytes_do_not_get_through
 run_case everybody_gets_their_own_answer_beside_strange_bytes
 run_case ranges_are_answered_as_by_the_api
+run_case an_original_is_streamed_by_ranges
 run_case tls_is_as_the_example_says
 run_case nobody_says_who_they_are_but_the_edge
 run_case a_client_has_its_share
