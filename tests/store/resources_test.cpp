@@ -29,6 +29,22 @@ struct Sample {
     json changed;  ///< another value for every field; of references, another row of the tenant's
 };
 
+Sample lecture_sample() {
+    return {catalogue::lectures,
+            {{"title", "title 1"},
+             {"slug", "slug-1"},
+             {"is_published", true},
+             {"free_lectures_count", 3},
+             {"price", 169.5},
+             {"difficulty", "difficulty 1"}},
+            {{"title", "2"},
+             {"slug", "3"},
+             {"is_published", false},
+             {"free_lectures_count", 4},
+             {"price", 5},
+             {"difficulty", "6"}}};
+}
+
 struct ResourcesFixture : StoreFixture {
     ResourcesFixture() {
         video = uploaded_video();
@@ -53,19 +69,7 @@ struct ResourcesFixture : StoreFixture {
             return row;
         };
         return {
-            {catalogue::lectures,
-             {{"title", "title 1"},
-              {"slug", "slug-1"},
-              {"is_published", true},
-              {"free_lectures_count", 3},
-              {"price", 169.5},
-              {"difficulty", "difficulty 1"}},
-             {{"title", "2"},
-              {"slug", "3"},
-              {"is_published", false},
-              {"free_lectures_count", 4},
-              {"price", 5},
-              {"difficulty", "6"}}},
+            lecture_sample(),
             {catalogue::sessions,
              {{"lecture", demo.lecture_id}, {"title", "title 1"}, {"order", 71}},
              {{"lecture", lecture}, {"title", "2"}, {"order", 72}}},

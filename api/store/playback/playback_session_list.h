@@ -18,7 +18,8 @@ struct Filter {
     std::optional<std::int64_t> enrollment_id;
     std::optional<std::int64_t> lecture_id;  ///< of the video's class meeting
     std::optional<std::string> status;       ///< ACTIVE, ENDED, REVOKED or EXPIRED
-    std::optional<std::string> search;       ///< in the student's name; or what the device's id, or the session's, begins with
+    std::optional<std::string>
+        search;  ///< in the student's name; or what the device's id, or the session's, begins with
     std::optional<std::vector<std::string>> ids;
 };
 
