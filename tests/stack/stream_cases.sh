@@ -51,5 +51,6 @@ an_original_is_streamed_by_ranges() {
   request GET "$base_url/api/stream/$video" --header 'Accept: text/html'
   expect "a browser" "$status $(header Location)" "302 /login?next=/api/stream/$video"
   request GET "$base_url/api/stream/$video/info" --header "Authorization: Bearer $token"
+  expect_true "the refusal in the log" grep -q "\"content_id\":$video,\"decision\":\"permission_denied\"" "$work/home/log/api.log"
   expect "what it is" "$status $(answer '[.codecs.video, .codecs.audio, .source] | join(" ")')" "200 H.264 AAC ssd"
 }
