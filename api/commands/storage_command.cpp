@@ -1,3 +1,4 @@
+#include <fstream>
 #include <iostream>
 #include <memory>
 
@@ -10,15 +11,36 @@
 namespace sluice::commands {
 namespace {
 
-int copy_storage(const std::string& from_name, const std::string& to_name, const StorageCopy::Options& options) {
+struct CopyOptions {
+    std::string from;
+    std::string to;
+    std::string keys;
+    bool into_empty = false;
+    StorageCopy::Options copy;
+};
+
+/// Throws StorageError if there is an object.
+void require_empty(Storage& storage) {
+    storage.list("", [](const Storage::Object& object) {
+        throw StorageError("it is not empty: " + object.key + " is there; nothing was copied");
+    });
+}
+
+int copy_storage(const CopyOptions& options) {
     const auto named = [](const std::string& name) {
         return open_storage(checked([&](Settings& settings) { return read_named_storage(settings, name); }));
     };
-    const auto from = named(from_name);
-    const auto to = named(to_name);
-    const auto report = StorageCopy(*from, *to, options).run([](const std::string& key, const std::string& fault) {
-        std::cout << nlohmann::json{{"object_key", key}, {"fault", fault}}.dump() << '\n';
-    });
+    const auto from = named(options.from);
+    const auto to = named(options.to);
+    if (options.into_empty) require_empty(*to);
+    const auto print_fault = [](const std::string& key, const std::string& fault) {
+        constexpr auto replace = nlohmann::json::error_handler_t::replace;
+        std::cout << nlohmann::json{{"object_key", key}, {"fault", fault}}.dump(-1, ' ', false, replace) << '\n';
+    };
+    StorageCopy copy(*from, *to, options.copy);
+    std::ifstream keys(options.keys);
+    const auto report = options.keys.empty() ? copy.run(print_fault) : copy.run(keys, print_fault);
+    if (keys.bad()) throw StorageError("storage: cannot read " + options.keys);
     std::cout << nlohmann::json{{"objects", report.objects},
                                 {"copied", report.copied},
                                 {"copied_bytes", report.copied_bytes},
@@ -32,22 +54,19 @@ int copy_storage(const std::string& from_name, const std::string& to_name, const
 
 void add_storage(CLI::App& app, Command& chosen) {
     constexpr int max_parallel = 256;
-    struct Options {
-        std::string from;
-        std::string to;
-        StorageCopy::Options copy;
-    };
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<CopyOptions>();
     auto* storage = app.add_subcommand("storage", "where the bytes are kept");
     storage->require_subcommand(1);
-    auto* command = storage->add_subcommand("copy", "bring every object into another storage; exit 1 for faults");
+    auto* command = storage->add_subcommand("copy", "bring objects into another storage; exit 1 for faults");
     command->add_option("--from", options->from, "a directory, s3 (SLUICE_S3_…) or s3:NAME (NAME_BUCKET, …)")
         ->required();
     command->add_option("--to", options->to, "likewise")->required();
+    command->add_option("--keys", options->keys, "a file: only these objects, a key or a folder/ a line")
+        ->check(CLI::ExistingFile);
+    command->add_flag("--into-empty", options->into_empty, "refuse to copy if the other storage has an object already");
     command->add_flag("--digests", options->copy.digests, "read what is there already on both sides, too");
     command->add_option("--parallel", options->copy.parallel, "objects at a time")->check(CLI::Range(1, max_parallel));
-    command->callback(
-        [=, &chosen] { chosen = [=] { return copy_storage(options->from, options->to, options->copy); }; });
+    command->callback([=, &chosen] { chosen = [=] { return copy_storage(*options); }; });
 }
 
 }  // namespace sluice::commands

@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <istream>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "api/storage/storage.h"
 
@@ -31,9 +34,19 @@ class StorageCopy {
     /// Reads each copied object back and compares its sha256. Throws StorageError if the first storage cannot be
     /// listed.
     [[nodiscard]] Report run(const Visit& visit);
+    /// Likewise, but only the objects that `names` has, one a line: a key, or a folder that ends with a slash. An
+    /// object that is not there is a fault.
+    [[nodiscard]] Report run(std::istream& names, const Visit& visit);
 
   private:
     enum class Done { copied, there_already };
+    void begin(const Visit& visit);
+    /// Copies `batch_` once it is full.
+    void add(const Storage::Object& object);
+    void add_all(const std::vector<std::string>& keys);
+    void copy_batch();
+    void copy_or_report(const Storage::Object& object);
+    void report(const std::string& key, const std::string& fault);
     /// Throws StorageError.
     [[nodiscard]] Done copy(const Storage::Object& object);
     [[nodiscard]] std::string digest(Storage& storage, const Storage::Object& object);
@@ -41,6 +54,10 @@ class StorageCopy {
     Storage& from_;
     Storage& to_;
     Options options_;
+    const Visit* visit_ = nullptr;
+    std::vector<Storage::Object> batch_;
+    std::mutex mutex_;  ///< of report_ and the visits
+    Report report_;
 };
 
 }  // namespace sluice

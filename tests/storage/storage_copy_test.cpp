@@ -1,6 +1,7 @@
 #include "api/storage/storage_copy.h"
 
 #include <map>
+#include <sstream>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -76,6 +77,46 @@ TEST_CASE("what is not the same on both sides is named, and nothing is replaced"
     CHECK(thorough.faults == 2);
     CHECK(faults.at("other") == "other bytes are there, as many");
     CHECK(to.read_all("longer", 5) == "three");
+}
+
+TEST_CASE("a copy by names takes these objects and folders, and names what is not there") {
+    MemoryStorage from;
+    MemoryStorage to;
+    Faults faults;
+    for (const auto* key : {"videos/demo/1", "videos/demo/2", "hls/demo/1/a", "hls/demo/1/b/c", "hls/demo/11/a"})
+        from.put(key, key);
+    std::istringstream names("videos/demo/1\nhls/demo/1/\nvideos/demo/3\n");
+    const auto report = StorageCopy(from, to, {}).run(names, [&](const std::string& key, const std::string& fault) {
+        faults[key] = fault;
+    });
+    CHECK(report.objects == 4);
+    CHECK(report.copied == 3);
+    CHECK(faults == Faults{{"videos/demo/3", "it is not there"}});
+    CHECK(everything_in(to) == std::map<std::string, std::string>{{"hls/demo/1/a", "hls/demo/1/a"},
+                                                                  {"hls/demo/1/b/c", "hls/demo/1/b/c"},
+                                                                  {"videos/demo/1", "videos/demo/1"}});
+}
+
+TEST_CASE("a name that is not a key leads nowhere") {
+    using namespace std::string_literals;
+    MemoryStorage from;
+    MemoryStorage to;
+    from.put("videos/demo/1", "x");
+    std::string lines;
+    const auto hostile = {"../../etc/passwd"s,      "../"s,        "/"s,    ""s,       "/etc/passwd"s,
+                          "videos//demo/1"s,        ".incoming/"s, "a\0b"s, "\r\xff"s, "videos/demo/"s + '/',
+                          std::string(1 << 20, '/')};
+    for (const auto& name : hostile)
+        lines += name + '\n';
+    std::istringstream names(lines);
+    Faults faults;
+    const auto report = StorageCopy(from, to, {}).run(names, [&](const std::string& key, const std::string& fault) {
+        faults[key] = fault;
+    });
+    CHECK(report.faults == static_cast<std::int64_t>(hostile.size()));
+    for (const auto& name : hostile)
+        CHECK(faults[name] == "not the key of an object");
+    CHECK(everything_in(to).empty());
 }
 
 TEST_CASE("whichever call fails, the next copy completes it") {
