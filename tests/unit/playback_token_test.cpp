@@ -1,6 +1,7 @@
 #include "api/domain/signing/playback_token.h"
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/unit/signing_sample.h"
 
@@ -85,4 +86,22 @@ TEST_CASE("a playback token of a key that only verifies is good, that of a stran
 
 TEST_CASE("what was signed for another purpose is no playback token") {
     CHECK(is(verify_playback_token(keys(), keys().sign("upload", "{}"), now), PlaybackTokenFault::invalid));
+}
+
+TEST_CASE("a playback token of another version, which has other fields, is invalid") {
+    const auto token = sign(keys(), claims());
+    const auto payload = nlohmann::json::parse(*keys().verify("playback", token));
+    for (const auto& [field, value] : payload.items()) {
+        CAPTURE(field);
+        auto other = payload;
+        other.erase(field);
+        CHECK(
+            is(verify_playback_token(keys(), keys().sign("playback", other.dump()), now), PlaybackTokenFault::invalid));
+        if (field == "kind") continue;
+        other[field] = nlohmann::json::array({1});
+        CHECK(
+            is(verify_playback_token(keys(), keys().sign("playback", other.dump()), now), PlaybackTokenFault::invalid));
+    }
+    for (const auto* text : {"[]", "null", "7", R"("text")", "{}"})
+        CHECK(is(verify_playback_token(keys(), keys().sign("playback", text), now), PlaybackTokenFault::invalid));
 }
