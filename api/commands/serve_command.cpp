@@ -8,6 +8,7 @@
 #include "api/upkeep/publisher.h"
 #include "api/upkeep/retention.h"
 #include "api/upkeep/session_closer.h"
+#include "api/upkeep/stream_keeper.h"
 #include "api/upkeep/webhook_sender.h"
 #include "common/process/log.h"
 #include "common/process/signal_listener.h"
@@ -40,6 +41,7 @@ int serve() {
                               {.viewers = config.playback_record_days,
                                .events = config.event_retention_days,
                                .sources = config.source_retention_days});
+    const StreamKeeper streams(services.streams);
     const WebhookSender webhooks(services.database, {config.webhooks_to_private});
     server.run();
     return 0;

@@ -92,6 +92,7 @@ inline constexpr ErrorKind batch_too_large{"batch_too_large", 413, "Too many eve
 inline constexpr ErrorKind digest_mismatch{"digest_mismatch", 422, "The body does not have the SHA-256 that was announced."};
 
 inline constexpr ErrorKind too_many_attempts{"too_many_attempts", 429, "Too many attempts to log in; wait a while."};
+inline constexpr ErrorKind stream_limit_exceeded{"stream_limit_exceeded", 429, "Too many streams are playing; stop one, or wait a while."};
 
 // 5xx: the fault is ours
 inline constexpr ErrorKind internal_error{"internal_error", 500, "Something went wrong on our side."};

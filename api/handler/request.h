@@ -53,6 +53,14 @@ class Request {
     void allow_filters(const std::vector<std::string_view>& names) const;
 };
 
+/// What this process has sent of an object.
+struct Delivery {
+    std::int64_t bytes = 0;
+    bool is_complete = false;      ///< all that was asked for
+    bool has_failed = false;       ///< the storage broke off, or nothing could be sent
+    bool is_left_to_edge = false;  ///< the edge sends the object
+};
+
 /// An object in storage as the body of an answer. The edge sends it if it can, otherwise this process does; HEAD and
 /// Range included.
 struct StoredBody {
@@ -60,6 +68,7 @@ struct StoredBody {
     std::int64_t bytes = 0;
     std::string content_type;
     bool has_partial_head = false;  ///< HEAD is answered as GET would be with `Range: bytes=0-`, or the range it names
+    std::function<void(const Delivery&)> on_end = {};  ///< called once this process has done its part of the sending
 };
 
 /// One answer.

@@ -1,17 +1,26 @@
 #include "api/routes/stream.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "api/domain/codec_label.h"
 #include "api/domain/errors.h"
 #include "api/domain/stream_error.h"
 #include "api/handler/fields.h"
+#include "api/http/client_network.h"
 #include "api/http/entity_tag.h"
+#include "api/playback/stream_events.h"
 #include "api/routes/hls/playback_admission.h"
 #include "api/server/authentication.h"
+#include "api/server/object_sender.h"
 #include "api/store/videos/streams.h"
+#include "common/crypto/base64.h"
+#include "common/crypto/random.h"
 #include "common/crypto/sha256.h"
+#include "common/http/http_status.h"
 #include "common/process/log.h"
 
 namespace sluice::routes::stream {
@@ -68,8 +77,13 @@ void log_stream(const Services& services, const Request& request, const Viewer& 
                          {"decision", decision}});
 }
 
+struct Admission {
+    Viewer viewer;
+    Stream stream;
+};
+
 /// The original, for a viewer who may have it. What is decided is logged.
-Stream admit(Services& services, const Request& request) {
+Admission admit(Services& services, const Request& request) {
     const auto video_id = request.id_param("id");
     Viewer viewer;
     std::optional<Stream> stream;
@@ -88,7 +102,7 @@ Stream admit(Services& services, const Request& request) {
         throw;
     }
     log_stream(services, request, viewer, video_id, stream, "allowed");
-    return *std::move(stream);
+    return {std::move(viewer), *std::move(stream)};
 }
 
 /// Asks the storage, so that a file that is away is a refusal and not an answer that breaks off.
@@ -96,8 +110,13 @@ void require_file(Storage& storage, const Stream& stream) {
     if (storage.size(stream.file_key) != stream.bytes) throw ApiError(error::source_missing);
 }
 
-Response refused(const ApiError& refusal) {
+/// Both codes. What is our fault is told as an event.
+Response refused(const Request& request, const ApiError& refusal) {
     const auto& kind = refusal.kind();
+    constexpr int min_status_of_faults = 500;
+    if (kind.status >= min_status_of_faults) {
+        stream_events::failed(request.params.at("id"), request.id, stream_error_code(kind), refusal.what());
+    }
     json body{{"detail", kind.code},
               {"message", refusal.what()},
               {"error", {{"code", stream_error_code(kind)}, {"message", refusal.what()}}}};
@@ -111,12 +130,13 @@ Response answered(const Request& request, Body&& body) {
     try {
         return body();
     } catch (const ApiError& refusal) {
-        return refused(refusal);
+        return refused(request, refusal);
     } catch (const StorageError& failure) {
-        log::error("stream_error", {{"request_id", request.id},
-                                    {"error_code", stream_error_code(error::storage_unavailable)},
-                                    {"error_message", failure.what()}});
-        return refused(ApiError(error::storage_unavailable));
+        log::error("storage_unavailable", {{"request_id", request.id}, {"reason", failure.what()}});
+        return refused(request, ApiError(error::storage_unavailable));
+    } catch (const RedisUnavailable& failure) {
+        log::error("sessions_unavailable", {{"request_id", request.id}, {"reason", failure.what()}});
+        return refused(request, ApiError(error::sessions_unavailable));
     }
 }
 
@@ -124,9 +144,13 @@ bool is_page_request(const Request& request) {
     return request.header("Accept").find("text/html") != std::string::npos;
 }
 
+/// Objects are written once, so the key identifies the bytes.
+std::string entity_tag_of(const Stream& stream) {
+    return '"' + sha256_hex(stream.file_key) + '"';
+}
+
 Response bytes_of(const Stream& stream, const Request& request) {
-    // Objects are written once, so the key identifies the bytes.
-    const auto tag = '"' + sha256_hex(stream.file_key) + '"';
+    const auto tag = entity_tag_of(stream);
     constexpr const char* keep = "private, no-cache";
     if (names_entity_tag(request.header("If-None-Match"), tag)) {
         return Response::empty(304).with("ETag", tag).with("Cache-Control", keep);
@@ -134,6 +158,67 @@ Response bytes_of(const Stream& stream, const Request& request) {
     return Response::stored({stream.file_key, stream.bytes, stream.content_type, true})
         .with("ETag", tag)
         .with("Cache-Control", keep);
+}
+
+/// By their network, as the edge says it, visitors are told apart; hashed, so that Redis holds no addresses.
+std::string owner_of(const Request& request, const Viewer& viewer) {
+    if (viewer.user) return fmt::format("user:{}:{}", viewer.user->tenant_id, viewer.user->user_id);
+    return "network:" + sha256_hex(client_network(request.header("X-Forwarded-For")));
+}
+
+TransferEnd end_of(const Delivery& delivery) {
+    using Outcome = TransferEnd::Outcome;
+    TransferEnd end;
+    end.bytes = delivery.bytes;
+    end.outcome = delivery.has_failed ? Outcome::failed : delivery.is_complete ? Outcome::complete : Outcome::broken;
+    return end;
+}
+
+/// Takes a slot for an answer that has bytes, and gives it back when they are sent.
+void take_slot(Services& services, const Request& request, const Admission& admission, const BodyPart& part,
+               StoredBody& object) {
+    constexpr std::size_t id_bytes = 16;
+    const auto& [viewer, stream] = admission;
+    StreamRequest wanted;
+    wanted.owner = owner_of(request, viewer);
+    wanted.viewer = viewer.session_id.empty() ? wanted.owner : "session:" + viewer.session_id;
+    wanted.tenant_id = stream.tenant_id;
+    wanted.user_id = viewer.user ? viewer.user->user_id : "";
+    wanted.content_id = request.id_param("id");
+    wanted.source = source_name(services);
+    wanted.transfer_id = base64url(random_bytes(id_bytes));
+    wanted.is_from_start = part.offset == 0;
+    wanted.end_will_be_told = !request.behind_edge;
+    const auto opening = services.streams.open(wanted);
+    using Result = StreamSlots::Opening::Result;
+    if (opening.result == Result::too_many_of_owner) {
+        throw ApiError(error::stream_limit_exceeded,
+                       fmt::format("You have {} streams already; stop one.", services.config.stream_slots_of_user));
+    }
+    if (opening.result == Result::too_many) throw ApiError(error::stream_limit_exceeded);
+    if (opening.result == Result::started) stream_events::started(opening.session);
+    if (!wanted.end_will_be_told) return;
+    object.on_end = [&streams = services.streams, id = wanted.transfer_id, content = request.params.at("id"),
+                     request_id = request.id, began = std::chrono::steady_clock::now()](const Delivery& delivery) {
+        auto end = end_of(delivery);
+        end.transfer_id = id;
+        end.duration = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+        streams.end(end);
+        if (delivery.has_failed) {
+            const auto& kind = error::storage_unavailable;
+            stream_events::failed(content, request_id, stream_error_code(kind), kind.message);
+        }
+    };
+}
+
+/// The answer with the bytes. HEAD, a client that has them already, and a range beyond the end take no slot.
+Response stream_to(Services& services, const Request& request, const Admission& admission) {
+    auto response = bytes_of(admission.stream, request);
+    if (!response.object || request.method != "GET") return response;
+    const auto part = wanted_part(request, entity_tag_of(admission.stream), *response.object);
+    if (part.status != http_status::range_not_satisfiable)
+        take_slot(services, request, admission, part, *response.object);
+    return response;
 }
 
 /// The first stream of a type in what probing has found; null if there is none.
@@ -179,10 +264,13 @@ Stream require_own(Services& services, const Request& request) {
 Response get(Services& services, const Request& request) {
     return answered(request, [&] {
         try {
-            const auto stream = admit(services, request);
-            require_file(services.storage, stream);
-            return bytes_of(stream, request);
+            const auto admission = admit(services, request);
+            require_file(services.storage, admission.stream);
+            return stream_to(services, request, admission);
         } catch (const ApiError& refusal) {
+            if (&refusal.kind() == &error::stream_limit_exceeded) {
+                return refused(request, refusal).with("Retry-After", std::to_string(services.streams.ttl().count()));
+            }
             constexpr int forbidden = 403;
             if (refusal.kind().status != forbidden || !is_page_request(request)) throw;
             // The path is the route with a number in it.
@@ -193,7 +281,7 @@ Response get(Services& services, const Request& request) {
 
 Response info(Services& services, const Request& request) {
     return answered(request, [&] {
-        const auto stream = admit(services, request);
+        const auto stream = admit(services, request).stream;
         const auto picture = stream_of_type(stream.source, "video");
         const auto sound = stream_of_type(stream.source, "audio");
         return Response::json({{"content_id", request.id_param("id")},

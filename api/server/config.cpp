@@ -118,6 +118,12 @@ void read_limits(Settings& settings, ApiConfig& config) {
                                              "or so large a part of its events, from four events on");
     config.max_event_batch =
         small(settings.integer("SLUICE_EVENT_BATCH_MAX", 200, 1, 10'000, "playback events in one request"));
+    config.stream_slots_total = small(settings.integer("SLUICE_STREAM_SLOTS_TOTAL", 20, 1, 1000,
+                                                       "originals played at a time, by all API processes together"));
+    config.stream_slots_of_user = small(settings.integer(
+        "SLUICE_STREAM_SLOTS_PER_USER", 3, 1, 1000, "of these by one user, or by the visitors of one network address"));
+    config.stream_ttl_seconds = small(settings.integer("SLUICE_STREAM_TTL_SECONDS", 30, 1, hour,
+                                                       "how long a stream keeps its slot without a transfer"));
     config.login_seconds =
         small(settings.integer("SLUICE_LOGIN_SECONDS", 12 * hour, 1, 30 * day, "life of a token from /auth/login"));
     config.invitation_seconds = read_invitation_seconds(settings);

@@ -45,9 +45,12 @@ struct ApiConfig {
     int redis_grace_seconds = 0;    ///< how long running playback goes on while Redis is unavailable
     int max_sessions = 0;
     int max_devices = 0;
-    int violation_threshold = 0;  ///< this number of violations ends a session
-    double violation_ratio = 0;   ///< or this fraction of its events, from four events on
-    int max_event_batch = 0;      ///< playback events in one request
+    int violation_threshold = 0;   ///< this number of violations ends a session
+    double violation_ratio = 0;    ///< or this fraction of its events, from four events on
+    int max_event_batch = 0;       ///< playback events in one request
+    int stream_slots_total = 0;    ///< originals that are played at a time, by all API processes
+    int stream_slots_of_user = 0;  ///< of these, by one user or by visitors of one network
+    int stream_ttl_seconds = 0;    ///< how long a stream keeps its slot without a transfer
     int login_seconds = 0;
     int invitation_seconds = 0;
     bool webhooks_to_private = false;  ///< webhooks may go to addresses outside the public internet

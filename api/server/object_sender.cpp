@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "api/http/byte_range.h"
 #include "common/http/http_status.h"
 #include "common/process/log.h"
 
@@ -26,17 +25,6 @@ bool is_partial_head(const Request& request, const StoredBody& object) {
     return request.method == "HEAD" && object.has_partial_head;
 }
 
-/// The part of an object that the request asks for; If-Range (RFC 9110 §13.1.5) must name this very object.
-BodyPart wanted_part(const Request& request, const HttpFields& fields, const StoredBody& object) {
-    const auto if_range = request.header("If-Range");
-    if (!if_range.empty() && if_range != value_of(fields, "ETag")) return requested_part("", object.bytes);
-    if (is_partial_head(request, object)) {
-        const auto range = request.header("Range");
-        return requested_part(range.empty() ? "bytes=0-" : range, object.bytes);
-    }
-    return requested_part(request.method == "GET" ? request.header("Range") : "", object.bytes);
-}
-
 int send_by_edge(Storage& storage, const std::string& accel_prefix, const Request& request, const StoredBody& object,
                  HttpFields fields, HttpExchange& exchange) {
     const auto grant = storage.grant_read(object.key, request.method, edge_grant_life);
@@ -49,12 +37,25 @@ int send_by_edge(Storage& storage, const std::string& accel_prefix, const Reques
 
 }  // namespace
 
+BodyPart wanted_part(const Request& request, const std::string& etag, const StoredBody& object) {
+    const auto if_range = request.header("If-Range");
+    if (!if_range.empty() && if_range != etag) return requested_part("", object.bytes);
+    if (is_partial_head(request, object)) {
+        const auto range = request.header("Range");
+        return requested_part(range.empty() ? "bytes=0-" : range, object.bytes);
+    }
+    return requested_part(request.method == "GET" ? request.header("Range") : "", object.bytes);
+}
+
 int send_object(Storage& storage, const std::string& accel_prefix, const Request& request, const StoredBody& object,
-                HttpFields fields, HttpExchange& exchange) {
+                HttpFields fields, HttpExchange& exchange, Delivery& delivery) {
     fields.emplace_back("Content-Type", object.content_type);
-    if (request.behind_edge && !is_partial_head(request, object))
-        return send_by_edge(storage, accel_prefix, request, object, std::move(fields), exchange);
-    const auto part = wanted_part(request, fields, object);
+    if (request.behind_edge && !is_partial_head(request, object)) {
+        const int status = send_by_edge(storage, accel_prefix, request, object, std::move(fields), exchange);
+        delivery.is_left_to_edge = true;
+        return status;
+    }
+    const auto part = wanted_part(request, value_of(fields, "ETag"), object);
     fields.emplace_back("Accept-Ranges", "bytes");
     if (part.status == http_status::range_not_satisfiable) {
         fields.emplace_back("Content-Range", fmt::format("bytes */{}", object.bytes));
@@ -65,12 +66,18 @@ int send_object(Storage& storage, const std::string& accel_prefix, const Request
     exchange.reply(part.status, fields, part.length, [&](const HttpExchange::Sink& sink) {
         if (part.length == 0) return;
         try {
-            storage.read(object.key, part.offset, part.length, sink);
+            storage.read(object.key, part.offset, part.length, [&](const char* bytes, std::size_t size) {
+                if (!sink(bytes, size)) return false;
+                delivery.bytes += static_cast<std::int64_t>(size);
+                return true;
+            });
         } catch (const StorageError& failure) {
+            delivery.has_failed = true;
             // The head has been sent: the answer breaks off, and the client sees that bytes are missing.
             log::error("object_not_sent", {{"request_id", request.id}, {"reason", failure.what()}});
         }
     });
+    delivery.is_complete = delivery.bytes == part.length;
     return part.status;
 }
 

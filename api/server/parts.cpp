@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "api/playback/stream_events.h"
 #include "api/store/catalogue/accounts.h"
 
 namespace sluice {
@@ -80,6 +81,10 @@ Parts::Parts(ApiConfig config)
       long_polls_(static_cast<std::size_t>(config_.http_threads) / long_polls_part),
       manifests_(database_),
       served_(database_),
+      streams_(
+          redis_,
+          {config_.stream_slots_total, config_.stream_slots_of_user, std::chrono::seconds(config_.stream_ttl_seconds)},
+          stream_events::stopped),
       services_{config_,
                 database_,
                 redis_,
@@ -92,6 +97,7 @@ Parts::Parts(ApiConfig config)
                 staff_liveness_,
                 manifests_,
                 served_,
+                streams_,
                 login_throttle_,
                 passwords_,
                 long_polls_,

@@ -6,6 +6,7 @@
 #include "api/playback/playback_sessions.h"
 #include "api/playback/served_segments.h"
 #include "api/playback/session_liveness.h"
+#include "api/playback/stream_slots.h"
 #include "api/queue/claim_batcher.h"
 #include "api/queue/worker_starter.h"
 #include "api/redis/redis.h"
@@ -44,6 +45,7 @@ class Parts {
     ThreadShare long_polls_;
     ManifestCache manifests_;
     ServedSegments served_;
+    StreamSlots streams_;
     Services services_;
 };
 

@@ -204,16 +204,22 @@ struct Server::Http {
         if (is_open_to_any_origin(request.path)) cors = any_origin_headers();
         if (!response.object) return send(exchange, request.id, response, cors);
         const auto permit = request.behind_edge ? std::nullopt : sends.try_take();
-        if (!permit && !request.behind_edge)
+        const auto& on_end = response.object->on_end;
+        if (!permit && !request.behind_edge) {
+            if (on_end) on_end({});
             return send(exchange, request.id, error_response(error::server_busy), cors);
+        }
         auto fields = common_fields(request.id, response);
         fields.insert(fields.begin(), cors.begin(), cors.end());
         int status = 0;
+        Delivery delivery;
         const auto failed = answer(request, [&] {
             status = send_object(services.storage, services.config.accel_prefix, request, *response.object,
-                                 std::move(fields), exchange);
+                                 std::move(fields), exchange, delivery);
             return Response::empty(status);
         });
+        delivery.has_failed = delivery.has_failed || !exchange.is_answered();
+        if (on_end) on_end(delivery);
         return exchange.is_answered() ? status : send(exchange, request.id, failed, cors);
     }
 

@@ -9,6 +9,7 @@
 #include "api/playback/playback_sessions.h"
 #include "api/playback/served_segments.h"
 #include "api/playback/session_liveness.h"
+#include "api/playback/stream_slots.h"
 #include "api/queue/claim_batcher.h"
 #include "api/queue/worker_starter.h"
 #include "api/redis/login_throttle.h"
@@ -38,6 +39,7 @@ struct Services {
         staff_liveness;  ///< of staff, who watch without a playback session: alive as long as they are let in
     ManifestCache& manifests;
     ServedSegments& served;
+    StreamSlots& streams;
     LoginThrottle& login_throttle;
     PasswordQueue& passwords;
     ThreadShare& long_polls;  ///< of workers that wait for a task

@@ -84,6 +84,13 @@ std::string RawConnection::read_answer() {
     return answer;
 }
 
+std::string RawConnection::read_head() {
+    constexpr std::string_view end_of_head = "\r\n\r\n";
+    while (received_.find(end_of_head) == std::string::npos && read_some()) {
+    }
+    return received_.substr(0, received_.find(end_of_head));
+}
+
 std::string RawConnection::finish() {
     ::shutdown(socket_, SHUT_WR);
     while (read_some()) {

@@ -16,6 +16,8 @@ class RawConnection {
     void send(const std::string& bytes) const;
     /// The next answer, head and body; only the bytes that have arrived if the API closes before its end.
     [[nodiscard]] std::string read_answer();
+    /// The head of the next answer. Its body stays unread: the API cannot send more than fits on the way.
+    [[nodiscard]] std::string read_head();
     /// Closes the sending side, and returns all bytes that arrive until the API closes, too.
     [[nodiscard]] std::string finish();
 
