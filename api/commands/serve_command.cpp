@@ -9,6 +9,7 @@
 #include "api/upkeep/retention.h"
 #include "api/upkeep/session_closer.h"
 #include "api/upkeep/stream_keeper.h"
+#include "api/upkeep/transfer_listener.h"
 #include "api/upkeep/webhook_sender.h"
 #include "common/process/log.h"
 #include "common/process/signal_listener.h"
@@ -24,6 +25,8 @@ int serve() {
     Parts parts(config);
     Server server(parts.services());
     const int port = server.bind();
+    // The edge needs to know one address only.
+    const TransferListener transfers(parts.services().streams, config.listen_host, port);
     // Before "listening" is logged: a supervisor that reads that may send a stop signal at once.
     const SignalListener stopper([&](int signal) {
         log::info("stopping", {{"signal", signal}});

@@ -20,12 +20,19 @@ int port_of(int socket) {
                                                : reinterpret_cast<const sockaddr_in&>(address).sin_port);
 }
 
-}  // namespace
+/// Takes sockets that listen, of SOCK_STREAM, or just are there, of SOCK_DGRAM.
+bool is_bound(int socket, int type, const addrinfo& address) {
+    const int yes = 1;
+    // Datagrams need no pause between two owners of a port, and the option would let two share it.
+    if (type == SOCK_STREAM && ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0) return false;
+    if (::bind(socket, address.ai_addr, address.ai_addrlen) != 0) return false;
+    return type != SOCK_STREAM || ::listen(socket, SOMAXCONN) == 0;
+}
 
-ListeningSocket listen_on(const std::string& host, int port) {
+ListeningSocket open_socket(const std::string& host, int port, int type) {
     const auto place = host + ":" + std::to_string(port);
     addrinfo wanted{};
-    wanted.ai_socktype = SOCK_STREAM;
+    wanted.ai_socktype = type;
     wanted.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
     addrinfo* found = nullptr;
     if (const int failure = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &found); failure != 0) {
@@ -34,17 +41,24 @@ ListeningSocket listen_on(const std::string& host, int port) {
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, ::freeaddrinfo);
     int reason = 0;
     for (const auto* address = addresses.get(); address != nullptr; address = address->ai_next) {
-        Descriptor socket(::socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-        const int yes = 1;
-        if (socket && ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
-            ::bind(socket.get(), address->ai_addr, address->ai_addrlen) == 0 &&
-            ::listen(socket.get(), SOMAXCONN) == 0) {
+        Descriptor socket(::socket(address->ai_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+        if (socket && is_bound(socket.get(), type, *address)) {
             const int bound = port_of(socket.get());
             return {std::move(socket), bound};
         }
         reason = errno;
     }
     throw std::runtime_error("cannot listen on " + place + ": " + std::generic_category().message(reason));
+}
+
+}  // namespace
+
+ListeningSocket listen_on(const std::string& host, int port) {
+    return open_socket(host, port, SOCK_STREAM);
+}
+
+ListeningSocket receive_datagrams_on(const std::string& host, int port) {
+    return open_socket(host, port, SOCK_DGRAM);
 }
 
 }  // namespace sluice

@@ -15,4 +15,7 @@ struct ListeningSocket {
 /// failure, also if another process listens on the port: the two would silently share the requests.
 [[nodiscard]] ListeningSocket listen_on(const std::string& host, int port);
 
+/// The same for UDP: a socket that datagrams arrive at.
+[[nodiscard]] ListeningSocket receive_datagrams_on(const std::string& host, int port);
+
 }  // namespace sluice

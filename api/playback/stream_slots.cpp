@@ -1,5 +1,7 @@
 #include "api/playback/stream_slots.h"
 
+#include "api/domain/stream_error.h"
+#include "api/playback/stream_events.h"
 #include "common/crypto/base64.h"
 #include "common/crypto/random.h"
 #include "common/process/log.h"
@@ -209,8 +211,8 @@ std::string milliseconds_text(std::chrono::milliseconds time) {
 
 }  // namespace
 
-StreamSlots::StreamSlots(Redis& redis, Limits limits, OnStop on_stop)
-    : redis_(redis), limits_(limits), on_stop_(std::move(on_stop)), process_id_(base64url(random_bytes(id_bytes))) {}
+StreamSlots::StreamSlots(Redis& redis, Limits limits)
+    : redis_(redis), limits_(limits), process_id_(base64url(random_bytes(id_bytes))) {}
 
 json StreamSlots::run(const char* script, const std::vector<std::string>& arguments) {
     std::vector<std::string> all{process_id_, milliseconds_text(limits_.ttl), milliseconds_text(max_transfer_life)};
@@ -220,7 +222,7 @@ json StreamSlots::run(const char* script, const std::vector<std::string>& argume
     auto answer = read_json(reply.text);
     // Lua's empty list arrives as an empty object, and is iterated likewise.
     for (const auto& entry : answer.at("gone"))
-        on_stop_(session_of(entry, true));
+        stream_events::stopped(session_of(entry, true));
     return answer;
 }
 
@@ -235,7 +237,10 @@ StreamSlots::Opening StreamSlots::open(const StreamRequest& request) {
     const auto& result = answer.at("result");
     if (result == "too_many") return {Result::too_many, {}};
     if (result == "too_many_of_owner") return {Result::too_many_of_owner, {}};
-    return {result == "joined" ? Result::joined : Result::started, session_of(answer.at("session"), false)};
+    const auto session = session_of(answer.at("session"), false);
+    if (result == "joined") return {Result::joined, session};
+    stream_events::started(session);
+    return {Result::started, session};
 }
 
 void StreamSlots::end(const TransferEnd& end) {
@@ -261,8 +266,13 @@ void StreamSlots::tell_ends() {
             ends_.pop_front();
         }
         try {
-            run(end_script, {next->transfer_id, std::to_string(next->bytes), milliseconds_text(next->duration),
-                             name_of(next->outcome)});
+            const auto answer = run(end_script, {next->transfer_id, std::to_string(next->bytes),
+                                                 milliseconds_text(next->duration), name_of(next->outcome)});
+            if (answer.contains("session") && next->outcome == TransferEnd::Outcome::failed) {
+                const auto& kind = error::storage_unavailable;
+                stream_events::failed(answer.at("session").at("content_id").dump(), next->transfer_id,
+                                      stream_error_code(kind), "The bytes could not be sent.");
+            }
         } catch (const RedisUnavailable&) {
             const std::lock_guard lock(mutex_);
             ends_.push_front(*std::move(next));

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <deque>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -56,6 +55,8 @@ struct StreamFigures {
 /// slot while a transfer goes on, and for the ttl after one that was complete, because its player has bytes to play. A
 /// transfer that its client breaks off frees the slot at once. A session without requests for the ttl is stopped.
 ///
+/// Its events are told (stream_events.h), each once and by the process that finds out.
+///
 /// A process that holds transfers calls beat() at least every third of the ttl. When it stops doing so, its transfers
 /// are over after the ttl. A transfer whose end is never told is over after `max_transfer_life`.
 class StreamSlots {
@@ -70,14 +71,12 @@ class StreamSlots {
         Result result = Result::started;
         StreamSession session;  ///< unless there are too many
     };
-    /// Is told of every session once, by the process that finds it stopped.
-    using OnStop = std::function<void(const StreamSession&)>;
     /// Browsers open as many connections to a host.
     static constexpr int max_transfers = 6;
     static constexpr std::chrono::hours max_transfer_life{6};
 
     /// `redis` must outlive this.
-    StreamSlots(Redis& redis, Limits limits, OnStop on_stop);
+    StreamSlots(Redis& redis, Limits limits);
 
     [[nodiscard]] std::chrono::seconds ttl() const { return limits_.ttl; }
 
@@ -97,7 +96,6 @@ class StreamSlots {
 
     Redis& redis_;
     Limits limits_;
-    OnStop on_stop_;
     std::string process_id_;
     std::mutex mutex_;
     std::deque<TransferEnd> ends_;  // guarded by mutex_

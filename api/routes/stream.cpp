@@ -186,9 +186,10 @@ void take_slot(Services& services, const Request& request, const Admission& admi
     wanted.user_id = viewer.user ? viewer.user->user_id : "";
     wanted.content_id = request.id_param("id");
     wanted.source = source_name(services);
-    wanted.transfer_id = base64url(random_bytes(id_bytes));
+    // By the request's id, the edge says how the transfer went. Nobody can guess one.
+    wanted.transfer_id = request.behind_edge ? request.id : request.id + ':' + base64url(random_bytes(id_bytes));
     wanted.is_from_start = part.offset == 0;
-    wanted.end_will_be_told = !request.behind_edge;
+    wanted.end_will_be_told = !request.behind_edge || !request.header("X-Sluice-Notices").empty();
     const auto opening = services.streams.open(wanted);
     using Result = StreamSlots::Opening::Result;
     if (opening.result == Result::too_many_of_owner) {
@@ -196,18 +197,14 @@ void take_slot(Services& services, const Request& request, const Admission& admi
                        fmt::format("You have {} streams already; stop one.", services.config.stream_slots_of_user));
     }
     if (opening.result == Result::too_many) throw ApiError(error::stream_limit_exceeded);
-    if (opening.result == Result::started) stream_events::started(opening.session);
     if (!wanted.end_will_be_told) return;
-    object.on_end = [&streams = services.streams, id = wanted.transfer_id, content = request.params.at("id"),
-                     request_id = request.id, began = std::chrono::steady_clock::now()](const Delivery& delivery) {
+    object.on_end = [&streams = services.streams, id = wanted.transfer_id,
+                     began = std::chrono::steady_clock::now()](const Delivery& delivery) {
+        if (delivery.is_left_to_edge) return;
         auto end = end_of(delivery);
         end.transfer_id = id;
         end.duration = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
         streams.end(end);
-        if (delivery.has_failed) {
-            const auto& kind = error::storage_unavailable;
-            stream_events::failed(content, request_id, stream_error_code(kind), kind.message);
-        }
     };
 }
 

@@ -6,7 +6,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include "api/playback/stream_events.h"
 #include "api/store/catalogue/accounts.h"
 
 namespace sluice {
@@ -81,10 +80,8 @@ Parts::Parts(ApiConfig config)
       long_polls_(static_cast<std::size_t>(config_.http_threads) / long_polls_part),
       manifests_(database_),
       served_(database_),
-      streams_(
-          redis_,
-          {config_.stream_slots_total, config_.stream_slots_of_user, std::chrono::seconds(config_.stream_ttl_seconds)},
-          stream_events::stopped),
+      streams_(redis_, {config_.stream_slots_total, config_.stream_slots_of_user,
+                        std::chrono::seconds(config_.stream_ttl_seconds)}),
       services_{config_,
                 database_,
                 redis_,

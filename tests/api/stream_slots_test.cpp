@@ -13,8 +13,11 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include "api/upkeep/stream_keeper.h"
+#include "api/upkeep/transfer_listener.h"
 #include "tests/api/viewer.h"
 #include "tests/support/another_api.h"
 #include "tests/support/made_up_video.h"
@@ -129,6 +132,24 @@ class ApiProcess {
     std::filesystem::path log_;
     ServerProcess process_;
     int port_ = 0;
+};
+
+/// Says to an API what an edge says.
+class NoticeSender {
+  public:
+    explicit NoticeSender(int port) : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        REQUIRE(::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    }
+    void send(const std::string& text) const {
+        REQUIRE(::send(socket_.get(), text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()));
+    }
+
+  private:
+    Descriptor socket_;
 };
 
 std::string user_name(int number) {
@@ -334,4 +355,63 @@ TEST_CASE("the slots of an API process that is killed are free after the time of
     const auto figures = api.services().streams.figures();
     CHECK(figures.sessions.size() == 1);
     CHECK(figures.average_session_seconds.has_value());
+}
+
+TEST_CASE("the edge says when its transfers end, and nobody can say more") {
+    ApiFixture api(stream_options());
+    auto& streams = api.services().streams;
+    const auto id = api.uploaded_video("0123456789");
+    const TransferListener listener(streams, "127.0.0.1", 0);
+    const NoticeSender edge(listener.port());
+    auto http = api.client(Role::staff);
+    const auto ask = [&](const std::string& request_id) {
+        const auto answer =
+            http.get(preview_of(id), {{"X-Sluice-Edge", "1"}, {"X-Sluice-Notices", "1"}, {"X-Request-Id", request_id}});
+        CHECK(answer.header("x-accel-redirect").empty() == (answer.status != 200));
+        return answer.status;
+    };
+    const auto streaming = [&] {
+        std::int64_t count = 0;
+        for (const auto& session : streams.figures().sessions)
+            count += session.status == StreamSession::Status::streaming ? 1 : 0;
+        return count;
+    };
+    for (const char* transfer : {"one", "two", "three"})
+        CHECK(ask(transfer) == 200);
+    CHECK(ask("four") == 429);
+    CHECK(streaming() == 3);
+
+    for (const auto& text : {std::string(), std::string(60'000, 'x'), std::string("\0\xff<1>", 5),
+                             std::string("<190>Jan 31 12:00:00 sluice: one 200 -5 0.001 OK"),
+                             std::string("<190>Jan 31 12:00:00 sluice: unknown 200 5 0.001 OK")})
+        edge.send(text);
+    edge.send("<190>Jan 31 12:00:00 sluice: two 206 7 0.125 ");
+    CHECK(comes_true([&] { return streaming() == 2; }));
+    CHECK(active(api) == 2);
+    // Once more, and of another length: it is over.
+    edge.send("<190>Jan 31 12:00:00 sluice: two 206 9000 0.125 ");
+    edge.send("<190>Jan 31 12:00:00 sluice: one 200 10 0.001 OK");
+    CHECK(comes_true([&] { return streaming() == 1; }));
+    CHECK(active(api) == 2);
+    edge.send("<190>Jan 31 12:00:00 sluice: three 404 100 0.001 OK");
+    CHECK(comes_true([&] { return streaming() == 0; }));
+    std::int64_t sent = 0;
+    int failed = 0;
+    for (const auto& session : streams.figures().sessions) {
+        sent += session.bytes_transferred;
+        failed += session.status == StreamSession::Status::error ? 1 : 0;
+    }
+    CHECK(failed == 1);
+    CHECK(sent == 17);
+    CHECK(ask("five") == 200);
+}
+
+TEST_CASE("behind an edge that says nothing, a stream lasts as long as its requests come") {
+    ApiFixture api(stream_options(1));
+    const auto id = api.uploaded_video("0123456789");
+    auto http = api.client(Role::staff);
+    CHECK(http.get(preview_of(id), {{"X-Sluice-Edge", "1"}}).status == 200);
+    CHECK(http.get(preview_of(id), {{"X-Sluice-Edge", "1"}}).status == 200);
+    CHECK(active(api) == 1);
+    CHECK(comes_true([&] { return active(api) == 0; }));
 }

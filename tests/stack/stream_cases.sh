@@ -1,4 +1,4 @@
-# Direct play: the original of the video that was uploaded, by byte ranges through the edge.
+# Direct play through the edge: originals by byte ranges, and how many streams go on at a time.
 
 # Plain nginx with the file $1. Sets `plain_url` and `plain_pid`.
 start_plain_nginx() {
@@ -53,4 +53,46 @@ an_original_is_streamed_by_ranges() {
   request GET "$base_url/api/stream/$video/info" --header "Authorization: Bearer $token"
   expect_true "the refusal in the log" grep -q "\"content_id\":$video,\"decision\":\"permission_denied\"" "$work/home/log/api.log"
   expect "what it is" "$status $(answer '[.codecs.video, .codecs.audio, .source] | join(" ")')" "200 H.264 AAC ssd"
+}
+
+the_edge_tells_when_streams_end() {
+  local other_video=$video number streams=()
+  # More than fits on the way to a client that is slow.
+  ffmpeg -v error -y -f lavfi -i "color=gray:size=640x360:rate=25:duration=4,noise=alls=100:allf=t" \
+    -c:v libx264 -preset ultrafast -qp 20 -pix_fmt yuv420p "$work/noise.mp4"
+  new_video "$work/noise.mp4"
+  complete
+  for number in 1 2 3; do
+    hold_stream "$number"
+    streams+=($!)
+    wait_for "stream $number" 20 test -s "$work/stream-$number"
+    expect "stream $number" "$(head -n 1 "$work/stream-$number" | tr -d '\r')" "HTTP/1.1 200 OK"
+  done
+  begin_stream
+  expect "the fourth stream of a user" "$status $(answer .detail) $(answer .error.code)" \
+    "429 stream_limit_exceeded STREAM_RATE_LIMITED"
+  expect_true "when to come again" test "$(header Retry-After)" -gt 0
+  kill -TERM "${streams[0]}"
+  wait_for "the slot of a client that is gone" 10 stream_is_given
+  kill -TERM "${streams[@]:1}"
+  wait "${streams[@]}" 2>/dev/null || true
+  expect "the answer's length" "$(stat -c %s "$work/body")" 10
+  video=$other_video
+}
+
+# hold_stream NUMBER: reads slowly, in the background. The head is in $work/stream-NUMBER.
+hold_stream() {
+  curl --silent --limit-rate 100k --output /dev/null --dump-header "$work/stream-$1" \
+    --header "Authorization: Bearer $(of_run .admin_token)" "$base_url/api/v1/stream/$video?preview=1" &
+}
+
+# As a further player does: from the first byte on.
+begin_stream() {
+  request GET "$base_url/api/v1/stream/$video?preview=1" --range 0-9 \
+    --header "Authorization: Bearer $(of_run .admin_token)"
+}
+
+stream_is_given() {
+  begin_stream
+  [ "$status" = 206 ]
 }
