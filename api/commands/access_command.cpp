@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <limits>
@@ -103,6 +104,35 @@ int create_account(const NewAccount& given) {
     return 0;
 }
 
+int create_academy(const std::string& code, const std::string& name) {
+    const auto is_code = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    constexpr std::size_t max_code_bytes = 63;
+    if (code.empty() || code.size() > max_code_bytes || code.front() == '-' ||
+        !std::all_of(code.begin(), code.end(), is_code)) {
+        throw std::runtime_error(
+            "a code has 1 to 63 lower-case letters, digits and hyphens, and does not begin with one");
+    }
+    Database database(database_url(), one_connection);
+    const auto id = create_tenant(database, code, name);
+    if (!id) throw std::runtime_error("there is such a tenant already");
+    std::cout << nlohmann::json{{"id", *id}, {"code", code}, {"name", name}}.dump() << '\n';
+    return 0;
+}
+
+void add_tenants(CLI::App& app, Command& chosen) {
+    auto* tenant = app.add_subcommand("tenant", "academies");
+    tenant->require_subcommand(1);
+    struct Given {
+        std::string code;
+        std::string name;
+    };
+    const auto given = std::make_shared<Given>();
+    auto* command = tenant->add_subcommand("add", "make one; accounts and tokens name it by its code");
+    command->add_option("--code", given->code, "lower-case letters, digits and hyphens")->required();
+    command->add_option("--name", given->name, "for people")->required();
+    command->callback([=, &chosen] { chosen = [=] { return create_academy(given->code, given->name); }; });
+}
+
 void add_role(CLI::App* command, std::string& role) {
     command->add_option("--role", role, "admin, staff, instructor or student")
         ->required()
@@ -162,6 +192,7 @@ void add_token(CLI::App& app, Command& chosen) {
 }  // namespace
 
 void add_access(CLI::App& app, Command& chosen) {
+    add_tenants(app, chosen);
     add_accounts(app, chosen);
     add_token(app, chosen);
 }

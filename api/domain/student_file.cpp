@@ -69,7 +69,9 @@ Places places_of(const std::vector<std::string>& header, std::size_t line) {
 /// Why a cell cannot be the value of a field; empty if it can.
 std::string fault_of(const ResourceField& field, const std::string& cell) {
     if (cell.empty() && field.is_required) return "is required";
-    if (static_cast<double>(cell.size()) > field.max) return fmt::format("must be at most {} bytes long", field.max);
+    if (static_cast<double>(count_characters(cell)) > field.max) {
+        return fmt::format("must be at most {} characters long", field.max);
+    }
     if (std::any_of(cell.begin(), cell.end(), is_control_beside_layout)) return "must not hold control characters";
     return {};
 }

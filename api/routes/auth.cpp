@@ -99,8 +99,9 @@ Response change_password(Services& services, const Request& request) {
     if (attempt.wait().count() > 0) return too_many_attempts(attempt.wait());
     if (!attempt.matches(account, current)) throw ApiError(error::wrong_password);
     const auto hash = passwords::hash(services.passwords, password);
-    auto key = set_account_password(services.database, account->tenant_id, account->id, hash);
-    if (!key) throw ApiError(error::account_required);
+    auto key = set_account_password(services.database, account->tenant_id, account->id, hash, account->password_hash);
+    // Somebody else has changed it meanwhile.
+    if (!key) throw ApiError(error::wrong_password);
     account->token_key = *std::move(key);
     log::info("password_changed", {{"request_id", request.id}, {"user", account->user_id}});
     return logged_in(services, *account);

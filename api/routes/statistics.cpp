@@ -96,6 +96,7 @@ Response summary(Services& services, const Request& request) {
 }
 
 Response achievement(Services& services, const Request& request) {
+    request.allow_filters({});
     const auto video = videos::require_video(services, request);
     sluice::statistics::Filter filter;
     filter.attendance_status = "ONLINE";
@@ -125,6 +126,7 @@ Response achievement(Services& services, const Request& request) {
 }
 
 Response policy_impact(Services& services, const Request& request) {
+    request.allow_filters({});
     const auto video = videos::require_video(services, request);
     return Response::json(
         sluice::statistics::policy_impact(services.database, video.tenant_id, video.id, max_students));

@@ -1,5 +1,6 @@
 #include "api/upkeep/retention.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/store/playback/playback_events.h"
@@ -13,6 +14,8 @@ namespace {
 constexpr int max_sessions_at_a_time = 1000;
 /// Leaves the database and the storage to others.
 constexpr std::chrono::milliseconds between_batches{100};
+/// Until the process has begun to serve.
+constexpr std::chrono::milliseconds first_pause{10'000};
 
 bool forget_old_events(Database& database, int days) {
     const auto forgotten = playback_events::forget(database, days, Retention::max_events_at_a_time);
@@ -50,7 +53,8 @@ Retention::Retention(Database& database, Storage& storage, const RetentionDays& 
 }
 
 void Retention::repeat(const char* failure_event, std::chrono::milliseconds interval, Removal removal) {
-    threads_.emplace_back(interval, [=, removal = std::move(removal)] {
+    // Soon after the start: a process that never lives for an interval removes what is old, too.
+    threads_.emplace_back(std::min(interval, first_pause), [=, removal = std::move(removal)] {
         try {
             return removal() ? between_batches : interval;
         } catch (const std::exception& failure) {

@@ -46,8 +46,9 @@ bool set_account_disabled(Database& database, const std::string& username, bool 
 }
 
 std::optional<std::string> set_account_password(Database& database, std::int64_t tenant_id, std::int64_t id,
-                                                const std::string& password_hash) {
-    const auto rows = database.run(sql::set_account_password, tenant_id, id, password_hash);
+                                                const std::string& password_hash,
+                                                const std::optional<std::string>& former_hash) {
+    const auto rows = database.run(sql::set_account_password, tenant_id, id, password_hash, former_hash);
     if (rows.empty()) return std::nullopt;
     return rows[0]["token_key"].as<std::string>();
 }

@@ -39,9 +39,11 @@ bool is_let_in(Database& database, std::int64_t tenant_id, const std::string& us
 /// is no such account.
 bool set_account_disabled(Database& database, const std::string& username, bool is_disabled);
 
-/// An invitation is void afterwards. Returns the account's new token key; std::nullopt if there is no such account.
+/// An invitation is void afterwards. Returns the account's new token key; std::nullopt if there is no such account, or
+/// if `former_hash` is said and its password has another one by now.
 std::optional<std::string> set_account_password(Database& database, std::int64_t tenant_id, std::int64_t id,
-                                                const std::string& password_hash);
+                                                const std::string& password_hash,
+                                                const std::optional<std::string>& former_hash = {});
 
 /// The link by which the owner of an account sets its password, once.
 struct Invitation {

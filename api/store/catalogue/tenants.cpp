@@ -12,6 +12,11 @@ std::optional<std::int64_t> find_tenant(Database& database, const std::string& c
     return rows[0][0].as<std::int64_t>();
 }
 
+std::optional<std::int64_t> create_tenant(Database& database, const std::string& code, const std::string& name) {
+    const auto rows = database.run(sql::insert_tenant, code, name);
+    return rows.empty() ? std::nullopt : std::optional(rows[0][0].as<std::int64_t>());
+}
+
 std::string tenant_code_of(Transaction& transaction, std::int64_t tenant_id) {
     return transaction.run(sql::select_tenant_code, tenant_id).at(0).at(0).as<std::string>();
 }

@@ -1,0 +1,1 @@
+INSERT INTO tenant (code, name) VALUES ($1, $2) ON CONFLICT (code) DO NOTHING RETURNING id
