@@ -270,7 +270,9 @@ TEST_CASE_FIXTURE(ApiFixture, "002 videos CRUD: numbers as text, True and False,
                                  "video-permissions?",
                                  "video-progress?",
                                  fmt::format("videos/{}/stats?", id),
-                                 fmt::format("videos/{}/summary?", id)};
+                                 fmt::format("videos/{}/summary?", id),
+                                 fmt::format("videos/{}/achievement?", id),
+                                 fmt::format("videos/{}/policy-impact?", id)};
     for (const auto& list : lists) {
         for (const char* name : {"nonsense", "Session", "id"}) {
             CAPTURE(list);

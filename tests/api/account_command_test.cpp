@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <sys/wait.h>
 
+#include "api/store/catalogue/tenants.h"
 #include "tests/support/api_fixture.h"
 
 using namespace sluice;
@@ -20,10 +21,10 @@ struct Ended {
 };
 
 /// Neither the arguments nor the input may hold a quote.
-Ended account(const ApiFixture& api, const std::string& arguments, const std::string& input = "") {
+Ended command(const ApiFixture& api, const std::string& arguments, const std::string& input = "") {
     const auto command = "printf '%s' '" + input + "' | SLUICE_DATABASE_URL='" + api.database.url() +
-                         "' SLUICE_PUBLIC_URL=https://academy.example/ " + SLUICE_API_PROGRAM + " account " +
-                         arguments + " 2>&1";
+                         "' SLUICE_PUBLIC_URL=https://academy.example/ " + SLUICE_API_PROGRAM + " " + arguments +
+                         " 2>&1";
     FILE* pipe = ::popen(command.c_str(), "r");
     REQUIRE(pipe != nullptr);
     Ended ended;
@@ -33,6 +34,10 @@ Ended account(const ApiFixture& api, const std::string& arguments, const std::st
     const int status = ::pclose(pipe);
     ended.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return ended;
+}
+
+Ended account(const ApiFixture& api, const std::string& arguments, const std::string& input = "") {
+    return command(api, "account " + arguments, input);
 }
 
 int status_of_login(const ApiFixture& api, const std::string& password) {
@@ -76,4 +81,21 @@ TEST_CASE_FIXTURE(ApiFixture, "an operator invites, and lists who may log in, wi
     CHECK(json::parse(list.output).at("username") == "lise");
     CHECK(list.output.find("argon2") == std::string::npos);
     CHECK(account(*this, "list --tenant other").output.empty());
+}
+
+TEST_CASE_FIXTURE(ApiFixture, "an operator makes an academy, and its first admin") {
+    const auto made = command(*this, "tenant add --code north --name North");
+    REQUIRE(made.status == 0);
+    CHECK(json::parse(made.output).at("code") == "north");
+    CHECK(command(*this, "tenant add --code north --name Again").status == 1);
+    CHECK_FALSE(create_tenant(services().database, "north", "Again").has_value());
+    for (const char* code : {"North", "-north", "no_rth", "../x", "a/b"}) {
+        CAPTURE(code);
+        CHECK(command(*this, std::string("tenant add --name x --code=") + code).status == 1);
+    }
+    CHECK(command(*this, "tenant add --name x --code=" + std::string(64, 'a')).status == 1);
+    CHECK(account(*this, "add --username lise --role admin --user-id u-lise --tenant north", "first password").status ==
+          0);
+    CHECK(status_of_login(*this, "first password") == 200);
+    CHECK(client(Role::admin, "u-lise", "north").get("/api/v1/lectures").json().at("count") == 0);
 }

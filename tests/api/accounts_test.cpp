@@ -2,6 +2,7 @@
 
 #include "api/store/catalogue/accounts.h"
 
+#include <atomic>
 #include <string>
 #include <thread>
 #include <vector>
@@ -273,6 +274,28 @@ TEST_CASE_FIXTURE(AccountsFixture, "who is logged in changes their password, and
     CHECK(log_in("emmy", "battery staple").status == 200);
     auto without = client(Role::staff, "of-the-host-system");
     CHECK(change(without, "correct horse", "battery staple").detail() == "account_required");
+}
+
+TEST_CASE_FIXTURE(AccountsFixture, "of password changes that come together, one is made") {
+    constexpr int changes = 4;
+    add("emmy", "student");
+    std::vector<TestClient> clients;
+    for (int i = 0; i < changes; ++i)
+        clients.push_back(logged_in("emmy"));
+    std::atomic<int> made = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < changes; ++i) {
+        threads.emplace_back([&, i] {
+            const json body{{"current_password", "correct horse"},
+                            {"new_password", fmt::format("battery staple {}", i)}};
+            const auto answer = clients[static_cast<std::size_t>(i)].post("/api/v1/auth/password", body);
+            if (answer.status == 200) ++made;
+        });
+    }
+    for (auto& thread : threads)
+        thread.join();
+    CHECK(made == 1);
+    CHECK(log_in("emmy").status == 401);
 }
 
 TEST_CASE_FIXTURE(AccountsFixture, "a stolen token does not help to guess the password") {

@@ -191,6 +191,16 @@ TEST_CASE_FIXTURE(KnownStudentFixture,
     CHECK(office.remove(enrollment).status == 404);
     CHECK(office.post("/api/v1/enrollments", {{"student", demo.student_id}, {"lecture", demo.lecture_id}}).status ==
           404);
+    // Nor can anything new be said of it.
+    const json of_video{{"video", video_id}, {"enrollment", demo.enrollment_id}};
+    for (const char* list : {"video-permissions", "video-progress"})
+        CHECK(office.post(fmt::format("/api/v1/{}", list), of_video).status == 404);
+    CHECK(office.post("/api/v1/session-enrollments", {{"session", demo.session_id}, {"enrollment", demo.enrollment_id}})
+              .status == 404);
+    CHECK(
+        office
+            .post("/api/v1/video-permissions/bulk_set", {{"video_id", video_id}, {"enrollments", {demo.enrollment_id}}})
+            .status == 404);
     CHECK(office.get(fmt::format("/api/v1/accounts/{}", account_id)).status == 404);
     CHECK(student().get("/api/v1/videos/student").detail() == "student_profile_not_linked");
     CHECK(start_playback(*this, video_id).status == 403);
