@@ -7,6 +7,7 @@
 
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
+#include <prometheus/histogram.h>
 #include <prometheus/text_serializer.h>
 
 namespace sluice::metrics {
@@ -38,7 +39,20 @@ CounterFamily bytes("sluice_task_bytes_total", "Bytes of the segments that the t
 CounterFamily failures("sluice_task_failures_total", "Tasks given up by their worker, to be tried again or for good.");
 CounterFamily stale_writes("sluice_stale_writes_total", "Writes refused because the lease was another's by then.");
 
-constexpr std::array families{&claims, &takeovers, &done, &seconds, &bytes, &failures, &stale_writes};
+CounterFamily streams("stream_total", "Streams of originals that this process began.");
+CounterFamily stream_errors("stream_errors", "Streams that failed on our side.");
+
+constexpr std::array families{&claims,   &takeovers,    &done,    &seconds,      &bytes,
+                              &failures, &stale_writes, &streams, &stream_errors};
+
+prometheus::Family<prometheus::Histogram> stream_durations("stream_avg_duration",
+                                                           "Seconds from begin to end of streams.", {});
+
+prometheus::Histogram& stream_duration() {
+    static auto& histogram =
+        stream_durations.Add({}, prometheus::Histogram::BucketBoundaries{10, 60, 300, 900, 1800, 3600, 7200, 14400});
+    return histogram;
+}
 
 Labels labels_of(std::string_view tenant, std::string_view kind) {
     return {{"tenant", std::string(tenant)}, {"kind", std::string(kind)}};
@@ -90,6 +104,18 @@ void count_stale_write(std::string_view kind) {
     stale_writes.add({{"kind", std::string(kind)}});
 }
 
+void count_stream() {
+    streams.add({});
+}
+
+void count_stream_end(double stream_seconds) {
+    stream_duration().Observe(stream_seconds);
+}
+
+void count_stream_error(std::string_view code) {
+    stream_errors.add({{"error_code", std::string(code)}});
+}
+
 MetricFamily gauge(const char* name, const char* help) {
     return {name, help, MetricType::Gauge, {}};
 }
@@ -101,9 +127,13 @@ void add(MetricFamily& gauge, std::vector<ClientMetric::Label> labels, double va
 }
 
 std::string text(std::vector<MetricFamily> gauges) {
+    stream_errors.values.Add({{"error_code", "STREAM_FILE_UNAVAILABLE"}});  // an alert counts from 0 on
+    stream_duration();  // is listed before the first stream has ended, too
     auto all = std::move(gauges);
     std::transform(families.begin(), families.end(), std::back_inserter(all),
                    [](const CounterFamily* family) { return collect(*family); });
+    const auto durations = stream_durations.Collect();
+    all.insert(all.end(), durations.begin(), durations.end());
     return prometheus::TextSerializer().Serialize(all);
 }
 

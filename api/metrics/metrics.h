@@ -22,12 +22,19 @@ void count_failure(std::string_view tenant, std::string_view kind, std::string_v
 /// A worker's write was refused, because another worker held the lease by then.
 void count_stale_write(std::string_view kind);
 
+/// A stream of an original began.
+void count_stream();
+/// A stream ended after so many seconds.
+void count_stream_end(double seconds);
+/// A stream could not be given, or broke off on our side; `code` as clients see it.
+void count_stream_error(std::string_view code);
+
 /// A gauge without values yet. `name` and `help` as Prometheus shows them.
 [[nodiscard]] prometheus::MetricFamily gauge(const char* name, const char* help);
 /// Adds a value to a gauge. Labels are written in this order.
 void add(prometheus::MetricFamily& gauge, std::vector<prometheus::ClientMetric::Label> labels, double value);
 
-/// The gauges, then all counters, in Prometheus' text format 0.0.4.
+/// The gauges, then all that was counted, in Prometheus' text format 0.0.4.
 [[nodiscard]] std::string text(std::vector<prometheus::MetricFamily> gauges);
 
 }  // namespace sluice::metrics

@@ -4,7 +4,7 @@
 
 #include "api/playback/stream_session.h"
 
-/// What happens to streams, told to the log. Safe from any thread.
+/// What happens to streams, told to the log and counted for Prometheus. Safe from any thread.
 namespace sluice::stream_events {
 
 void started(const StreamSession& session);

@@ -23,6 +23,24 @@ bool works(const char* dependency, Check&& check) {
     }
 }
 
+/// What all API processes together send. Nothing while Redis is away: the other figures are still worth having.
+void add_stream_figures(StreamSlots& streams, std::vector<prometheus::MetricFamily>& gauges) {
+    using sluice::metrics::add;
+    using sluice::metrics::gauge;
+    auto active = gauge("stream_active_count", "Streams of originals that hold a slot.");
+    auto bandwidth = gauge("stream_bandwidth_mbps", "Megabits a second of their transfers, in the last full minute.");
+    try {
+        const auto figures = streams.figures();
+        add(active, {}, static_cast<double>(figures.active_streams));
+        add(bandwidth, {}, figures.bandwidth_mbps);
+    } catch (const RedisUnavailable& failure) {
+        log::warning("dependency_away", {{"dependency", "redis"}, {"reason", failure.what()}});
+    }
+    // Without a fast copy of files there is nothing to hit or miss.
+    gauges.insert(gauges.end(),
+                  {active, bandwidth, gauge("stream_cache_hit_rate", "The part of streams that a fast copy served.")});
+}
+
 }  // namespace
 
 Response healthz(Services& /*services*/, const Request& /*request*/) {
@@ -66,8 +84,9 @@ Response metrics(Services& services, const Request& /*request*/) {
     add(speed, {}, pace.cost_per_second);
     auto workers = gauge("sluice_workers", "Workers that have encoded something in the last hour.");
     add(workers, {}, static_cast<double>(pace.workers));
-    return Response::text(sluice::metrics::text({depths, ages, oldest, videos, speed, workers}),
-                          "text/plain; version=0.0.4; charset=utf-8");
+    std::vector<prometheus::MetricFamily> gauges{depths, ages, oldest, videos, speed, workers};
+    add_stream_figures(services.streams, gauges);
+    return Response::text(sluice::metrics::text(std::move(gauges)), "text/plain; version=0.0.4; charset=utf-8");
 }
 
 }  // namespace sluice::routes::operations

@@ -128,6 +128,7 @@ void add_playback_records(std::vector<Route>& list) {
 
 /// Direct play and its progress, under the names of two originals.
 void add_streams(std::vector<Route>& list) {
+    list.push_back({"GET", "/api/v1/stream/metrics", Access::manager, BodyKind::none, stream::metrics});
     for (const std::string prefix : {"/api/v1", "/api"}) {
         list.push_back({"GET", prefix + "/stream/{id}", Access::anyone, BodyKind::none, stream::get});
         list.push_back({"GET", prefix + "/stream/{id}/info", Access::anyone, BodyKind::none, stream::info});

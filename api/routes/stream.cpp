@@ -293,6 +293,21 @@ Response info(Services& services, const Request& request) {
     });
 }
 
+Response metrics(Services& services, const Request& request) {
+    const auto figures = services.streams.figures();
+    auto sessions = json::array();
+    for (const auto& session : figures.sessions) {
+        if (session.tenant_id == request.principal.tenant_id) sessions.push_back(to_json(session));
+    }
+    const auto& average = figures.average_session_seconds;
+    return Response::json({{"active_streams", figures.active_streams},
+                           {"total_streams_today", figures.streams_today},
+                           {"bandwidth_mbps", figures.bandwidth_mbps},
+                           {"cache_hit_rate", nullptr},
+                           {"avg_session_duration", average ? json(*average) : json()},
+                           {"sessions", sessions}});
+}
+
 Response put_progress(Services& services, const Request& request) {
     return answered(request, [&] {
         const auto stream = require_own(services, request);

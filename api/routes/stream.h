@@ -12,6 +12,9 @@ Response get(Services& services, const Request& request);
 /// What the original is; the same callers.
 Response info(Services& services, const Request& request);
 
+/// How many streams go on, of all academies together; and the sessions of the caller's own.
+Response metrics(Services& services, const Request& request);
+
 /// A student's own progress, as `{position, duration}` in seconds; the same row as in /video-progress.
 Response put_progress(Services& services, const Request& request);
 Response get_progress(Services& services, const Request& request);

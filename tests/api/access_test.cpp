@@ -83,6 +83,7 @@ const std::vector<Row> rows{
     {"GET",    "/api/v1/video-playback-events/export?video", "/api/v1/video-playback-events/export?video={V}", {}, {401, 403, 403, 200, 200, 200, 404, 401}},
     {"GET",    "/api/v1/video-playback-events/{id}", "/api/v1/video-playback-events/{N}", {},                {401, 403, 403, 404, 404, 404, 404, 401}},
     {"GET",    "/api/v1/playback-sessions", "/api/v1/playback-sessions", {},                                 {401, 403, 403, 403, 200, 200, 200, 401}},
+    {"GET",    "/api/v1/stream/metrics", "/api/v1/stream/metrics", {},                                       {401, 403, 403, 403, 200, 200, 200, 401}},
     {"GET",    "/api/v1/playback-sessions?video", "/api/v1/playback-sessions?video={V}", {},                 {401, 403, 403, 403, 200, 200, 404, 401}},
     {"POST",   "/api/v1/playback-sessions/{id}/revoke", "/api/v1/playback-sessions/{N}/revoke", {},          {401, 403, 403, 403, 404, 404, 404, 401}},
     {"GET",    "/api/v1/playback/sessions", "/api/v1/playback/sessions", {},                                 {401, 200, 200, 403, 403, 403, 403, 401}},

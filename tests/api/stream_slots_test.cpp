@@ -415,3 +415,48 @@ TEST_CASE("behind an edge that says nothing, a stream lasts as long as its reque
     CHECK(active(api) == 1);
     CHECK(comes_true([&] { return active(api) == 0; }));
 }
+
+TEST_CASE("streams in figures: for Prometheus, and for staff the sessions of their own academy") {
+    RedisServer redis;
+    ApiFixture api(stream_options(1, &redis));
+    const auto figure = [&](const std::string& name) -> std::optional<double> {
+        const auto text = api.stranger().get("/metrics").body;
+        const auto at = text.find('\n' + name + ' ');
+        return at == std::string::npos ? std::nullopt : std::optional(std::stod(text.substr(at + name.size() + 2)));
+    };
+    const auto target = v1 + "stream/metrics";
+    const auto before = api.admin().get(target).json();
+    CHECK(before == json{{"active_streams", 0},
+                         {"total_streams_today", 0},
+                         {"bandwidth_mbps", 0.0},
+                         {"cache_hit_rate", nullptr},
+                         {"avg_session_duration", nullptr},
+                         {"sessions", json::array()}});
+    const auto streams = figure("stream_total").value_or(0);
+    const auto ended = figure("stream_avg_duration_count").value();
+    const std::string missing = R"(stream_errors{error_code="STREAM_FILE_UNAVAILABLE"})";
+    const auto errors = figure(missing).value();
+    const auto id = api.uploaded_video("0123456789");
+    CHECK(api.client(Role::staff).get(preview_of(id)).status == 200);
+    CHECK(comes_true([&] {
+        const auto sessions = api.admin().get(target).json().at("sessions");
+        return sessions.size() == 1 && sessions[0].at("status") == "paused" &&
+               sessions[0].at("bytes_transferred") == 10 && sessions[0].at("user_id") == "somebody";
+    }));
+    CHECK(api.client(Role::admin, "theirs", "other").get(target).json().at("sessions").empty());
+    CHECK(figure("stream_total") == streams + 1);
+    CHECK(figure("stream_active_count") == 1);
+    CHECK(comes_true([&] { return api.admin().get(target).json().at("active_streams") == 0; }));
+    CHECK(figure("stream_avg_duration_count") == ended + 1);
+    CHECK(api.admin().get(target).json().at("total_streams_today") == 1);
+    CHECK(api.admin().get(target).json().at("avg_session_duration").is_number());
+
+    const auto video = fmt::format("{}videos/{}", v1, id);
+    api.services().storage.remove(api.admin().get(video).json().at("file_key").get<std::string>());
+    CHECK(api.client(Role::staff).get(preview_of(id)).status == 503);
+    CHECK(figure(missing) == errors + 1);
+    redis.stop();
+    CHECK(api.admin().get(target).detail() == "sessions_unavailable");
+    CHECK_FALSE(figure("stream_active_count").has_value());
+    CHECK(figure("stream_total") == streams + 1);
+}
