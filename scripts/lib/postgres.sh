@@ -4,6 +4,8 @@
 # (/root, a 0700 mktemp). So its data directory is opened here and passed on as a descriptor: PostgreSQL can enter
 # /proc/self/fd/9 even if the directories above are closed. Only that one directory belongs to "postgres".
 
+# Addresses that it listens on, and where its role may come from: the image of the stack's database has others.
+postgres_listen=127.0.0.1 postgres_clients=127.0.0.1/32
 readonly postgres_user=postgres postgres_data=/proc/self/fd/9
 readonly postgres_start_seconds=120 # recovery after a crash takes its time
 readonly postgres_stop_seconds=30
@@ -45,9 +47,9 @@ make_cluster() {
 }
 
 configure_postgres() {
-  printf 'host all sluice 127.0.0.1/32 scram-sha-256\n' >"$home/postgres/pg_hba.conf"
+  printf 'host all sluice %s scram-sha-256\n' "$postgres_clients" >"$home/postgres/pg_hba.conf"
   cat >"$home/postgres/postgresql.conf" <<EOF
-listen_addresses = '127.0.0.1'
+listen_addresses = '$postgres_listen'
 port = $postgres_port
 unix_socket_directories = ''
 password_encryption = scram-sha-256

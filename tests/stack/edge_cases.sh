@@ -63,6 +63,7 @@ render_as_scripts_run() (
   home=$1
   edge_address=127.0.0.1 edge_port=$2
   api_port=${api_url##*:}
+  . "$root/scripts/lib/edge_files.sh"
   . "$root/scripts/lib/nginx.sh"
   render_edge
 )

@@ -1,0 +1,59 @@
+# The edge's configuration, of the templates in deploy/nginx: for scripts/run, and for the image of the edge.
+
+# Limits for one client address (edge.conf.in). A class of sixty behind one address may open a video at the same moment,
+# and reload it.
+readonly starts_per_second=10 starts_at_once=100 uploads_at_once=32 requests_at_once=2000
+
+# edge_limit NAME DEFAULT: prints $SLUICE_EDGE_NAME, or DEFAULT if it is not set.
+edge_limit() {
+  local name=SLUICE_EDGE_$1 value
+  value=${!name:-$2}
+  [[ $value =~ ^[1-9][0-9]{0,6}$ ]] || die "$name is not a number above 0: $value"
+  printf '%s\n' "$value"
+}
+
+# write_edge_files DIRECTORY: nginx.conf and what it includes. Before that are set: `listen` (address:port or port), `apis` (a list of
+# host:port), `access_log` and `storage` (paths, absolute or relative to the directory), `max_upload_bytes`.
+write_edge_files() {
+  local directory=$1 text
+  text=$(<"$root/deploy/nginx/edge.conf.in")
+  # Started as root it stays root: its workers read a storage directory that other users may not be able to reach.
+  text=${text//@USER@/"$([ "$EUID" -ne 0 ] || echo 'user root;')"}
+  text=${text//@LISTEN@/"$listen"}
+  text=${text//@API_SERVERS@/"$(printf 'server %s; ' "${apis[@]}")"}
+  text=${text//@ACCESS_LOG@/"$access_log"}
+  text=${text//@MAX_UPLOAD_BYTES@/"$max_upload_bytes"}
+  text=${text//@STARTS_PER_SECOND@/"$(edge_limit STARTS_PER_SECOND "$starts_per_second")"}
+  text=${text//@STARTS_AT_ONCE@/"$(edge_limit STARTS_AT_ONCE "$starts_at_once")"}
+  text=${text//@UPLOADS@/"$(edge_limit UPLOADS "$uploads_at_once")"}
+  text=${text//@REQUESTS@/"$(edge_limit REQUESTS "$requests_at_once")"}
+  printf '%s\n' "$text" >"$directory/nginx.conf"
+  cp "$root/deploy/nginx/answers.conf.in" "$directory/answers.conf"
+  rm -f "$directory/object_store.conf"
+  if [ -n "${SLUICE_S3_BUCKET:-}" ]; then
+    render_s3
+  else
+    text=$(<"$root/deploy/nginx/storage_directory.conf.in")
+    printf '%s\n' "${text//@STORAGE@/"$storage"}" >"$directory/storage.conf"
+  fi
+}
+
+# The host must be the one that the API signs for.
+render_s3() {
+  local endpoint=${SLUICE_S3_ENDPOINT:-https://s3.amazonaws.com} scheme host server text
+  scheme=${endpoint%%://*}
+  server=${endpoint#*://}
+  server=${server%%/*}
+  case $scheme in
+    https) host=${server%:443} && [[ $server == *:* ]] || server+=:443 ;;
+    http) host=${server%:80} && [[ $server == *:* ]] || server+=:80 ;;
+    *) die "SLUICE_S3_ENDPOINT must be http:// or https:// and a host" ;;
+  esac
+  if [ "${SLUICE_S3_ADDRESSING:-path}" = virtual ]; then host=$SLUICE_S3_BUCKET.$host; fi
+  text=$(<"$root/deploy/nginx/storage_s3.conf.in")
+  text=${text//@S3_SCHEME@/"$scheme"}
+  text=${text//@S3_NAME@/"${host%:*}"}
+  printf '%s\n' "${text//@S3_HOST@/"$host"}" >"$directory/storage.conf"
+  text=$(<"$root/deploy/nginx/object_store.conf.in")
+  printf '%s\n' "${text//@S3_SERVER@/"$server"}" >"$directory/object_store.conf"
+}
