@@ -55,6 +55,8 @@ stop_engine() {
   [ -n "$own_engine" ] || return 0
   kill -TERM "$own_engine" 2>/dev/null || true
   wait "$own_engine" || true
+  # It leaves network namespaces mounted.
+  umount "$work"/exec/netns/* 2>/dev/null || true
 }
 
 # build_images: from the checkout. An engine of our own has no network for its builds but the machine's.
