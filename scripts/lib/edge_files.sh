@@ -21,6 +21,7 @@ write_edge_files() {
   text=${text//@USER@/"$([ "$EUID" -ne 0 ] || echo 'user root;')"}
   text=${text//@LISTEN@/"$listen"}
   text=${text//@API_SERVERS@/"$(printf 'server %s fail_timeout=1s; ' "${apis[@]}")"}
+  text=${text//@API_NOTICES@/"$(printf 'access_log syslog:server=%s,nohostname,tag=sluice transfer if=$is_transfer; ' "${apis[@]}")"}
   text=${text//@ACCESS_LOG@/"$access_log"}
   text=${text//@MAX_UPLOAD_BYTES@/"$max_upload_bytes"}
   text=${text//@STARTS_PER_SECOND@/"$(edge_limit STARTS_PER_SECOND "$starts_per_second")"}
