@@ -108,6 +108,7 @@ async function kinds() {
   add('playback-sessions by status', () => '/playback-sessions?status=ENDED');
   add('playback-sessions ACTIVE', () => '/playback-sessions?status=ACTIVE');
   add('playback-sessions by search', () => `/playback-sessions?${search()}`);
+  add('playback-sessions by search of everybody', () => '/playback-sessions?search=student');
   add('playback-sessions by search of a session', () => `/playback-sessions?search=${event().session_id.slice(0, 13)}`);
   add('playback-sessions by search in vain', () => '/playback-sessions?search=nobody');
   add('playback/sessions', () => '/playback/sessions', run.student_token);

@@ -1,6 +1,7 @@
 #include "api/store/playback/playback_session_list.h"
 
 #include <iterator>
+#include <vector>
 
 #include "api/store/postgres/columns.h"
 #include "api/store/postgres/sql.h"
@@ -30,12 +31,23 @@ nlohmann::json session_json(const pqxx::row& row) {
             {"user_agent", text_or_null(row, "user_agent")}};
 }
 
+/// Of the students whose name is searched for; empty without a search.
+std::vector<std::int64_t> named_enrollments(Database& database, std::int64_t tenant_id, const Filter& filter) {
+    std::vector<std::int64_t> ids;
+    if (!filter.search) return ids;
+    for (const auto& row : database.run(sql::find_enrollments_by_name, tenant_id, *filter.search))
+        ids.push_back(row[0].as<std::int64_t>());
+    return ids;
+}
+
 }  // namespace
 
 Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std::int64_t limit, std::int64_t offset) {
     Page page;
-    for (const auto& row : database.run(sql::list_playback_sessions, tenant_id, filter.video_id, filter.enrollment_id,
-                                        filter.lecture_id, filter.status, filter.search, filter.ids, limit, offset)) {
+    const auto named = named_enrollments(database, tenant_id, filter);
+    for (const auto& row :
+         database.run(sql::list_playback_sessions, tenant_id, filter.video_id, filter.enrollment_id, filter.lecture_id,
+                      filter.status, filter.search, filter.ids, limit, offset, named)) {
         page.sessions.push_back(session_json(row));
     }
     page.count = std::ssize(page.sessions);
@@ -43,7 +55,7 @@ Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std:
     if (offset == 0 && page.count < limit) return page;
     page.count = database
                      .run(sql::count_playback_sessions, tenant_id, filter.video_id, filter.enrollment_id,
-                          filter.lecture_id, filter.status, filter.search, filter.ids)[0][0]
+                          filter.lecture_id, filter.status, filter.search, filter.ids, named)[0][0]
                      .as<std::int64_t>();
     return page;
 }

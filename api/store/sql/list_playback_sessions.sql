@@ -1,6 +1,7 @@
--- Planned anew each time. A filter that is NULL matches everything; count_playback_sessions has the same ones. The rows of the
--- page are found first, and only these are then read and joined. A search finds few rows, which are sorted: in the order of
--- the index all rows would be looked at.
+-- Planned anew each time. A filter that is NULL matches everything; count_playback_sessions has the same ones. $10: the enrolments
+-- of the students whose name is searched for; a constant array is looked up by hash. The rows of the page are found first, and
+-- only these are then read and joined. A search finds few rows, as a rule, and sorts them: in the order of the index all rows
+-- would be looked at.
 SELECT session.id, session.video_id, session.enrollment_id, student.name AS student_name, session.device_id, session.state,
        session.started_at, session.ended_at, session.last_seen_at, session.end_reason, session.ip, session.user_agent
 FROM playback_session AS session
@@ -16,10 +17,7 @@ WHERE session.id = ANY (ARRAY(
                WHERE lecture_session.lecture_id = $4)))
       AND ($5::playback_session_state IS NULL OR session.state = $5)
       AND ($6::text IS NULL
-           OR session.enrollment_id = ANY (ARRAY(
-               SELECT enrollment.id FROM enrollment JOIN student ON student.id = enrollment.student_id
-               WHERE enrollment.tenant_id = $1
-                 AND student.name ILIKE '%' || replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%'))
+           OR session.enrollment_id = ANY ($10::bigint[])
            OR session.device_id LIKE replace(replace(replace($6, '\', '\\'), '%', '\%'), '_', '\_') || '%'
            OR session.id BETWEEN CASE WHEN $6 ~ '^(-?[0-9A-Fa-f]){8,32}$'
                    THEN rpad(translate(lower($6), '-', ''), 32, '0')::uuid END
