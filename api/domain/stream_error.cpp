@@ -19,6 +19,7 @@ const char* stream_error_code(const ErrorKind& kind) {
     constexpr int forbidden = 403;
     constexpr int not_found = 404;
     constexpr int too_many = 429;
+    constexpr int min_fault = 500;
     switch (kind.status) {
         case unauthorized:
             return "AUTH_INVALID_TOKEN";
@@ -29,7 +30,7 @@ const char* stream_error_code(const ErrorKind& kind) {
         case too_many:
             return "STREAM_RATE_LIMITED";
         default:
-            return kind.status < 500 ? "INVALID_REQUEST" : "STREAM_UNAVAILABLE";
+            return kind.status < min_fault ? "INVALID_REQUEST" : "STREAM_UNAVAILABLE";
     }
 }
 

@@ -7,6 +7,18 @@
 #include "common/text/parse_number.h"
 
 namespace sluice {
+
+std::string Request::read_text(std::size_t max_bytes) const {
+    if (content_length > static_cast<std::int64_t>(max_bytes)) throw ApiError(error::body_too_large);
+    std::string text;
+    const bool is_complete = read_stream([&](const char* data, std::size_t size) {
+        text.append(data, size);
+        return text.size() <= max_bytes;
+    });
+    if (!is_complete) throw ApiError(error::body_too_large);
+    return text;
+}
+
 std::int64_t Request::id_param(const std::string& name) const {
     const auto value = parse_number<std::int64_t>(params.at(name));
     if (!value || *value <= 0) throw ApiError(error::not_found);

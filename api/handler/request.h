@@ -37,6 +37,9 @@ class Request {
     std::int64_t content_length = -1;
     std::function<bool(const std::function<bool(const char*, std::size_t)>&)> read_stream;
 
+    /// The stream as a text. Throws ApiError(body_too_large) if it has more bytes.
+    [[nodiscard]] std::string read_text(std::size_t max_bytes) const;
+
     std::function<bool()> peer_has_closed;  ///< whether the client has gone; empty if that cannot be known
 
     /// A numeric `{name}` part. Throws not_found if it is not a positive number, as nothing can have such an id.

@@ -22,17 +22,6 @@ constexpr std::int64_t max_page_size = 10'000;
 constexpr std::int64_t max_page = 1'000'000;
 constexpr const char* failed = "failed";
 
-std::string read_file(const Request& request) {
-    if (request.content_length > static_cast<std::int64_t>(max_file_bytes)) throw ApiError(error::body_too_large);
-    std::string text;
-    const bool is_complete = request.read_stream([&](const char* data, std::size_t size) {
-        text.append(data, size);
-        return text.size() <= max_file_bytes;
-    });
-    if (!is_complete) throw ApiError(error::body_too_large);
-    return text;
-}
-
 /// Each line with its result; `results` are those of the good lines.
 json report(const StudentFile& file, const std::vector<std::string>& results, bool is_dry_run) {
     std::map<std::string, int> counts{{"created", 0}, {"updated", 0}, {"unchanged", 0}, {failed, 0}};
@@ -62,7 +51,7 @@ json report(const StudentFile& file, const std::vector<std::string>& results, bo
 Response import_csv(Services& services, const Request& request) {
     request.allow_filters({"dry_run"});
     const bool is_dry_run = request.query_flag("dry_run").value_or(true);
-    const auto file = read_student_file(read_file(request));
+    const auto file = read_student_file(request.read_text(max_file_bytes));
     const auto results = import_students(services.database, request.principal.tenant_id, file, !is_dry_run);
     auto answer = report(file, results, is_dry_run);
     if (!is_dry_run) {

@@ -12,37 +12,23 @@
 namespace sluice::routes::video_thumbnail {
 namespace {
 
-constexpr std::int64_t max_picture_bytes = 1 << 20;
+constexpr std::size_t max_picture_bytes = 1 << 20;
 constexpr std::size_t max_key_characters = 512;
-
-std::string received_picture(const Request& request) {
-    if (request.content_length > max_picture_bytes) throw ApiError(error::body_too_large);
-    std::string bytes;
-    const bool complete = request.read_stream([&](const char* data, std::size_t size) {
-        bytes.append(data, size);
-        return bytes.size() <= max_picture_bytes;
-    });
-    if (!complete) throw ApiError(error::body_too_large);
-    return bytes;
-}
 
 std::string stored_picture(Storage& storage, const std::string& key) {
     const auto size = is_object_key(key) ? storage.size(key) : std::nullopt;
     if (!size) throw ApiError(error::object_missing, "There is no such object in storage.", "thumbnail");
-    if (*size > max_picture_bytes) Fields::refuse("thumbnail", "is larger than a thumbnail may be");
-    std::string bytes;
-    storage.read(key, 0, *size, [&](const char* data, std::size_t count) {
-        bytes.append(data, count);
-        return true;
-    });
-    return bytes;
+    if (*size > static_cast<std::int64_t>(max_picture_bytes)) {
+        Fields::refuse("thumbnail", "is larger than a thumbnail may be");
+    }
+    return storage.read_all(key, *size);
 }
 
 }  // namespace
 
 Response put(Services& services, const Request& request) {
     const auto video = videos::require_video(services, request);
-    const auto bytes = received_picture(request);
+    const auto bytes = request.read_text(max_picture_bytes);
     const auto ending = picture_ending(bytes);
     if (!ending) throw ApiError(error::not_a_picture);
     // A name of its own for each picture: whoever shows the former one may keep it in a cache.

@@ -92,12 +92,7 @@ Response answer(const Request& request, Body&& body) {
 
 /// Reads the body of a JSON route; an empty body counts as {}.
 nlohmann::json read_body(const Request& request, std::size_t max_bytes) {
-    std::string text;
-    const bool complete = request.read_stream([&](const char* data, std::size_t size) {
-        text.append(data, size);
-        return text.size() <= max_bytes;
-    });
-    if (!complete) throw ApiError(error::body_too_large);
+    const auto text = request.read_text(max_bytes);
     if (text.empty()) return nlohmann::json::object();
     auto body = read_json(text);
     if (!body.is_object()) throw ApiError(error::invalid_json);
