@@ -8,7 +8,7 @@
 #include <vector>
 
 /// What the catalogue's lists have in common (contract §3 and §5), as data: one description instead of ten sets of
-/// handlers. api/store/catalogue/resources.h reads and writes by it, api/routes/catalogue.h answers by it.
+/// handlers. api/store/catalogue/resources.h reads and writes by it, api/routes/catalogue/catalogue.h answers by it.
 namespace sluice {
 
 /// What a field may refer to.

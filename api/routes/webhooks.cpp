@@ -2,7 +2,7 @@
 
 #include "api/domain/catalogue.h"
 #include "api/domain/errors.h"
-#include "api/routes/catalogue.h"
+#include "api/routes/catalogue/catalogue.h"
 #include "api/store/upkeep/webhooks.h"
 #include "common/text/json_reader.h"
 

@@ -1,4 +1,4 @@
-#include "api/routes/uploads.h"
+#include "api/routes/videos/uploads.h"
 
 #include <algorithm>
 #include <cctype>
@@ -7,9 +7,9 @@
 #include "api/domain/errors.h"
 #include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
-#include "api/routes/video_fields.h"
-#include "api/routes/video_object.h"
-#include "api/routes/videos.h"
+#include "api/routes/videos/video_fields.h"
+#include "api/routes/videos/video_object.h"
+#include "api/routes/videos/videos.h"
 #include "common/crypto/uuid.h"
 #include "common/process/log.h"
 #include "common/text/characters.h"

@@ -1,4 +1,4 @@
-#include "api/routes/video_object.h"
+#include "api/routes/videos/video_object.h"
 
 #include "api/domain/signing/storage_link.h"
 #include "api/domain/timestamp.h"

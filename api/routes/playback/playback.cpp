@@ -1,4 +1,4 @@
-#include "api/routes/playback.h"
+#include "api/routes/playback/playback.h"
 
 #include <algorithm>
 

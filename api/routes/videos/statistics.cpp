@@ -1,4 +1,4 @@
-#include "api/routes/statistics.h"
+#include "api/routes/videos/statistics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,8 +8,8 @@
 #include "api/domain/catalogue.h"
 #include "api/domain/errors.h"
 #include "api/handler/time_range.h"
-#include "api/routes/video_object.h"
-#include "api/routes/videos.h"
+#include "api/routes/videos/video_object.h"
+#include "api/routes/videos/videos.h"
 #include "api/store/playback/playback_events.h"
 #include "api/store/videos/statistics.h"
 

@@ -1,4 +1,4 @@
-#include "api/routes/playback_sessions.h"
+#include "api/routes/playback/playback_sessions.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "api/domain/errors.h"
 #include "api/domain/playback/end_reason.h"
 #include "api/handler/paging.h"
-#include "api/routes/reference_filter.h"
+#include "api/routes/catalogue/reference_filter.h"
 #include "api/store/playback/playback_session_list.h"
 #include "api/store/playback/playback_store.h"
 #include "common/crypto/uuid.h"

@@ -1,4 +1,4 @@
-#include "api/routes/video_fields.h"
+#include "api/routes/videos/video_fields.h"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
-#include "api/routes/video_access.h"
+#include "api/routes/videos/video_access.h"
 
 #include "api/domain/errors.h"
 #include "api/handler/fields.h"
-#include "api/routes/reference_filter.h"
-#include "api/routes/video_object.h"
+#include "api/routes/catalogue/reference_filter.h"
+#include "api/routes/videos/video_object.h"
 #include "api/store/videos/video_access.h"
 
 namespace sluice::routes::video_access {

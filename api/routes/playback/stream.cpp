@@ -1,4 +1,4 @@
-#include "api/routes/stream.h"
+#include "api/routes/playback/stream.h"
 
 #include <algorithm>
 #include <chrono>

@@ -6,7 +6,8 @@ namespace sluice {
 struct Services;
 }
 
-/// Who may log in here. Lists and single accounts are the catalogue's (api/routes/catalogue.h); no answer has a hash.
+/// Who may log in here. Lists and single accounts are the catalogue's (api/routes/catalogue/catalogue.h); no answer has
+/// a hash.
 namespace sluice::routes::accounts {
 
 /// With `password`, or with a link by which its owner sets one.

@@ -1,4 +1,4 @@
-#include "api/routes/passwords.h"
+#include "api/routes/people/passwords.h"
 
 #include "api/domain/errors.h"
 #include "api/domain/signing/password.h"

@@ -1,4 +1,4 @@
-#include "api/routes/catalogue.h"
+#include "api/routes/catalogue/catalogue.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "api/routes/videos.h"
+#include "api/routes/videos/videos.h"
 
 #include <fmt/format.h>
 
@@ -6,10 +6,10 @@
 #include "api/domain/signing/storage_link.h"
 #include "api/handler/fields.h"
 #include "api/handler/paging.h"
-#include "api/routes/reference_filter.h"
-#include "api/routes/video_fields.h"
-#include "api/routes/video_object.h"
-#include "api/routes/video_thumbnail.h"
+#include "api/routes/catalogue/reference_filter.h"
+#include "api/routes/videos/video_fields.h"
+#include "api/routes/videos/video_object.h"
+#include "api/routes/videos/video_thumbnail.h"
 #include "common/playlist/storyboard.h"
 #include "common/process/log.h"
 

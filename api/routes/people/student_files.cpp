@@ -1,4 +1,4 @@
-#include "api/routes/student_files.h"
+#include "api/routes/people/student_files.h"
 
 #include <map>
 

@@ -1,4 +1,4 @@
-#include "api/routes/auth.h"
+#include "api/routes/people/auth.h"
 
 #include <chrono>
 
@@ -7,7 +7,7 @@
 #include "api/domain/signing/password.h"
 #include "api/handler/fields.h"
 #include "api/http/client_network.h"
-#include "api/routes/passwords.h"
+#include "api/routes/people/passwords.h"
 #include "api/server/services.h"
 #include "api/store/catalogue/accounts.h"
 #include "common/process/log.h"

@@ -7,7 +7,7 @@ struct Services;
 }
 
 /// Students by the file, and all that is known of one. The list of students is the catalogue's
-/// (api/routes/catalogue.h).
+/// (api/routes/catalogue/catalogue.h).
 namespace sluice::routes::student_files {
 
 /// Says what becomes of each line; writes nothing unless `?dry_run=false`.

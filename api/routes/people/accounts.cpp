@@ -1,12 +1,12 @@
-#include "api/routes/accounts.h"
+#include "api/routes/people/accounts.h"
 
 #include <fmt/format.h>
 
 #include "api/domain/catalogue.h"
 #include "api/domain/errors.h"
 #include "api/handler/fields.h"
-#include "api/routes/catalogue.h"
-#include "api/routes/passwords.h"
+#include "api/routes/catalogue/catalogue.h"
+#include "api/routes/people/passwords.h"
 #include "api/store/catalogue/accounts.h"
 #include "common/process/log.h"
 #include "common/text/json_reader.h"

@@ -1,11 +1,11 @@
-#include "api/routes/video_thumbnail.h"
+#include "api/routes/videos/video_thumbnail.h"
 
 #include "api/domain/errors.h"
 #include "api/domain/object_keys.h"
 #include "api/domain/picture.h"
 #include "api/handler/fields.h"
-#include "api/routes/video_object.h"
-#include "api/routes/videos.h"
+#include "api/routes/videos/video_object.h"
+#include "api/routes/videos/videos.h"
 #include "common/crypto/sha256.h"
 #include "common/crypto/uuid.h"
 

@@ -1,4 +1,4 @@
-#include "api/routes/playback_events.h"
+#include "api/routes/playback/playback_events.h"
 
 #include <algorithm>
 #include <sstream>
@@ -12,8 +12,8 @@
 #include "api/handler/fields.h"
 #include "api/handler/paging.h"
 #include "api/handler/time_range.h"
+#include "api/routes/catalogue/reference_filter.h"
 #include "api/routes/hls/playback_admission.h"
-#include "api/routes/reference_filter.h"
 #include "api/store/playback/playback_events.h"
 #include "api/store/playback/playback_store.h"
 #include "api/store/playback/watch_proof.h"

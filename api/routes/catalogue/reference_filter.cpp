@@ -1,4 +1,4 @@
-#include "api/routes/reference_filter.h"
+#include "api/routes/catalogue/reference_filter.h"
 
 #include <fmt/format.h>
 
