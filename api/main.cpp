@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
     commands::add_upkeep(app, chosen);
     commands::add_access(app, chosen);
     commands::add_storage(app, chosen);
+    commands::add_openapi(app, chosen);
 
     CLI11_PARSE(app, argc, argv);
     try {

@@ -20,6 +20,7 @@ void add_database(CLI::App& app, Command& chosen);
 void add_access(CLI::App& app, Command& chosen);
 void add_upkeep(CLI::App& app, Command& chosen);
 void add_storage(CLI::App& app, Command& chosen);
+void add_openapi(CLI::App& app, Command& chosen);
 
 /// For commands that run their statements one after the other.
 inline constexpr int one_connection = 1;

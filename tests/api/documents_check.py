@@ -77,7 +77,9 @@ def paths_in(page):
 
 
 def check_codes(api, pages):
-    """Every code of the sources is in the document, and what pages call a code with its status is one of the sources."""
+    """The document lists the codes of the sources and of the edge, and no others; it describes each of the sources. What pages
+    call a code with its status is one of them.
+    """
     kinds = re.findall(r'\{"(\w+)", (\d{3}), "', text_of("api/domain/errors.h"))
     if len(kinds) < 50:
         yield f"api/domain/errors.h: only {len(kinds)} codes were found"
@@ -85,6 +87,9 @@ def check_codes(api, pages):
         if not re.search(rf"`{code}`", api.text):
             yield f"api/openapi.json does not name the code {code}"
     edge = "".join(map(text_of, pathlib.Path("deploy/nginx").rglob("*.conf*")))
+    said = set(api.document["components"]["schemas"]["Error"]["properties"]["detail"]["enum"])
+    for code in said ^ ({code for code, _ in kinds} | set(re.findall(r'"detail":"(\w+)"', edge))):
+        yield f"api/openapi.json, Error.detail: {code} is {'answered by nobody' if code in said else 'missing'}"
     for name, page in pages.items():
         for status, code in re.findall(r"\b([45]\d\d) `([a-z_]+)`", page):
             if (code, status) not in kinds and f'"detail":"{code}"' not in edge:

@@ -1,7 +1,9 @@
 /// api/openapi.json against the route table, both ways. tests/api/openapi_check.py checks it against real answers.
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <cstdio>
 #include <map>
 #include <set>
 #include <string>
@@ -173,6 +175,17 @@ TEST_CASE("every tag of an operation is described") {
             used.insert(tag.get<std::string>());
     }
     CHECK(used == described);
+}
+
+TEST_CASE("the program prints the document without any setting") {
+    FILE* pipe = ::popen("env -i " SLUICE_API_PROGRAM " openapi", "r");
+    REQUIRE(pipe != nullptr);
+    std::string printed;
+    std::array<char, 65536> block{};
+    for (std::size_t n = 0; (n = std::fread(block.data(), 1, block.size(), pipe)) > 0;)
+        printed.append(block.data(), n);
+    CHECK(::pclose(pipe) == 0);
+    CHECK(json::parse(printed) == document().root());
 }
 
 TEST_CASE("the API serves the document with its version") {
