@@ -39,6 +39,7 @@ inline constexpr ErrorKind invalid_worker_token{"invalid_worker_token", 401, "Th
 
 // 403: not allowed
 inline constexpr ErrorKind permission_denied{"permission_denied", 403, "Your role does not allow this."};
+inline constexpr ErrorKind cross_site_refused{"cross_site_refused", 403, "With the login's cookie, only our own pages may do this."};
 inline constexpr ErrorKind student_profile_not_linked{"student_profile_not_linked", 403, "No student of this academy belongs to your account."};
 inline constexpr ErrorKind token_required{"token_required", 403, "A playback token is required."};
 inline constexpr ErrorKind invalid_token{"invalid_token", 403, "The token is not valid."};

@@ -36,7 +36,8 @@ struct Principal {
     Role role = Role::student;
     std::string tenant_code;
     std::int64_t tenant_id = 0;
-    std::string account_key;  ///< of the account that the caller logged in with; empty: a host system's token
+    std::string account_key;      ///< of the account that the caller logged in with; empty: a host system's token
+    std::int64_t expires_at = 0;  ///< of the token, seconds since the Unix epoch
 
     [[nodiscard]] bool manages() const { return role == Role::admin || role == Role::staff; }
 };

@@ -1,8 +1,11 @@
 #include "api/domain/timestamp.h"
 
+#include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <regex>
-#include <string>
+
+#include <fmt/chrono.h>
 
 namespace sluice {
 
@@ -33,6 +36,12 @@ std::optional<double> parse_timestamp(std::string_view text) {
         result -= part[9].str() == "-" ? -offset : offset;
     }
     return result;
+}
+
+std::string format_timestamp(std::int64_t epoch_seconds) {
+    constexpr std::int64_t max_seconds = 253'402'300'799;
+    const auto moment = static_cast<std::time_t>(std::clamp<std::int64_t>(epoch_seconds, 0, max_seconds));
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(moment));
 }
 
 }  // namespace sluice

@@ -6,7 +6,7 @@
 #include <vector>
 
 /// Players run in pages of any origin. Their requests carry a token and no cookies, so any page may send them and read
-/// the answers, refusals included.
+/// the answers, refusals included. Answers to a request with our login's cookie have none of these headers.
 namespace sluice {
 
 /// True for the paths of HLS, storyboards and playback sessions.

@@ -25,10 +25,11 @@ class Request {
     std::map<std::string, std::string> params;  ///< `{name}` parts of the route
     std::multimap<std::string, std::string> query;
     std::function<std::string(const std::string& name)> header;  ///< empty if absent
-    Principal principal;       ///< for routes that authenticate the caller; otherwise empty
-    std::string worker_id;     ///< for worker routes; otherwise empty
-    nlohmann::json body;       ///< for JSON routes: an object
-    bool behind_edge = false;  ///< the edge will send the bytes of an object itself
+    Principal principal;        ///< for routes that authenticate the caller; otherwise empty
+    bool is_by_cookie = false;  ///< the principal is that of the login's cookie, which browsers send by themselves
+    std::string worker_id;      ///< for worker routes; otherwise empty
+    nlohmann::json body;        ///< for JSON routes: an object
+    bool behind_edge = false;   ///< the edge will send the bytes of an object itself
 
     /// For routes that read a stream: its announced length in bytes (-1 if unknown), and how to read it. read_stream
     /// passes each piece to the receiver. If the receiver returns false, it stops and returns false too; the connection

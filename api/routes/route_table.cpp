@@ -1,9 +1,11 @@
 #include "api/domain/catalogue.h"
 #include "api/routes/catalogue/catalogue.h"
+#include "api/routes/client_config.h"
 #include "api/routes/hls/hls.h"
 #include "api/routes/operations.h"
 #include "api/routes/people/accounts.h"
 #include "api/routes/people/auth.h"
+#include "api/routes/people/login_sessions.h"
 #include "api/routes/people/student_files.h"
 #include "api/routes/playback/playback.h"
 #include "api/routes/playback/playback_events.h"
@@ -70,6 +72,9 @@ void add_accounts(std::vector<Route>& list) {
         {"POST",   v1 + "/auth/login",                                 Access::anyone,  BodyKind::json,   auth::login},
         {"POST",   v1 + "/auth/password",                              Access::user,    BodyKind::json,   auth::change_password},
         {"POST",   v1 + "/auth/invitation",                            Access::anyone,  BodyKind::json,   auth::accept_invitation},
+        {"POST",   v1 + "/auth/session",                               Access::anyone,  BodyKind::json,   login_sessions::open},
+        {"GET",    v1 + "/auth/session",                               Access::user,    BodyKind::none,   login_sessions::get},
+        {"DELETE", v1 + "/auth/session",                               Access::anyone,  BodyKind::none,   login_sessions::close},
         {"GET",    path,                                               Access::admin,   BodyKind::none,   of(account, catalogue::list)},
         {"POST",   path,                                               Access::admin,   BodyKind::json,   accounts::create},
         {"GET",    path + "/{id}",                                     Access::admin,   BodyKind::none,   of(account, catalogue::get)},
@@ -146,6 +151,7 @@ std::vector<Route> table() {
         {"GET",    "/metrics",                                         Access::anyone,  BodyKind::none,   operations::metrics},
 
         {"GET",    v1 + "/openapi.json",                               Access::anyone,  BodyKind::none,   operations::openapi},
+        {"GET",    v1 + "/config",                                     Access::anyone,  BodyKind::none,   client_config::get},
 
         {"POST",   v1 + "/videos/upload/init",                         Access::manager, BodyKind::json,   uploads::init},
         {"PUT",    "/upload/{link}",                                   Access::anyone,  BodyKind::upload, uploads::put},

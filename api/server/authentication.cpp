@@ -17,16 +17,29 @@ void authenticate_worker(const Services& services, Request& request) {
     if (request.worker_id.empty()) request.worker_id = plain_report::nameless_worker;
 }
 
-Principal authenticate_user(Services& services, const Request& request) {
+/// Browsers send the cookie with whatever any page of this site, or a form of ours, asks them to send.
+void refuse_other_sites(const Services& services, const Request& request) {
+    const bool changes_nothing = request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS";
+    if (changes_nothing) return;
+    if (!services.login_cookie.is_own_page(request.header("Sec-Fetch-Site"), request.header("Origin"))) {
+        throw ApiError(error::cross_site_refused);
+    }
+}
+
+Principal authenticate_user(Services& services, Request& request) {
     constexpr std::string_view scheme = "Bearer ";
     const auto header = request.header("Authorization");
-    if (!header.starts_with(scheme)) throw ApiError(error::not_authenticated);
-    const auto claims =
-        services.access_keys.verify(std::string_view(header).substr(scheme.size()), epoch_seconds(services.now()));
-    if (!claims) throw ApiError(error::not_authenticated);
-    const auto tenant_id = find_tenant(services.database, claims->tenant_code, claims->user_id, claims->account_key);
-    if (!tenant_id) throw ApiError(error::not_authenticated);
-    return {claims->user_id, claims->role, claims->tenant_code, *tenant_id, claims->account_key};
+    std::optional<std::string> token;
+    if (header.starts_with(scheme)) token = header.substr(scheme.size());
+    if (header.empty()) {
+        token = services.login_cookie.find(request.header("Cookie"));
+        request.is_by_cookie = token.has_value();
+    }
+    if (!token) throw ApiError(error::not_authenticated);
+    auto who = principal_of(services, *token);
+    if (!who) throw ApiError(error::not_authenticated);
+    if (request.is_by_cookie) refuse_other_sites(services, request);
+    return *std::move(who);
 }
 
 bool is_allowed(Access access, const Principal& principal) {
@@ -50,6 +63,15 @@ bool is_allowed(Access access, const Principal& principal) {
 }
 
 }  // namespace
+
+std::optional<Principal> principal_of(Services& services, std::string_view token) {
+    const auto claims = services.access_keys.verify(token, epoch_seconds(services.now()));
+    if (!claims) return std::nullopt;
+    const auto tenant_id = find_tenant(services.database, claims->tenant_code, claims->user_id, claims->account_key);
+    if (!tenant_id) return std::nullopt;
+    return Principal{claims->user_id, claims->role,        claims->tenant_code,
+                     *tenant_id,      claims->account_key, claims->expires_at};
+}
 
 void authenticate(Services& services, Access access, Request& request) {
     if (access == Access::anyone) return;

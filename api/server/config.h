@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -56,6 +57,9 @@ struct ApiConfig {
     bool webhooks_to_private = false;  ///< webhooks may go to addresses outside the public internet
     int collect_interval_seconds = 0;  ///< 0 for never
     int collect_min_age_seconds = 0;
+
+    /// How often players are to say that they go on: often enough that one lost heartbeat ends no session.
+    [[nodiscard]] int heartbeat_seconds() const { return std::clamp(playback_ttl_seconds / 3, 1, 10); }
 
     log::Level log_level = log::Level::info;
 };

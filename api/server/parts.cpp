@@ -100,6 +100,7 @@ Parts::Parts(ApiConfig config)
                 long_polls_,
                 parse_setting("SLUICE_JWT_PUBLIC_KEY",
                               [&] { return AccessKeys(config_.jwt_secret, config_.jwt_public_keys); }),
+                LoginCookie(config_.public_url),
                 CdnSigner(config_.cdn_base_url, config_.cdn_key_id, config_.cdn_secret),
                 Keyring(std::vector<Keyring::Key>{Keyring::Key{"link", config_.link_secret}}),
                 parse_setting("SLUICE_PLAYBACK_KEYS", [&] { return Keyring::parse(config_.playback_keys); }),

@@ -196,7 +196,7 @@ struct Server::Http {
 
     int reply(HttpExchange& exchange, const Request& request, const Response& response) {
         HttpFields cors;
-        if (is_open_to_any_origin(request.path)) cors = any_origin_headers();
+        if (is_open_to_any_origin(request.path) && !request.is_by_cookie) cors = any_origin_headers();
         if (!response.object) return send(exchange, request.id, response, cors);
         const auto permit = request.behind_edge ? std::nullopt : sends.try_take();
         const auto& on_end = response.object->on_end;

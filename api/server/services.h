@@ -5,6 +5,7 @@
 #include "api/domain/signing/access_keys.h"
 #include "api/domain/signing/cdn_signer.h"
 #include "api/domain/signing/keyring.h"
+#include "api/domain/signing/login_cookie.h"
 #include "api/playback/manifest_cache.h"
 #include "api/playback/playback_sessions.h"
 #include "api/playback/served_segments.h"
@@ -44,6 +45,7 @@ struct Services {
     PasswordQueue& passwords;
     ThreadShare& long_polls;  ///< of workers that wait for a task
     AccessKeys access_keys;
+    LoginCookie login_cookie;
     CdnSigner cdn;
     Keyring link_keys;
     Keyring playback_keys;
