@@ -13,7 +13,8 @@ edge_limit() {
 }
 
 # write_edge_files DIRECTORY: nginx.conf and what it includes. Before that are set: `listen` (address:port or port), `apis` (a list of
-# host:port), `access_log` and `storage` (paths, absolute or relative to the directory), `max_upload_bytes`.
+# host:port), `access_log` and `storage` (paths, absolute or relative to the directory), `max_upload_bytes`, and `web` (the directory
+# of the built pages; empty if there are none).
 write_edge_files() {
   local directory=$1 text
   text=$(<"$root/deploy/nginx/edge.conf.in")
@@ -30,6 +31,7 @@ write_edge_files() {
   text=${text//@REQUESTS@/"$(edge_limit REQUESTS "$requests_at_once")"}
   printf '%s\n' "$text" >"$directory/nginx.conf"
   cp "$root/deploy/nginx/answers.conf.in" "$directory/answers.conf"
+  write_web_files "$directory"
   rm -f "$directory/object_store.conf"
   if [ -n "${SLUICE_S3_BUCKET:-}" ]; then
     render_s3
@@ -37,6 +39,27 @@ write_edge_files() {
     text=$(<"$root/deploy/nginx/storage_directory.conf.in")
     printf '%s\n' "${text//@STORAGE@/"$storage"}" >"$directory/storage.conf"
   fi
+}
+
+readonly brotli_module=/usr/lib/nginx/modules/ngx_http_brotli_static_module.so
+
+# Without built pages the edge leaves their addresses to the API.
+write_web_files() {
+  local directory=$1 text cdn=${SLUICE_CDN_BASE_URL:-} brotli=
+  rm -f "$directory"/web{,_module,_types}.conf "$directory/page_headers.conf"
+  [ -n "$web" ] && [ -e "$web/learn/index.html" ] || return 0
+  if [ -e "$brotli_module" ]; then
+    brotli='brotli_static on;'
+    printf 'load_module %s;\n' "$brotli_module" >"$directory/web_module.conf"
+  fi
+  # Of a URL, the origin.
+  [[ ! $cdn =~ ^https?://[^/]+ ]] || cdn=" ${BASH_REMATCH[0]}"
+  text=$(<"$root/deploy/nginx/web.conf.in")
+  text=${text//@WEB@/"$web"}
+  text=${text//@BROTLI_STATIC@/"$brotli"}
+  printf '%s\n' "${text//@MEDIA_ORIGINS@/"$cdn"}" >"$directory/web.conf"
+  cp "$root/deploy/nginx/page_headers.conf.in" "$directory/page_headers.conf"
+  cp "$root/deploy/nginx/web_types.conf.in" "$directory/web_types.conf"
 }
 
 # The host must be the one that the API signs for.

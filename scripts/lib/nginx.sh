@@ -14,6 +14,7 @@ choose_edge() {
 
 render_edge() {
   local listen=$edge_address:$edge_port apis=("127.0.0.1:$api_port") access_log=../log/edge-access.log storage=../storage
+  local web=${build:+$build/web}
   write_edge_files "$home/nginx"
 }
 

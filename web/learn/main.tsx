@@ -1,0 +1,9 @@
+import './style.css';
+
+import { createRoot } from 'react-dom/client';
+
+import { startTranslations } from '../shared/i18n/i18n.ts';
+import { App } from './app.tsx';
+
+await startTranslations(['learn', 'errors', 'player', 'common']);
+createRoot(document.getElementById('app') as HTMLElement).render(<App />);
