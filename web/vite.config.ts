@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { type Plugin, type UserConfig, defineConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 import { compressFiles } from './vite/compress_files.ts';
 

@@ -1,8 +1,11 @@
 import { MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
 
+import { useTranslate } from '../shared/i18n/i18n.ts';
 import { queries } from './queries.ts';
 import { router } from './router.tsx';
 import { theme } from './theme.ts';
@@ -13,10 +16,14 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]'
 setNonce(nonce);
 
 export function App() {
+  const { t } = useTranslate();
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
+        <ModalsProvider modalProps={{ closeButtonProps: { 'aria-label': t('common:close') } }}>
+          <Notifications position="bottom-right" />
+          <RouterProvider router={router} />
+        </ModalsProvider>
       </QueryClientProvider>
     </MantineProvider>
   );

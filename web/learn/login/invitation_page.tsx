@@ -1,9 +1,8 @@
 import { type FormEvent, useState } from 'react';
 
-import { api, take } from '../../shared/api/client.ts';
+import { api } from '../../shared/api/client.ts';
 import { errorText } from '../../shared/i18n/error_text.ts';
 import { useTranslate } from '../../shared/i18n/i18n.ts';
-import { homeOf, launch } from '../../shared/session/session.ts';
 import { FormPage } from './form_page.tsx';
 import { PasswordField } from './password_field.tsx';
 
@@ -17,7 +16,7 @@ function takeToken(): string {
   return token;
 }
 
-/// The owner of a new account chooses a password, and is logged in by it.
+/// The owner of a new account chooses a password, and logs in with it.
 export function InvitationPage() {
   const { t } = useTranslate();
   const [token] = useState(takeToken);
@@ -28,9 +27,8 @@ export function InvitationPage() {
     event.preventDefault();
     setFault(undefined);
     try {
-      const login = await take(api.POST('/api/v1/auth/invitation', { body: { token, password } }));
-      const { user } = await launch(login.access_token);
-      location.assign(homeOf(user.role));
+      await api.POST('/api/v1/auth/invitation', { body: { token, password } });
+      location.assign('/learn/login');
     } catch (error) {
       setFault(errorText(error));
     }
