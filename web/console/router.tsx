@@ -33,7 +33,8 @@ const page = (path: string, load: () => Promise<any>, name: string) =>
   });
 
 const pages = [
-  page('/', () => import('./lectures/lectures_page.tsx'), 'LecturesPage'),
+  page('/', () => import('./home/home_page.tsx'), 'HomePage'),
+  page('/board', () => import('./board/board_page.tsx'), 'BoardPage'),
   page('/upload', () => import('./upload/upload_page.tsx'), 'UploadPage'),
   page('/lectures', () => import('./lectures/lectures_page.tsx'), 'LecturesPage'),
   page('/lectures/$lecture', () => import('./lectures/lecture_page.tsx'), 'LecturePage'),
