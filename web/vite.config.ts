@@ -2,6 +2,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 import { compressFiles } from './vite/compress_files.ts';
+import { trimHls } from './vite/trim_hls.ts';
+import { trimVidstack } from './vite/trim_vidstack.ts';
 
 /// Where the three products go: index.html of console and learn, their hashed files in assets/, and the player for embedding
 /// in player/1/. The edge sends them from there (deploy/nginx/web.conf.in).
@@ -18,7 +20,7 @@ const preact = {
 function app(name: 'console' | 'learn', plugins: Plugin[], rest: UserConfig = {}): UserConfig {
   return {
     ...rest,
-    plugins: [...plugins, compressFiles()],
+    plugins: [...plugins, trimHls(), trimVidstack(), compressFiles()],
     build: {
       outDir,
       emptyOutDir: false,
@@ -33,13 +35,17 @@ function app(name: 'console' | 'learn', plugins: Plugin[], rest: UserConfig = {}
 /// One file without dependencies, for one script tag on a page of somebody else's.
 function player(): UserConfig {
   return {
-    plugins: [compressFiles()],
+    plugins: [trimHls(), trimVidstack(), compressFiles()],
     build: {
       outDir: `${outDir}/player/1`,
       emptyOutDir: false,
       target: 'es2022',
-      lib: { entry: 'player/embed.ts', formats: ['es'], fileName: () => 'sluice-player.js' },
-      rollupOptions: { output: { inlineDynamicImports: true } },
+      chunkSizeWarningLimit: 1000,
+      copyPublicDir: false,
+      rollupOptions: {
+        input: 'player/embed.ts',
+        output: { entryFileNames: 'sluice-player.js', inlineDynamicImports: true },
+      },
     },
   };
 }

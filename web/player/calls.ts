@@ -102,6 +102,19 @@ export class Calls {
 
   preview = (video: number) => this.#ask<Preview>(`videos/${video}/play`, { method: 'GET' }, true);
 
+  /// Where the viewer is: for the next time, and for their academy.
+  progress = (video: number, position: number, duration: number) =>
+    this.#ask<unknown>(`progress/${video}`, this.#json('PUT', { position, duration }, true), true);
+
+  /// The viewer has watched the video to its end.
+  async complete(video: number, enrollment: number): Promise<void> {
+    const query = `video-progress?video=${video}&enrollment=${enrollment}`;
+    const { results } = await this.#ask<{ results: { id: number }[] }>(query, { method: 'GET' }, true);
+    const row = results[0];
+    if (row) await this.#ask(`video-progress/${row.id}`, this.#json('PATCH', { completed: true }), true);
+    else await this.#ask('video-progress', this.#json('POST', { video, enrollment, completed: true }), true);
+  }
+
   /// About how many seconds a video that is still being prepared will take, null if nobody knows.
   async secondsLeft(video: number): Promise<number | null> {
     const { eta_seconds } = await this.#ask<{ eta_seconds: number | null }>(`videos/${video}`, { method: 'GET' }, true);
@@ -109,13 +122,11 @@ export class Calls {
   }
 
   #post<Answer>(call: string, body: object, how: { withLogin?: boolean; keepalive?: boolean } = {}): Promise<Answer> {
-    const request = {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'Content-Type': 'application/json' },
-      keepalive: how.keepalive ?? false,
-    };
-    return this.#ask<Answer>(`playback/${call}`, request, how.withLogin ?? false);
+    return this.#ask<Answer>(`playback/${call}`, this.#json('POST', body, how.keepalive), how.withLogin ?? false);
+  }
+
+  #json(method: string, body: object, keepalive = false): RequestInit {
+    return { method, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' }, keepalive };
   }
 
   async #ask<Answer>(path: string, request: RequestInit, withLogin: boolean): Promise<Answer> {

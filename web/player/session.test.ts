@@ -63,7 +63,7 @@ describe('one step', () => {
       refreshing,
       { type: 'refreshed', now: 1801, token: 'two', token_expires_at: 2801, expires_at: 2400 },
       'playing',
-      ['use_token'],
+      ['take_token'],
     ],
     ['plays on when a refresh fails', refreshing, failed('refresh', 0, ''), 'playing', []],
     ['plays on when a heartbeat fails', playing, failed('heartbeat', 503, ''), 'playing', []],

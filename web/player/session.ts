@@ -55,7 +55,7 @@ export type Effect =
   /// The pipeline loads the stream.
   | { do: 'play'; session: Session }
   /// The pipeline goes on with another token.
-  | { do: 'use_token'; token: string }
+  | { do: 'take_token'; token: string }
   /// The media element is emptied: nothing of the video stays in the page.
   | { do: 'stop' }
   | { do: 'tell'; notice: 'policy_changed' };
@@ -199,7 +199,7 @@ function playingOn(state: Extract<State, { name: 'playing' }>, now: number, woke
 function refreshed(session: Session, event: Extract<Event, { type: 'refreshed' }>): Step {
   const { now: token_since, token, token_expires_at, expires_at } = event;
   const renewed = { ...session, token, token_since, token_expires_at, expires_at };
-  return { state: playing(renewed, event.now), effects: [{ do: 'use_token', token: event.token }] };
+  return { state: playing(renewed, event.now), effects: [{ do: 'take_token', token: event.token }] };
 }
 
 function callFailed(state: Open, event: { now: number; call: Call; status: number; code: string }): Step {

@@ -1,0 +1,62 @@
+import type { MediaPlayerElement } from 'vidstack/elements';
+
+import { allowedRate, type Policy } from './policy.ts';
+import { keepPreference, type Preferences } from './preferences.ts';
+
+/// Lets the viewer's choices of last time count again, and remembers new ones: volume, speed, captions.
+export class Choices {
+  /// Captions come with the stream; those of the wished language are shown once.
+  #wished: string | null = null;
+
+  constructor(
+    readonly player: MediaPlayerElement,
+    readonly preferences: Preferences,
+  ) {
+    player.volume = preferences.volume;
+    player.muted = preferences.is_muted;
+    player.addEventListener('volume-change', ({ detail }) => {
+      keepPreference('volume', detail.volume);
+      keepPreference('is_muted', detail.muted);
+    });
+    player.addEventListener('rate-change', (event) => {
+      if (event.isOriginTrusted) this.#keep('rate', event.detail);
+    });
+    player.addEventListener('text-tracks-change', () => this.#showWished());
+    player.addEventListener('text-track-change', (event) => {
+      if (event.isOriginTrusted) this.#keep('captions', event.detail ? event.detail.language : null);
+    });
+    this.styleCaptions();
+  }
+
+  /// Called when a session begins.
+  apply(policy: Policy): void {
+    this.player.playbackRate = allowedRate(policy, this.preferences.rate);
+    this.#wished = this.preferences.captions;
+    this.#showWished();
+  }
+
+  styleCaptions(): void {
+    const { caption_size, caption_style } = this.preferences;
+    const outlined = caption_style === 'outline';
+    const { style } = this.player;
+    style.setProperty('--media-user-font-size', String(caption_size));
+    style.setProperty('--media-user-text-bg', outlined ? 'transparent' : 'rgb(0 0 0 / 0.8)');
+    style.setProperty('--media-cue-backdrop', outlined ? 'none' : 'blur(4px)');
+    style.setProperty('--media-user-text-shadow', outlined ? '0 0 3px #000, 0 0 3px #000, 0 0 6px #000' : 'none');
+  }
+
+  #keep<Name extends keyof Preferences>(name: Name, value: Preferences[Name]): void {
+    this.preferences[name] = value;
+    keepPreference(name, value);
+  }
+
+  #showWished(): void {
+    if (!this.#wished) return;
+    for (const track of this.player.textTracks) {
+      if (track.kind !== 'subtitles' || track.language !== this.#wished) continue;
+      this.#wished = null;
+      track.mode = 'showing';
+      return;
+    }
+  }
+}
