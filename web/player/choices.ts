@@ -21,7 +21,11 @@ export class Choices {
     player.addEventListener('rate-change', (event) => {
       if (event.isOriginTrusted) this.#keep('rate', event.detail);
     });
-    player.addEventListener('text-tracks-change', () => this.#showWished());
+    player.addEventListener('text-tracks-change', () => {
+      nameLanguages(player.textTracks);
+      this.#showWished();
+    });
+    player.addEventListener('audio-tracks-change', () => nameLanguages(player.audioTracks));
     player.addEventListener('text-track-change', (event) => {
       if (event.isOriginTrusted) this.#keep('captions', event.detail ? event.detail.language : null);
     });
@@ -57,6 +61,19 @@ export class Choices {
       this.#wished = null;
       track.mode = 'showing';
       return;
+    }
+  }
+}
+
+/// A track without a title is called by the code of its language; its name says more.
+function nameLanguages(tracks: Iterable<{ label: string; language: string }>): void {
+  for (const track of tracks) {
+    if (!track.language || track.label !== track.language) continue;
+    const names = new Intl.DisplayNames([track.language], { type: 'language', fallback: 'code' });
+    try {
+      Object.defineProperty(track, 'label', { value: names.of(track.language) ?? track.label });
+    } catch {
+      // A language that the browser does not know keeps its code.
     }
   }
 }

@@ -95,7 +95,6 @@ export class Watermark {
 
   #onCovered(): void {
     this.#covered += 1;
-    this.#is_hidden_by_something = false;
     if (this.#covered >= covered_places) {
       this.#covered = 0;
       this.#found('covered');
@@ -129,6 +128,9 @@ export class Watermark {
 
 const isMove = (layer: HTMLElement) => /transform|translate|left|top|inset|margin|position/.test(layer.style.cssText);
 
+/// Less of the text in view, by scrolling or by a small window, says nothing about what lies above it.
+const in_view_ratio = 0.9;
+
 /// Tells whether anything lies above an element, where the browser can say that (IntersectionObserver, version 2). An
 /// element that is scrolled out of view is not covered.
 function watchSight(element: Element, tell: (visible: boolean) => void): IntersectionObserver | null {
@@ -136,7 +138,7 @@ function watchSight(element: Element, tell: (visible: boolean) => void): Interse
   const options = { threshold: [0, 1], trackVisibility: true, delay: 100 };
   const observer = new IntersectionObserver((entries) => {
     const last = entries.at(-1) as (IntersectionObserverEntry & { isVisible: boolean }) | undefined;
-    if (last) tell(last.isVisible || last.intersectionRatio < 1);
+    if (last) tell(last.isVisible || last.intersectionRatio < in_view_ratio);
   }, options as IntersectionObserverInit);
   observer.observe(element);
   return observer;

@@ -1,5 +1,4 @@
 import {
-  chaptersPaths,
   chevronLeftPaths,
   chevronRightPaths,
   closedCaptionsOnPaths,
@@ -12,6 +11,7 @@ import {
   pictureInPictureExitPaths,
   pictureInPicturePaths,
   playPaths,
+  queueListPaths,
   replayPaths,
   seekBackward10Paths,
   seekForward10Paths,
@@ -24,7 +24,7 @@ import {
 const paths = {
   captions: closedCaptionsPaths,
   captions_on: closedCaptionsOnPaths,
-  chapters: chaptersPaths,
+  chapters: queueListPaths,
   back: chevronLeftPaths,
   forward: chevronRightPaths,
   full_screen: fullscreenPaths,

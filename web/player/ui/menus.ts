@@ -29,11 +29,7 @@ export function settingsMenu(t: Texts, options: MenuOptions): HTMLElement {
     list(t, 'captions', radios('media-captions-radio-group', { 'off-label': t('captions_off') })),
     list(t, 'captions_size', captionSizes(options)),
     list(t, 'captions_style', captionStyles(t, options)),
-    make(
-      'media-menu-item',
-      { class: 'vds-menu-item shortcuts-item', click: () => options.showShortcuts() },
-      make('span', { class: 'vds-menu-item-label' }, t('shortcuts')),
-    ),
+    shortcutsItem(t('shortcuts'), options.showShortcuts),
   );
 }
 
@@ -53,6 +49,12 @@ export function chaptersMenu(t: Texts): HTMLElement {
     ),
   );
   return menu(t('chapters'), 'chapters', group);
+}
+
+/// A plain button: the library takes an element of its own in this place for the one that opens the menu.
+function shortcutsItem(label: string, open: () => void): HTMLElement {
+  const text = make('span', { class: 'vds-menu-item-label' }, label);
+  return make('button', { type: 'button', role: 'menuitem', class: 'vds-menu-item shortcuts-item', click: open }, text);
 }
 
 function menu(label: string, name: 'settings' | 'chapters', ...children: (HTMLElement | null)[]): HTMLElement {
