@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "api/commands/command.h"
+#include "api/storage/storage_settings.h"
 #include "api/store/catalogue/demo_academy.h"
 #include "api/store/postgres/migrator.h"
 
@@ -18,8 +19,11 @@ int migrate_schema() {
 int seed(int students, int videos) {
     const auto password = checked(
         [](Settings& settings) { return settings.required("SLUICE_DEMO_PASSWORD", "password of the demo accounts"); });
+    const auto storage = open_storage(checked(read_storage_settings));
     Database database(database_url(), one_connection);
-    std::cout << seed_demo(database, password).dump() << '\n';
+    auto academy = seed_demo(database, password);
+    academy["stream_demo"] = seed_stream_demo(database, *storage);
+    std::cout << academy.dump() << '\n';
     if (students > 0 || videos > 0) seed_demo_crowd(database, students, videos);
     return 0;
 }

@@ -96,3 +96,24 @@ stream_is_given() {
   begin_stream
   [ "$status" = 206 ]
 }
+
+the_demo_course_plays_directly() {
+  local lecture lessons=() free paid
+  as admin GET '/lectures?search=Streaming'
+  lecture=$(answer '.results[] | select(.slug == "stream-demo") | .id')
+  as admin GET "/videos?lecture=$lecture"
+  mapfile -t lessons < <(answer '.results | sort_by(.title) | .[].id')
+  expect "lessons of the demo course" "${#lessons[@]}" 4
+  free=${lessons[1]} paid=${lessons[2]}
+  request GET "$base_url/api/stream/$free" --range 0-11
+  expect "a visitor of a free lesson" "$status $(header Content-Type) $(header Content-Range) $(head -c 4 "$work/body")" \
+    "206 audio/wav bytes 0-11/320044 RIFF"
+  expect_true "a lesson that can be played" sounds "$base_url/api/stream/$free"
+  request GET "$base_url/api/stream/$paid"
+  expect "a visitor of a lesson that is not free" "$status" 403
+  request GET "$base_url/api/stream/$paid?preview=1" --range 0-11 --header "Authorization: Bearer $(of_run .admin_token)"
+  expect "staff look at it" "$status" 206
+}
+
+# sounds URL: 20 seconds of it are decoded without an error.
+sounds() { [ "$(ffmpeg -v error -xerror -i "$1" -f s16le - | wc -c)" = 320000 ]; }

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/storage/storage.h"
 #include "api/store/postgres/database.h"
 
 namespace sluice {
@@ -13,6 +14,12 @@ namespace sluice {
 /// passwords. Returns its ids:
 /// {"tenant","lecture_id","session_id","student":{"user_id","enrollment_id"},"accounts":[…]}.
 nlohmann::json seed_demo(Database& database, const std::string& password);
+
+/// Creates the course `stream-demo` of the demo academy, which must exist, if it is missing: two sections of two
+/// videos, the first two of them free. Their originals are in storage as if somebody had uploaded them, so they play
+/// directly. They are PENDING, as completing an upload would have workers process it. Returns
+/// {"lecture_id","video_ids":[…]}. Throws StorageError.
+nlohmann::json seed_stream_demo(Database& database, Storage& storage);
 
 /// Fills the session of the demo academy with the given numbers of students and of videos without bytes. Each video has
 /// the progress of every student, and some events. The rows are the same each time; existing rows stay.

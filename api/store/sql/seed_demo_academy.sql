@@ -1,9 +1,10 @@
--- A part that exists already is used unchanged.
+-- A part that exists already is used unchanged. $1 the tenant's code, $2 the student's user id, $3 the slug of a lecture that is not
+-- this one.
 WITH made_tenant AS (
     INSERT INTO tenant (code, name) VALUES ($1, 'Demo academy') ON CONFLICT (code) DO UPDATE SET code = excluded.code
     RETURNING id
 ), found_lecture AS (
-    SELECT lecture.id FROM lecture JOIN tenant ON tenant.id = lecture.tenant_id WHERE tenant.code = $1
+    SELECT lecture.id FROM lecture JOIN tenant ON tenant.id = lecture.tenant_id WHERE tenant.code = $1 AND lecture.slug IS DISTINCT FROM $3
     ORDER BY lecture.id LIMIT 1
 ), made_lecture AS (
     INSERT INTO lecture (tenant_id, title)
