@@ -86,7 +86,10 @@ CREATE TYPE public.webhook_event AS ENUM (
     'video.uploaded',
     'video.ready',
     'video.failed',
-    'playback.revoked'
+    'playback.revoked',
+    'stream_started',
+    'stream_stopped',
+    'stream_error'
 );
 
 CREATE FUNCTION public.close_removed_session() RETURNS trigger

@@ -1,7 +1,6 @@
 #include "api/playback/stream_slots.h"
 
 #include "api/domain/stream_error.h"
-#include "api/playback/stream_events.h"
 #include "common/crypto/base64.h"
 #include "common/crypto/random.h"
 #include "common/process/log.h"
@@ -211,8 +210,8 @@ std::string milliseconds_text(std::chrono::milliseconds time) {
 
 }  // namespace
 
-StreamSlots::StreamSlots(Redis& redis, Limits limits)
-    : redis_(redis), limits_(limits), process_id_(base64url(random_bytes(id_bytes))) {}
+StreamSlots::StreamSlots(Redis& redis, StreamEvents& events, Limits limits)
+    : redis_(redis), events_(events), limits_(limits), process_id_(base64url(random_bytes(id_bytes))) {}
 
 json StreamSlots::run(const char* script, const std::vector<std::string>& arguments) {
     std::vector<std::string> all{process_id_, milliseconds_text(limits_.ttl), milliseconds_text(max_transfer_life)};
@@ -222,7 +221,7 @@ json StreamSlots::run(const char* script, const std::vector<std::string>& argume
     auto answer = read_json(reply.text);
     // Lua's empty list arrives as an empty object, and is iterated likewise.
     for (const auto& entry : answer.at("gone"))
-        stream_events::stopped(session_of(entry, true));
+        events_.stopped(session_of(entry, true));
     return answer;
 }
 
@@ -239,7 +238,7 @@ StreamSlots::Opening StreamSlots::open(const StreamRequest& request) {
     if (result == "too_many_of_owner") return {Result::too_many_of_owner, {}};
     const auto session = session_of(answer.at("session"), false);
     if (result == "joined") return {Result::joined, session};
-    stream_events::started(session);
+    events_.started(session);
     return {Result::started, session};
 }
 
@@ -270,8 +269,8 @@ void StreamSlots::tell_ends() {
                                                  milliseconds_text(next->duration), name_of(next->outcome)});
             if (answer.contains("session") && next->outcome == TransferEnd::Outcome::failed) {
                 const auto& kind = error::storage_unavailable;
-                stream_events::failed(answer.at("session").at("content_id").dump(), next->transfer_id,
-                                      stream_error_code(kind), "The bytes could not be sent.");
+                events_.failed(answer.at("session").at("content_id"), next->transfer_id, stream_error_code(kind),
+                               "The bytes could not be sent.");
             }
         } catch (const RedisUnavailable&) {
             const std::lock_guard lock(mutex_);

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "api/playback/stream_session.h"
+#include "api/playback/stream_events.h"
 #include "api/redis/redis.h"
 
 namespace sluice {
@@ -55,7 +55,7 @@ struct StreamFigures {
 /// slot while a transfer goes on, and for the ttl after one that was complete, because its player has bytes to play. A
 /// transfer that its client breaks off frees the slot at once. A session without requests for the ttl is stopped.
 ///
-/// Its events are told (stream_events.h), each once and by the process that finds out.
+/// Its events are told to `events`, each once and by the process that finds out.
 ///
 /// A process that holds transfers calls beat() at least every third of the ttl. When it stops doing so, its transfers
 /// are over after the ttl. A transfer whose end is never told is over after `max_transfer_life`.
@@ -75,8 +75,8 @@ class StreamSlots {
     static constexpr int max_transfers = 6;
     static constexpr std::chrono::hours max_transfer_life{6};
 
-    /// `redis` must outlive this.
-    StreamSlots(Redis& redis, Limits limits);
+    /// `redis` and `events` must outlive this.
+    StreamSlots(Redis& redis, StreamEvents& events, Limits limits);
 
     [[nodiscard]] std::chrono::seconds ttl() const { return limits_.ttl; }
 
@@ -95,6 +95,7 @@ class StreamSlots {
     void tell_ends();
 
     Redis& redis_;
+    StreamEvents& events_;
     Limits limits_;
     std::string process_id_;
     std::mutex mutex_;

@@ -45,6 +45,7 @@ class Parts {
     ThreadShare long_polls_;
     ManifestCache manifests_;
     ServedSegments served_;
+    StreamEvents stream_events_;
     StreamSlots streams_;
     Services services_;
 };

@@ -10,6 +10,7 @@
 #include "api/playback/playback_sessions.h"
 #include "api/playback/served_segments.h"
 #include "api/playback/session_liveness.h"
+#include "api/playback/stream_events.h"
 #include "api/playback/stream_slots.h"
 #include "api/queue/claim_batcher.h"
 #include "api/queue/worker_starter.h"
@@ -40,6 +41,7 @@ struct Services {
         staff_liveness;  ///< of staff, who watch without a playback session: alive as long as they are let in
     ManifestCache& manifests;
     ServedSegments& served;
+    StreamEvents& stream_events;
     StreamSlots& streams;
     LoginThrottle& login_throttle;
     PasswordQueue& passwords;

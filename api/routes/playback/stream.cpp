@@ -12,7 +12,6 @@
 #include "api/handler/fields.h"
 #include "api/http/client_network.h"
 #include "api/http/entity_tag.h"
-#include "api/playback/stream_events.h"
 #include "api/routes/hls/playback_admission.h"
 #include "api/server/authentication.h"
 #include "api/server/object_sender.h"
@@ -111,11 +110,11 @@ void require_file(Storage& storage, const Stream& stream) {
 }
 
 /// Both codes. What is our fault is told as an event.
-Response refused(const Request& request, const ApiError& refusal) {
+Response refused(Services& services, const Request& request, const ApiError& refusal) {
     const auto& kind = refusal.kind();
     constexpr int min_status_of_faults = 500;
     if (kind.status >= min_status_of_faults) {
-        stream_events::failed(request.params.at("id"), request.id, stream_error_code(kind), refusal.what());
+        services.stream_events.failed(request.id_param("id"), request.id, stream_error_code(kind), refusal.what());
     }
     json body{{"detail", kind.code},
               {"message", refusal.what()},
@@ -126,17 +125,17 @@ Response refused(const Request& request, const ApiError& refusal) {
 
 /// Answers refusals with both codes.
 template <class Body>
-Response answered(const Request& request, Body&& body) {
+Response answered(Services& services, const Request& request, Body&& body) {
     try {
         return body();
     } catch (const ApiError& refusal) {
-        return refused(request, refusal);
+        return refused(services, request, refusal);
     } catch (const StorageError& failure) {
         log::error("storage_unavailable", {{"request_id", request.id}, {"reason", failure.what()}});
-        return refused(request, ApiError(error::storage_unavailable));
+        return refused(services, request, ApiError(error::storage_unavailable));
     } catch (const RedisUnavailable& failure) {
         log::error("sessions_unavailable", {{"request_id", request.id}, {"reason", failure.what()}});
-        return refused(request, ApiError(error::sessions_unavailable));
+        return refused(services, request, ApiError(error::sessions_unavailable));
     }
 }
 
@@ -259,14 +258,15 @@ Stream require_own(Services& services, const Request& request) {
 }  // namespace
 
 Response get(Services& services, const Request& request) {
-    return answered(request, [&] {
+    return answered(services, request, [&] {
         try {
             const auto admission = admit(services, request);
             require_file(services.storage, admission.stream);
             return stream_to(services, request, admission);
         } catch (const ApiError& refusal) {
             if (&refusal.kind() == &error::stream_limit_exceeded) {
-                return refused(request, refusal).with("Retry-After", std::to_string(services.streams.ttl().count()));
+                return refused(services, request, refusal)
+                    .with("Retry-After", std::to_string(services.streams.ttl().count()));
             }
             constexpr int forbidden = 403;
             if (refusal.kind().status != forbidden || !is_page_request(request)) throw;
@@ -277,7 +277,7 @@ Response get(Services& services, const Request& request) {
 }
 
 Response info(Services& services, const Request& request) {
-    return answered(request, [&] {
+    return answered(services, request, [&] {
         const auto stream = admit(services, request).stream;
         const auto picture = stream_of_type(stream.source, "video");
         const auto sound = stream_of_type(stream.source, "audio");
@@ -309,7 +309,7 @@ Response metrics(Services& services, const Request& request) {
 }
 
 Response put_progress(Services& services, const Request& request) {
-    return answered(request, [&] {
+    return answered(services, request, [&] {
         const auto stream = require_own(services, request);
         const Fields fields(request.body);
         constexpr double max_seconds = 1e7;
@@ -323,7 +323,7 @@ Response put_progress(Services& services, const Request& request) {
 }
 
 Response get_progress(Services& services, const Request& request) {
-    return answered(request, [&] {
+    return answered(services, request, [&] {
         const auto stream = require_own(services, request);
         const auto progress = streams::find_progress(services.database, request.id_param("id"), enrollment_of(stream))
                                   .value_or(streams::Progress());

@@ -5,6 +5,20 @@
 
 namespace sluice::webhooks {
 
+void tell(Database& database, const std::vector<News>& news) {
+    std::vector<std::int64_t> tenants;
+    std::vector<std::int64_t> videos;
+    std::vector<std::string> events;
+    std::vector<std::string> data;
+    for (const auto& one : news) {
+        tenants.push_back(one.tenant_id);
+        videos.push_back(one.video_id);
+        events.push_back(one.event);
+        data.push_back(one.data.dump());
+    }
+    database.run(sql::tell_webhooks, tenants, videos, events, data);
+}
+
 std::vector<Delivery> claim(Database& database, int max, int max_of_receiver, std::chrono::seconds lease) {
     std::vector<Delivery> deliveries;
     for (const auto& row :

@@ -23,6 +23,17 @@ struct Delivery {
     std::string secret;
 };
 
+/// What the academy's receivers are to be told of a video, apart from what the triggers tell them.
+struct News {
+    std::int64_t tenant_id = 0;  ///< 0: the video's
+    std::int64_t video_id = 0;
+    std::string event;
+    nlohmann::json data;
+};
+
+/// Puts the news into the outbox in their order, once for each receiver that is active now.
+void tell(Database& database, const std::vector<News>& news);
+
 /// Claims deliveries that are due: at most `most` in all, and at most `max_of_receiver` of one receiver. After `lease`
 /// another sender may claim them again.
 std::vector<Delivery> claim(Database& database, int max, int max_of_receiver, std::chrono::seconds lease);
