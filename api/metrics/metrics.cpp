@@ -10,6 +10,8 @@
 #include <prometheus/histogram.h>
 #include <prometheus/text_serializer.h>
 
+#include "api/metrics/request_figures.h"
+
 namespace sluice::metrics {
 namespace {
 
@@ -134,6 +136,8 @@ std::string text(std::vector<MetricFamily> gauges) {
                    [](const CounterFamily* family) { return collect(*family); });
     const auto durations = stream_durations.Collect();
     all.insert(all.end(), durations.begin(), durations.end());
+    const auto requests = request_figures();
+    all.insert(all.end(), requests.begin(), requests.end());
     return prometheus::TextSerializer().Serialize(all);
 }
 

@@ -10,7 +10,7 @@
 /// What this process has counted since it started, for Prometheus. Global, like the log; safe from any thread.
 ///
 /// Each count holds a lock during a look-up by labels. That is cheap enough for an event per task, and too expensive
-/// for an event per segment.
+/// for an event per segment: those are in request_figures.h.
 namespace sluice::metrics {
 
 /// A worker was given a task; `is_takeover` if another worker's lease had run out.

@@ -71,6 +71,7 @@ ManifestCache::Pointer ManifestCache::manifest(std::int64_t video_id, Clock::tim
     const auto& known = found->manifest;
     const bool is_current = known && known->status == found->state->status &&
                             (known->manifest.is_complete || found->manifest_read >= oldest);
+    manifest_lookups_.count(is_current);
     if (!is_current) refresh_manifest(*found, video_id);
     return found->manifest;
 }
@@ -78,7 +79,9 @@ ManifestCache::Pointer ManifestCache::manifest(std::int64_t video_id, Clock::tim
 void ManifestCache::refresh_state(Entry& entry, std::int64_t video_id) {
     const auto now = clock_();
     const bool in_grace = entry.state_known && now - *entry.state_known < outage_grace;
-    if (in_grace && now - *entry.state_asked < state_age) return;
+    const bool is_recent = in_grace && now - *entry.state_asked < state_age;
+    state_lookups_.count(is_recent);
+    if (is_recent) return;
     entry.state_asked = now;
     try {
         read_state(entry, video_id);

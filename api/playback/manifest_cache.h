@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "api/metrics/request_figures.h"
 #include "api/playback/playable_video.h"
 #include "api/store/playback/playback_store.h"
 #include "api/store/videos/manifests.h"
@@ -83,6 +84,8 @@ class ManifestCache {
     Pointer manifest(std::int64_t video_id, Clock::time_point oldest);
     void weigh(std::int64_t video_id, Entry& entry);
 
+    metrics::CacheFigures& state_lookups_ = metrics::of_cache("state");
+    metrics::CacheFigures& manifest_lookups_ = metrics::of_cache("manifest");
     Source source_;
     std::function<Clock::time_point()> clock_;
     std::size_t max_weight_;

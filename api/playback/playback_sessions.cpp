@@ -7,8 +7,8 @@
 namespace sluice {
 namespace {
 
-// The scripts. KEYS[1] is the user's hash, KEYS[2] the session's revoked mark, KEYS[3] its counters; ARGV[1] is the
-// session's id. A field of the hash is
+// The scripts. KEYS[1] is the user's hash, KEYS[2] the session's revoked mark, KEYS[3] its counters, KEYS[4] the ends
+// of all users' sessions, which are there to be counted; ARGV[1] is the session's id. A field of the hash is
 // "<end, in ms since the epoch> <video> <enrolment> <the video's version> <the permission's version> <device>".
 
 constexpr const char* prelude = R"lua(
@@ -23,15 +23,19 @@ end
 local function keep(session, about, life)
     redis.call('HSET', KEYS[1], session, string.format('%.0f %s', now + life, about))
     redis.call('PEXPIRE', KEYS[1], life)
+    redis.call('ZADD', KEYS[4], now + life, session)
+    redis.call('PEXPIRE', KEYS[4], life)
 end
 local function drop(session)
     redis.call('HDEL', KEYS[1], session)
+    redis.call('ZREM', KEYS[4], session)
 end
 )lua";
 
 /// ARGV: session, video, device, life in ms, max sessions, max devices, enrolment, the video's version, the
 /// permission's version. Returns the result, then the ids of the sessions that it replaced.
 constexpr const char* open_script = R"lua(
+redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
 local entries = redis.call('HGETALL', KEYS[1])
 local sessions, devices, seen, replaced = 0, 0, {}, {}
 for i = 1, #entries, 2 do
@@ -116,6 +120,9 @@ end
 return 'goes_on'
 )lua";
 
+/// How many sessions go on, of all users.
+constexpr const char* count_script = "return redis.call('ZCOUNT', KEYS[4], '(' .. now, '+inf')";
+
 std::string in_milliseconds(std::chrono::seconds time) {
     return std::to_string(std::chrono::milliseconds(time).count());
 }
@@ -127,8 +134,9 @@ RedisReply PlaybackSessions::run(const char* script, const SessionKey& key,
     const auto user_key = fmt::format("sluice:playback:{}:{}", key.tenant_id, key.user_id);
     std::vector<std::string> all{key.session_id};
     all.insert(all.end(), arguments);
-    return redis_.script(std::string(prelude) + script,
-                         {user_key, "sluice:revoked:" + key.session_id, "sluice:violations:" + key.session_id}, all);
+    return redis_.script(
+        std::string(prelude) + script,
+        {user_key, "sluice:revoked:" + key.session_id, "sluice:violations:" + key.session_id, "sluice:sessions"}, all);
 }
 
 PlaybackSessions::Opening PlaybackSessions::open(const OpenSession& session, const std::string& device_id) {
@@ -172,6 +180,10 @@ std::vector<OpenSession> PlaybackSessions::of_user(std::int64_t tenant_id, const
                             {version(3), version(4)}});
     }
     return sessions;
+}
+
+std::int64_t PlaybackSessions::count() {
+    return run(count_script, {}, {}).integer;
 }
 
 bool PlaybackSessions::close(const SessionKey& key) {

@@ -67,6 +67,8 @@ class PlaybackSessions {
     std::chrono::milliseconds remaining(const SessionKey& key);
     /// The sessions that a user has open.
     std::vector<OpenSession> of_user(std::int64_t tenant_id, const std::string& user_id);
+    /// How many sessions go on, of all users; takes the same time however many there are.
+    std::int64_t count();
     /// Ends the session. False if it was already over.
     bool close(const SessionKey& key);
     /// Ends the session and marks it as revoked. A repeated call changes nothing. False if it was already over.

@@ -13,7 +13,9 @@ bool SessionLiveness::is_alive(const SessionKey& key) {
     {
         const std::lock_guard lock(mutex_);
         const auto* known = find(key.session_id);
-        if (known != nullptr && now - known->asked < max_age) return now < known->ends;
+        const bool is_known = known != nullptr && now - known->asked < max_age;
+        lookups_.count(is_known);
+        if (is_known) return now < known->ends;
         if (now < redis_away_until_) return let_through(key.session_id, now);
     }
     try {

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "api/metrics/request_figures.h"
 #include "api/playback/playback_sessions.h"
 
 namespace sluice {
@@ -48,6 +49,7 @@ class SessionLiveness {
     const Known* find(const std::string& session_id) const;
     bool let_through(const std::string& session_id, Clock::time_point now);
 
+    metrics::CacheFigures& lookups_ = metrics::of_cache("liveness");
     Source source_;
     std::chrono::seconds grace_;
     std::function<Clock::time_point()> clock_;

@@ -23,6 +23,17 @@ bool works(const char* dependency, Check&& check) {
     }
 }
 
+/// Likewise nothing while Redis is away.
+void add_session_figures(PlaybackSessions& sessions, std::vector<prometheus::MetricFamily>& gauges) {
+    auto open = sluice::metrics::gauge("sluice_playback_sessions", "Playback sessions of students that go on.");
+    try {
+        sluice::metrics::add(open, {}, static_cast<double>(sessions.count()));
+    } catch (const RedisUnavailable& failure) {
+        log::warning("dependency_away", {{"dependency", "redis"}, {"reason", failure.what()}});
+    }
+    gauges.push_back(open);
+}
+
 /// What all API processes together send. Nothing while Redis is away: the other figures are still worth having.
 void add_stream_figures(StreamSlots& streams, std::vector<prometheus::MetricFamily>& gauges) {
     using sluice::metrics::add;
@@ -85,6 +96,7 @@ Response metrics(Services& services, const Request& /*request*/) {
     auto workers = gauge("sluice_workers", "Workers that have encoded something in the last hour.");
     add(workers, {}, static_cast<double>(pace.workers));
     std::vector<prometheus::MetricFamily> gauges{depths, ages, oldest, videos, speed, workers};
+    add_session_figures(services.sessions, gauges);
     add_stream_figures(services.streams, gauges);
     return Response::text(sluice::metrics::text(std::move(gauges)), "text/plain; version=0.0.4; charset=utf-8");
 }

@@ -10,6 +10,7 @@
 #include "api/handler/cache_rule.h"
 #include "api/handler/cors.h"
 #include "api/http/http_server.h"
+#include "api/metrics/request_figures.h"
 #include "api/server/authentication.h"
 #include "api/server/object_sender.h"
 #include "api/server/thread_share.h"
@@ -47,6 +48,7 @@ std::size_t max_connections() {
 }
 
 Response error_response(const ErrorKind& kind, const std::string& message, const std::optional<std::string>& field) {
+    metrics::count_refusal(kind.code);
     nlohmann::json body{{"detail", kind.code}, {"message", message}};
     if (field) body["field"] = *field;
     return Response::json(body, kind.status);
@@ -135,6 +137,7 @@ int send(HttpExchange& exchange, const std::string& request_id, const Response& 
     fields.insert(fields.begin(), common.begin(), common.end());
     if (!response.content_type.empty()) fields.emplace_back("Content-Type", response.content_type);
     exchange.reply(response.status, fields, response.body);
+    metrics::count_status(response.status);
     return response.status;
 }
 
@@ -151,9 +154,18 @@ HttpServer::Options options_of(const ApiConfig& config) {
 }  // namespace
 
 struct Server::Http {
+    /// Of the routes, in their order.
+    static std::vector<metrics::RouteFigures*> figures_of(const Router& router) {
+        std::vector<metrics::RouteFigures*> all;
+        for (const auto& route : router.routes())
+            all.push_back(&metrics::of_route(route.method, route.pattern));
+        return all;
+    }
+
     explicit Http(Services& s)
         : services(s),
           router(all_routes()),
+          figures(figures_of(router)),
           uploads(share_of_threads(4)),
           sinks(share_of_threads(8)),
           large_bodies(share_of_threads(8)),
@@ -181,8 +193,11 @@ struct Server::Http {
         auto response = answer(request, [&] { return dispatch(match, request); });
         permit.reset();
         if (match.route != nullptr) forbid_storing(*match.route, response);
-        const int status = reply(exchange, request, response);
-        log_request(request, match, status, started);
+        std::int64_t sent_bytes = 0;
+        const int status = reply(exchange, request, response, sent_bytes);
+        const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
+        figures_of(match).count(elapsed.count(), sent_bytes);
+        log_request(request, match, status, elapsed);
     }
 
     /// A thread that waits for a client's bytes holds a place for that kind of body, so that slow clients leave threads
@@ -194,7 +209,14 @@ struct Server::Http {
         if (!permit) throw ApiError(error::server_busy);
     }
 
-    int reply(HttpExchange& exchange, const Request& request, const Response& response) {
+    metrics::RouteFigures& figures_of(const Router::Match& match) {
+        if (match.route == nullptr) return no_route;
+        return *figures.at(static_cast<std::size_t>(match.route - router.routes().data()));
+    }
+
+    /// Returns the status; sets the bytes of the body that were sent.
+    int reply(HttpExchange& exchange, const Request& request, const Response& response, std::int64_t& sent_bytes) {
+        sent_bytes = static_cast<std::int64_t>(response.body.size());
         HttpFields cors;
         if (is_open_to_any_origin(request.path) && !request.is_by_cookie) cors = any_origin_headers();
         if (!response.object) return send(exchange, request.id, response, cors);
@@ -214,6 +236,8 @@ struct Server::Http {
             return Response::empty(status);
         });
         delivery.has_failed = delivery.has_failed || !exchange.is_answered();
+        sent_bytes = delivery.bytes;
+        if (exchange.is_answered()) metrics::count_status(status);
         if (on_end) on_end(delivery);
         return exchange.is_answered() ? status : send(exchange, request.id, failed, cors);
     }
@@ -233,8 +257,7 @@ struct Server::Http {
 
     /// Logs the route's pattern instead of the path, which may contain tokens.
     static void log_request(const Request& request, const Router::Match& match, int status,
-                            std::chrono::steady_clock::time_point started) {
-        const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - started;
+                            std::chrono::duration<double, std::milli> elapsed) {
         log::debug("request", {{"request_id", request.id},
                                {"method", request.method},
                                {"route", match.route == nullptr ? "" : match.route->pattern},
@@ -250,6 +273,8 @@ struct Server::Http {
 
     Services& services;
     Router router;
+    std::vector<metrics::RouteFigures*> figures;
+    metrics::RouteFigures& no_route = metrics::of_route("", "");
     ThreadShare uploads;
     ThreadShare sinks;
     ThreadShare large_bodies;

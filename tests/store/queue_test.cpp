@@ -10,7 +10,9 @@
 #include <fmt/format.h>
 
 #include "api/domain/tasks/task_rules.h"
+#include "api/store/postgres/sql.h"
 #include "tests/store/store_fixture.h"
+#include "tests/support/demo_academy.h"
 
 using namespace sluice;
 
@@ -332,4 +334,26 @@ TEST_CASE_FIXTURE(StoreFixture, "a video that a plain client gave up is planned 
     REQUIRE(job.has_value());
     CHECK(job->task_id == plain.task_id);
     CHECK(job->kind == TaskKind::plan);
+}
+
+TEST_CASE("counting open tasks does not read the settled ones") {
+    TestDatabase test;
+    const DemoAcademy academy(test, "demo");
+    test.query(
+        fmt::format("INSERT INTO video (tenant_id, session_id, title, position, file_key, content_type, source_bytes, "
+                    "status, hls_path, playable) "
+                    "VALUES ({}, {}, 'x', 1, 'x', 'video/mp4', 1, 'READY', 'x', true)",
+                    academy.tenant_id, academy.session_id));
+    test.query(
+        "INSERT INTO task (tenant_id, video_id, kind, state, finished_at) "
+        "SELECT tenant_id, id, 'plan', 'done', now() FROM video, generate_series(1, 20000)");
+    test.query("ANALYZE task");
+    const auto plan = test.query(std::string("EXPLAIN ") + sql::count_tasks_by_state.text);
+    std::string lines;
+    for (const auto& line : plan)
+        lines += line[0].as<std::string>() + '\n';
+    CAPTURE(lines);
+    CHECK(lines.find("task_queued") != std::string::npos);
+    CHECK(lines.find("task_leased") != std::string::npos);
+    CHECK(lines.find("Seq Scan on task") == std::string::npos);
 }

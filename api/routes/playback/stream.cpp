@@ -12,6 +12,7 @@
 #include "api/handler/fields.h"
 #include "api/http/client_network.h"
 #include "api/http/entity_tag.h"
+#include "api/metrics/request_figures.h"
 #include "api/routes/hls/playback_admission.h"
 #include "api/server/authentication.h"
 #include "api/server/object_sender.h"
@@ -112,6 +113,7 @@ void require_file(Storage& storage, const Stream& stream) {
 /// Both codes. What is our fault is told as an event.
 Response refused(Services& services, const Request& request, const ApiError& refusal) {
     const auto& kind = refusal.kind();
+    sluice::metrics::count_refusal(kind.code);
     constexpr int min_status_of_faults = 500;
     if (kind.status >= min_status_of_faults) {
         services.stream_events.failed(request.id_param("id"), request.id, stream_error_code(kind), refusal.what());
