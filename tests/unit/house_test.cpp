@@ -170,7 +170,7 @@ TEST_CASE("the rooms of the worker know nothing of each other") {
 
 TEST_CASE("the rooms of the API stand on those below them") {
     check_order("api", {"commands", "routes", "upkeep", "server", "handler", "queue", "playback", "redis", "store",
-                        "storage", "metrics", "http", "domain"});
+                        "cache", "storage", "metrics", "http", "domain"});
     check_order("api/routes", {"people", "videos", "playback", "hls", "catalogue"});
 }
 
