@@ -4,6 +4,7 @@
 #include "api/server/config.h"
 #include "api/server/parts.h"
 #include "api/server/server.h"
+#include "api/upkeep/cache_keeper.h"
 #include "api/upkeep/collector.h"
 #include "api/upkeep/publisher.h"
 #include "api/upkeep/retention.h"
@@ -44,6 +45,7 @@ int serve() {
                               {.viewers = config.playback_record_days,
                                .events = config.event_retention_days,
                                .sources = config.source_retention_days});
+    const CacheKeeper cache(services.cache);
     const StreamKeeper streams(services.streams);
     const WebhookSender webhooks(services.database, {config.webhooks_to_private});
     server.run();

@@ -71,6 +71,7 @@ struct StoredBody {
     std::string key;
     std::int64_t bytes = 0;
     std::string content_type;
+    bool is_for_viewers = true;     ///< asked for by many; false: by a worker, once
     bool has_partial_head = false;  ///< HEAD is answered as GET would be with `Range: bytes=0-`, or the range it names
     std::function<void(const Delivery&)> on_end = {};  ///< called once this process has done its part of the sending
 };

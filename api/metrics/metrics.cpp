@@ -122,16 +122,22 @@ MetricFamily gauge(const char* name, const char* help) {
     return {name, help, MetricType::Gauge, {}};
 }
 
+MetricFamily counter(const char* name, const char* help, std::int64_t value) {
+    MetricFamily family{name, help, MetricType::Counter, {}};
+    family.metric.emplace_back().counter.value = static_cast<double>(value);
+    return family;
+}
+
 void add(MetricFamily& gauge, std::vector<ClientMetric::Label> labels, double value) {
     auto& metric = gauge.metric.emplace_back();
     metric.label = std::move(labels);
     metric.gauge.value = value;
 }
 
-std::string text(std::vector<MetricFamily> gauges) {
+std::string text(std::vector<MetricFamily> collected) {
     stream_errors.values.Add({{"error_code", "STREAM_FILE_UNAVAILABLE"}});  // an alert counts from 0 on
     stream_duration();  // is listed before the first stream has ended, too
-    auto all = std::move(gauges);
+    auto all = std::move(collected);
     std::transform(families.begin(), families.end(), std::back_inserter(all),
                    [](const CounterFamily* family) { return collect(*family); });
     const auto durations = stream_durations.Collect();

@@ -31,10 +31,12 @@ void count_stream_error(std::string_view code);
 
 /// A gauge without values yet. `name` and `help` as Prometheus shows them.
 [[nodiscard]] prometheus::MetricFamily gauge(const char* name, const char* help);
+/// A counter that is kept elsewhere, in this process.
+[[nodiscard]] prometheus::MetricFamily counter(const char* name, const char* help, std::int64_t value);
 /// Adds a value to a gauge. Labels are written in this order.
 void add(prometheus::MetricFamily& gauge, std::vector<prometheus::ClientMetric::Label> labels, double value);
 
-/// The gauges, then all that was counted, in Prometheus' text format 0.0.4.
-[[nodiscard]] std::string text(std::vector<prometheus::MetricFamily> gauges);
+/// The gauges and what else was collected, then all that was counted here, in Prometheus' text format 0.0.4.
+[[nodiscard]] std::string text(std::vector<prometheus::MetricFamily> collected);
 
 }  // namespace sluice::metrics

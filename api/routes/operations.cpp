@@ -47,9 +47,28 @@ void add_stream_figures(StreamSlots& streams, std::vector<prometheus::MetricFami
     } catch (const RedisUnavailable& failure) {
         log::warning("dependency_away", {{"dependency", "redis"}, {"reason", failure.what()}});
     }
-    // Without a fast copy of files there is nothing to hit or miss.
-    gauges.insert(gauges.end(),
-                  {active, bandwidth, gauge("stream_cache_hit_rate", "The part of streams that a fast copy served.")});
+    gauges.insert(gauges.end(), {active, bandwidth});
+}
+
+/// The cache's of this process. Without a cache there is nothing to hit or miss.
+void add_cache_figures(const ObjectCache* cache, std::vector<prometheus::MetricFamily>& families) {
+    using sluice::metrics::add;
+    using sluice::metrics::counter;
+    using sluice::metrics::gauge;
+    auto rate = gauge("stream_cache_hit_rate", "The part of the last requests of viewers that a fast copy served.");
+    if (cache != nullptr) {
+        const auto figures = cache->figures();
+        if (figures.hit_rate) add(rate, {}, *figures.hit_rate);
+        auto bytes =
+            gauge("sluice_cache_bytes", "Bytes of the copies that this process keeps, those on their way too.");
+        add(bytes, {}, static_cast<double>(figures.bytes));
+        families.insert(families.end(),
+                        {bytes, counter("sluice_cache_hits_total", "Requests that a fast copy served.", figures.hits),
+                         counter("sluice_cache_misses_total", "Requests that the storage served.", figures.misses),
+                         counter("sluice_cache_evictions_total", "Copies that made way for others.", figures.evictions),
+                         counter("sluice_cache_fill_errors_total", "Copies that did not come.", figures.fill_errors)});
+    }
+    families.push_back(std::move(rate));
 }
 
 }  // namespace
@@ -98,6 +117,7 @@ Response metrics(Services& services, const Request& /*request*/) {
     std::vector<prometheus::MetricFamily> gauges{depths, ages, oldest, videos, speed, workers};
     add_session_figures(services.sessions, gauges);
     add_stream_figures(services.streams, gauges);
+    add_cache_figures(services.cache, gauges);
     return Response::text(sluice::metrics::text(std::move(gauges)), "text/plain; version=0.0.4; charset=utf-8");
 }
 

@@ -191,7 +191,8 @@ Response get_source(Services& services, const Request& request) {
     const auto link = require_link(services, request, StorageLink::Kind::source);
     const auto bytes = services.storage.size(link.key);
     if (!bytes) throw ApiError(error::not_found);
-    return Response::stored({link.key, *bytes, media_type_of(link.key)}).with("Cache-Control", "private, max-age=3600");
+    return Response::stored({link.key, *bytes, media_type_of(link.key), false})
+        .with("Cache-Control", "private, max-age=3600");
 }
 
 Response grant_object(Services& services, const Request& request) {

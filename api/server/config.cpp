@@ -38,6 +38,14 @@ void read_network(Settings& settings, ApiConfig& config) {
         small(settings.integer("SLUICE_DATABASE_CONNECTIONS", 16, 1, 1000, "connections to PostgreSQL at the most"));
     config.redis_url = settings.required("SLUICE_REDIS_URL", "Redis, redis://:password@host:port/0 or unix:///path");
     config.storage = read_storage_settings(settings);
+    config.cache_directory =
+        settings.text("SLUICE_CACHE_DIR", "", "local directory for copies of what a slow storage has; empty: none");
+    if (!config.cache_directory.empty() && !config.cache_directory.starts_with('/')) {
+        settings.complain("SLUICE_CACHE_DIR must be an absolute path.");
+    }
+    config.max_cache_bytes =
+        settings.integer("SLUICE_CACHE_BYTES", 10 * gibibyte, 1 << 20, std::numeric_limits<std::int64_t>::max() / 2,
+                         "how many bytes the copies may have together");
     config.accel_prefix = settings.text("SLUICE_ACCEL_PREFIX", "/_storage/",
                                         "the edge's internal location of the storage, for X-Accel-Redirect");
 }

@@ -21,7 +21,9 @@ struct ApiConfig {
     int database_connections = 0;
     std::string redis_url;
     StorageSettings storage;
-    std::string accel_prefix;  ///< the edge's internal location of the storage, with slashes at both ends
+    std::string cache_directory;       ///< of copies of the storage's popular objects; empty if there is none
+    std::int64_t max_cache_bytes = 0;  ///< of all copies together
+    std::string accel_prefix;          ///< the edge's internal location of the storage, with slashes at both ends
 
     std::string jwt_secret;
     std::string jwt_public_keys;  ///< PEM, of a host system that signs with RS256 or EdDSA; may be empty

@@ -14,6 +14,9 @@ namespace {
 /// How long the edge may take until it asks the object store.
 constexpr std::chrono::seconds edge_grant_life = std::chrono::minutes(5);
 
+/// The edge's location of copies (deploy/nginx/cache.conf.in).
+const std::string cache_location = "/_cache/";
+
 std::string value_of(const HttpFields& fields, std::string_view name) {
     const auto found =
         std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; });
@@ -25,14 +28,27 @@ bool is_partial_head(const Request& request, const StoredBody& object) {
     return request.method == "HEAD" && object.has_partial_head;
 }
 
-int send_by_edge(Storage& storage, const std::string& accel_prefix, const Request& request, const StoredBody& object,
+int send_by_edge(const ObjectSources& sources, const Request& request, const StoredBody& object, bool has_copy,
                  HttpFields fields, HttpExchange& exchange) {
-    const auto grant = storage.grant_read(object.key, request.method, edge_grant_life);
-    auto place = accel_prefix;
+    const auto grant = sources.storage.grant_read(object.key, request.method, edge_grant_life);
+    auto place = sources.accel_prefix;
     if (grant) place.pop_back();
-    fields.emplace_back("X-Accel-Redirect", place + (grant ? grant->target : object.key));
+    place += grant ? grant->target : object.key;
+    if (has_copy) {
+        fields.emplace_back("X-Accel-Redirect", cache_location + CacheDirectory::file_name(object.key));
+        fields.emplace_back("X-Sluice-Source", place);
+    } else {
+        fields.emplace_back("X-Accel-Redirect", place);
+    }
     exchange.reply(200, fields, "");
     return 200;
+}
+
+/// True if there is a copy. Notes that the object was asked for.
+bool ask_cache(ObjectCache* cache, const Request& request, const StoredBody& object, const BodyPart& part) {
+    if (cache == nullptr || !object.is_for_viewers) return false;
+    if (request.method != "GET" || part.length == 0) return cache->holds(object.key, object.bytes);
+    return cache->request(object.key, object.bytes, part.offset == 0);
 }
 
 }  // namespace
@@ -47,15 +63,16 @@ BodyPart wanted_part(const Request& request, const std::string& etag, const Stor
     return requested_part(request.method == "GET" ? request.header("Range") : "", object.bytes);
 }
 
-int send_object(Storage& storage, const std::string& accel_prefix, const Request& request, const StoredBody& object,
-                HttpFields fields, HttpExchange& exchange, Delivery& delivery) {
+int send_object(const ObjectSources& sources, const Request& request, const StoredBody& object, HttpFields fields,
+                HttpExchange& exchange, Delivery& delivery) {
+    const auto part = wanted_part(request, value_of(fields, "ETag"), object);
+    const bool has_copy = ask_cache(sources.cache, request, object, part);
     fields.emplace_back("Content-Type", object.content_type);
     if (request.behind_edge && !is_partial_head(request, object)) {
-        const int status = send_by_edge(storage, accel_prefix, request, object, std::move(fields), exchange);
+        const int status = send_by_edge(sources, request, object, has_copy, std::move(fields), exchange);
         delivery.is_left_to_edge = true;
         return status;
     }
-    const auto part = wanted_part(request, value_of(fields, "ETag"), object);
     fields.emplace_back("Accept-Ranges", "bytes");
     if (part.status == http_status::range_not_satisfiable) {
         fields.emplace_back("Content-Range", fmt::format("bytes */{}", object.bytes));
@@ -66,7 +83,7 @@ int send_object(Storage& storage, const std::string& accel_prefix, const Request
     exchange.reply(part.status, fields, part.length, [&](const HttpExchange::Sink& sink) {
         if (part.length == 0) return;
         try {
-            storage.read(object.key, part.offset, part.length, [&](const char* bytes, std::size_t size) {
+            sources.storage.read(object.key, part.offset, part.length, [&](const char* bytes, std::size_t size) {
                 if (!sink(bytes, size)) return false;
                 delivery.bytes += static_cast<std::int64_t>(size);
                 return true;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "api/cache/cached_storage.h"
 #include "api/store/catalogue/accounts.h"
 
 namespace sluice {
@@ -44,6 +45,11 @@ WorkerStarter::Options starter_options(const ApiConfig& config) {
     return options;
 }
 
+std::unique_ptr<ObjectCache> make_cache(const ApiConfig& config, Storage& source) {
+    if (config.cache_directory.empty()) return nullptr;
+    return std::make_unique<ObjectCache>(source, config.cache_directory, config.max_cache_bytes);
+}
+
 /// How long a member of staff may go on watching: longer than until the next check; zero once they are not let in.
 std::chrono::milliseconds staff_may_watch_for(Database& database, const SessionKey& key) {
     constexpr std::chrono::hours until_next_check{1};
@@ -64,7 +70,9 @@ Parts::Parts(ApiConfig config)
     : config_(std::move(config)),
       database_(config_.database_url, config_.database_connections),
       redis_(parse_setting("SLUICE_REDIS_URL", [&] { return RedisAddress::parse(config_.redis_url); })),
-      storage_(open_storage(config_.storage)),
+      source_(open_storage(config_.storage)),
+      cache_(make_cache(config_, *source_)),
+      cached_storage_(cache_ ? std::make_unique<CachedStorage>(*source_, *cache_) : nullptr),
       claims_(database_, config_.lease_seconds),
       new_tasks_(redis_, "sluice:new-tasks"),
       worker_starter_(starter_options(config_)),
@@ -87,7 +95,8 @@ Parts::Parts(ApiConfig config)
       services_{config_,
                 database_,
                 redis_,
-                *storage_,
+                cached_storage_ ? *cached_storage_ : *source_,
+                cache_.get(),
                 claims_,
                 new_tasks_,
                 worker_starter_,

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "api/cache/object_cache.h"
 #include "api/playback/manifest_cache.h"
 #include "api/playback/playback_sessions.h"
 #include "api/playback/served_segments.h"
@@ -33,7 +34,9 @@ class Parts {
     ApiConfig config_;
     Database database_;
     Redis redis_;
-    std::unique_ptr<Storage> storage_;
+    std::unique_ptr<Storage> source_;
+    std::unique_ptr<ObjectCache> cache_;       // of source_; may be empty
+    std::unique_ptr<Storage> cached_storage_;  // both; empty without a cache
     ClaimBatcher claims_;
     WakeUp new_tasks_;
     WorkerStarter worker_starter_;

@@ -231,8 +231,8 @@ struct Server::Http {
         int status = 0;
         Delivery delivery;
         const auto failed = answer(request, [&] {
-            status = send_object(services.storage, services.config.accel_prefix, request, *response.object,
-                                 std::move(fields), exchange, delivery);
+            status = send_object({services.storage, services.cache, services.config.accel_prefix}, request,
+                                 *response.object, std::move(fields), exchange, delivery);
             return Response::empty(status);
         });
         delivery.has_failed = delivery.has_failed || !exchange.is_answered();

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "api/cache/object_cache.h"
 #include "api/domain/signing/access_keys.h"
 #include "api/domain/signing/cdn_signer.h"
 #include "api/domain/signing/keyring.h"
@@ -32,6 +33,7 @@ struct Services {
     Database& database;
     Redis& redis;
     Storage& storage;
+    ObjectCache* cache;  ///< of `storage`; nullptr: none
     ClaimBatcher& claims;
     WakeUp& new_tasks;              ///< rung when a task may have become claimable
     WorkerStarter& worker_starter;  ///< asked when a video begins to wait for a worker

@@ -70,8 +70,10 @@ S3Client::S3Client(const S3Settings& settings, const RetryPolicy& retries)
     }
 }
 
-HttpAnswer S3Client::ask(const S3Call& call) {
-    return http_.send_with_retries(signed_request(call), retries_, {});
+HttpAnswer S3Client::ask(const S3Call& call, std::chrono::milliseconds timeout) {
+    auto request = signed_request(call);
+    request.timeout = timeout;
+    return http_.send_with_retries(request, retries_, {});
 }
 
 HttpAnswer S3Client::ask_once(const S3Call& call, std::chrono::milliseconds timeout) {

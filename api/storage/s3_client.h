@@ -40,10 +40,10 @@ class S3Client {
   public:
     S3Client(const S3Settings& settings, const RetryPolicy& retries);
 
-    /// The last answer after the retries, whatever its status is.
-    [[nodiscard]] HttpAnswer ask(const S3Call& call);
-    /// The answer to one attempt. `timeout` is that of HttpRequest: without one, the call may last as long as bytes
-    /// flow.
+    /// The last answer after the retries, whatever its status is. `timeout` is that of HttpRequest, for each attempt:
+    /// without one, it may last as long as bytes flow.
+    [[nodiscard]] HttpAnswer ask(const S3Call& call, std::chrono::milliseconds timeout = {});
+    /// The answer to one attempt.
     [[nodiscard]] HttpAnswer ask_once(const S3Call& call, std::chrono::milliseconds timeout = {});
     /// The signed call, which another client may send until `life` is over.
     [[nodiscard]] StorageGrant grant(const S3Call& call, std::chrono::seconds life) const;

@@ -19,6 +19,8 @@ namespace sluice {
 namespace {
 
 constexpr std::chrono::milliseconds check_timeout{5000};
+/// An answer without a body. A viewer waits for it.
+constexpr std::chrono::milliseconds size_timeout{3000};
 constexpr std::size_t parallel_calls = 16;
 
 void require_object_key(const std::string& key) {
@@ -36,7 +38,7 @@ std::int64_t number(const std::string& text, const char* what) {
 std::optional<std::int64_t> S3Storage::size(const std::string& key) {
     require_object_key(key);
     const S3Call call{"size", "HEAD", key};
-    const auto answer = client_.ask(call);
+    const auto answer = client_.ask(call, size_timeout);
     if (answer.status == http_status::not_found) return std::nullopt;
     if (!answer.is_success()) S3Client::fail(call, answer);
     return number(answer.header("content-length"), "size");

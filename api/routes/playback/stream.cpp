@@ -58,20 +58,27 @@ Stream require_stream(Services& services, std::int64_t video_id, const std::opti
     return *std::move(stream);
 }
 
-/// Where the bytes lie: "ssd" is a directory of this machine, "nas" a store behind a network.
-const char* source_name(const Services& services) {
-    return services.config.storage.directory.empty() ? "nas" : "ssd";
+bool has_copy(const Services& services, const Stream& stream) {
+    return services.cache != nullptr && services.cache->holds(stream.file_key, stream.bytes);
+}
+
+/// Where the bytes come from: "ssd" is a directory of this machine, "nas" a store behind a network. A directory with a
+/// cache before it is slow.
+const char* source_name(const Services& services, bool is_cached) {
+    const bool is_fast = services.cache == nullptr && services.config.storage.s3.bucket.empty();
+    return is_cached || is_fast ? "ssd" : "nas";
 }
 
 void log_stream(const Services& services, const Request& request, const Viewer& viewer, std::int64_t video_id,
                 const std::optional<Stream>& stream, const char* decision) {
+    const bool is_cached = stream && has_copy(services, *stream);
     log::info("stream", {{"request_id", request.id},
                          {"action", request.method},
                          {"user_id", viewer.user ? viewer.user->user_id : ""},
                          {"content_id", video_id},
                          {"session_id", viewer.session_id},
-                         {"source", source_name(services)},
-                         {"cache_hit", false},
+                         {"source", source_name(services, is_cached)},
+                         {"cache_hit", is_cached},
                          {"file_size", stream ? json(stream->bytes) : json()},
                          {"range", request.header("Range")},
                          {"decision", decision}});
@@ -105,9 +112,11 @@ Admission admit(Services& services, const Request& request) {
     return {std::move(viewer), *std::move(stream)};
 }
 
-/// Asks the storage, so that a file that is away is a refusal and not an answer that breaks off.
-void require_file(Storage& storage, const Stream& stream) {
-    if (storage.size(stream.file_key) != stream.bytes) throw ApiError(error::source_missing);
+/// Asks the storage, so that a file that is away is a refusal and not an answer that breaks off. With a copy of it
+/// nothing is missing.
+void require_file(Services& services, const Stream& stream) {
+    if (has_copy(services, stream)) return;
+    if (services.storage.size(stream.file_key) != stream.bytes) throw ApiError(error::source_missing);
 }
 
 /// Both codes. What is our fault is told as an event.
@@ -156,7 +165,7 @@ Response bytes_of(const Stream& stream, const Request& request) {
     if (names_entity_tag(request.header("If-None-Match"), tag)) {
         return Response::empty(304).with("ETag", tag).with("Cache-Control", keep);
     }
-    return Response::stored({stream.file_key, stream.bytes, stream.content_type, true})
+    return Response::stored({stream.file_key, stream.bytes, stream.content_type, true, true})
         .with("ETag", tag)
         .with("Cache-Control", keep);
 }
@@ -186,7 +195,7 @@ void take_slot(Services& services, const Request& request, const Admission& admi
     wanted.tenant_id = stream.tenant_id;
     wanted.user_id = viewer.user ? viewer.user->user_id : "";
     wanted.content_id = request.id_param("id");
-    wanted.source = source_name(services);
+    wanted.source = source_name(services, has_copy(services, stream));
     // By the request's id, the edge says how the transfer went. Nobody can guess one.
     wanted.transfer_id = request.behind_edge ? request.id : request.id + ':' + base64url(random_bytes(id_bytes));
     wanted.is_from_start = part.offset == 0;
@@ -263,7 +272,7 @@ Response get(Services& services, const Request& request) {
     return answered(services, request, [&] {
         try {
             const auto admission = admit(services, request);
-            require_file(services.storage, admission.stream);
+            require_file(services, admission.stream);
             return stream_to(services, request, admission);
         } catch (const ApiError& refusal) {
             if (&refusal.kind() == &error::stream_limit_exceeded) {
@@ -281,6 +290,7 @@ Response get(Services& services, const Request& request) {
 Response info(Services& services, const Request& request) {
     return answered(services, request, [&] {
         const auto stream = admit(services, request).stream;
+        const bool is_cached = has_copy(services, stream);
         const auto picture = stream_of_type(stream.source, "video");
         const auto sound = stream_of_type(stream.source, "audio");
         return Response::json({{"content_id", request.id_param("id")},
@@ -290,8 +300,8 @@ Response info(Services& services, const Request& request) {
                                {"codecs", {{"video", label_of(picture)}, {"audio", label_of(sound)}}},
                                {"resolution", resolution_of(picture)},
                                {"bitrate", bitrate_bps(stream)},
-                               {"source", source_name(services)},
-                               {"cache_hit", false}});
+                               {"source", source_name(services, is_cached)},
+                               {"cache_hit", is_cached}});
     });
 }
 
@@ -302,10 +312,14 @@ Response metrics(Services& services, const Request& request) {
         if (session.tenant_id == request.principal.tenant_id) sessions.push_back(to_json(session));
     }
     const auto& average = figures.average_session_seconds;
+    json hit_rate;
+    if (services.cache != nullptr) {
+        if (const auto rate = services.cache->figures().hit_rate) hit_rate = *rate;
+    }
     return Response::json({{"active_streams", figures.active_streams},
                            {"total_streams_today", figures.streams_today},
                            {"bandwidth_mbps", figures.bandwidth_mbps},
-                           {"cache_hit_rate", nullptr},
+                           {"cache_hit_rate", hit_rate},
                            {"avg_session_duration", average ? json(*average) : json()},
                            {"sessions", sessions}});
 }
