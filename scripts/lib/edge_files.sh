@@ -32,6 +32,9 @@ write_edge_files() {
   printf '%s\n' "$text" >"$directory/nginx.conf"
   cp "$root/deploy/nginx/answers.conf.in" "$directory/answers.conf"
   write_web_files "$directory"
+  cp "$root/deploy/nginx/object_headers.conf.in" "$directory/object_headers.conf"
+  text=$(<"$root/deploy/nginx/cache.conf.in")
+  printf '%s\n' "${text//@CACHE@/"${SLUICE_CACHE_DIR:-/var/cache/sluice-api}"}" >"$directory/cache.conf"
   rm -f "$directory/object_store.conf"
   if [ -n "${SLUICE_S3_BUCKET:-}" ]; then
     render_s3

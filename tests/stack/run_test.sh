@@ -11,6 +11,7 @@ build=$1
 . "$here/playback_cases.sh"
 . "$here/three_apis_cases.sh"
 . "$here/edge_cases.sh"
+. "$here/cache_cases.sh"
 . "$here/stream_cases.sh"
 . "$here/refusal_cases.sh"
 . "$here/academy_cases.sh"
@@ -44,6 +45,7 @@ run_case nobody_says_who_they_are_but_the_edge
 run_case a_client_has_its_share
 run_case the_edge_alone_says_so
 run_case a_store_that_refuses_a_range_is_answered_for
+run_case copies_are_sent_by_the_edge
 run_case what_is_wrong_is_refused
 run_case an_original_client_does_what_it_always_did
 run_case killed_programs_lose_nothing

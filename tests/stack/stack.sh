@@ -10,6 +10,7 @@ work=$(mktemp -d)
 port=$(free_port)
 stack_pid=
 edge_pid= # of an edge beside the stack's (edge_cases.sh)
+beside_pids=() # of other programs beside it
 
 # Whatever happened, nothing of ours stays.
 clean_up() {
@@ -18,6 +19,7 @@ clean_up() {
     wait "$stack_pid" || true
   fi
   [ -z "$edge_pid" ] || kill -TERM "$edge_pid"
+  [ ${#beside_pids[@]} -eq 0 ] || kill -TERM "${beside_pids[@]}" 2>/dev/null || true
   rm -rf "$work"
 }
 trap clean_up EXIT
