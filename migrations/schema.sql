@@ -702,6 +702,7 @@ CREATE TABLE public.video (
     min_policy_version integer DEFAULT 1 NOT NULL,
     ready_at timestamp with time zone,
     source_removed_at timestamp with time zone,
+    trace_id text,
     CONSTRAINT video_check CHECK (((status = 'FAILED'::public.video_status) = (error_code IS NOT NULL))),
     CONSTRAINT video_check1 CHECK (((status = ANY (ARRAY['PENDING'::public.video_status, 'FAILED'::public.video_status])) OR (source_bytes IS NOT NULL))),
     CONSTRAINT video_duration_seconds_check CHECK ((duration_seconds >= (0)::double precision)),
@@ -709,7 +710,8 @@ CREATE TABLE public.video (
     CONSTRAINT video_max_speed_check CHECK ((max_speed > (0)::double precision)),
     CONSTRAINT video_ready_is_playable CHECK (((status <> 'READY'::public.video_status) OR ((hls_path IS NOT NULL) AND playable))),
     CONSTRAINT video_source_bytes_check CHECK ((source_bytes > 0)),
-    CONSTRAINT video_source_until_ready CHECK (((source_removed_at IS NULL) OR (status = 'READY'::public.video_status)))
+    CONSTRAINT video_source_until_ready CHECK (((source_removed_at IS NULL) OR (status = 'READY'::public.video_status))),
+    CONSTRAINT video_trace_id_check CHECK ((trace_id ~ '^[0-9a-f]{32}$'::text))
 );
 
 CREATE TABLE public.video_permission (

@@ -39,6 +39,26 @@ SandboxLimits limits_of(const WorkerConfig& config) {
             .cpu_seconds = config.task_budget.count() * processors};
 }
 
+/// While it lives, this thread's lines of the log and the worker's requests name the task's trace.
+class TaskTrace {
+  public:
+    TaskTrace(ApiClient& api, const std::string& trace_id) : api_(api), scope_(fields(trace_id)) {
+        api_.set_trace(trace_id);
+    }
+    ~TaskTrace() { api_.set_trace(""); }
+    TaskTrace(const TaskTrace&) = delete;
+    TaskTrace& operator=(const TaskTrace&) = delete;
+
+  private:
+    static std::vector<std::pair<std::string, std::string>> fields(const std::string& trace_id) {
+        if (trace_id.empty()) return {};
+        return {{"trace_id", trace_id}};
+    }
+
+    ApiClient& api_;
+    log::Scope scope_;
+};
+
 std::string describe(const SettleAnswer& answer) {
     if (const auto* settled = std::get_if<Accepted>(&answer)) return settled->reason;
     if (const auto* refused = std::get_if<Refused>(&answer)) return "refused: " + refused->detail;
@@ -98,6 +118,7 @@ bool Worker::run_once(Backoff& backoff) {
 
 std::optional<Job> Worker::run_job(const Job& job) {
     const auto began = steady_clock::now();
+    const TaskTrace trace(api_, job.trace_id);
     log::info("task_claimed", ids(job));
     LeaseKeeper lease(api_, job);
     const auto outcome = run_in_sandbox(surroundings_, job, lease);

@@ -22,6 +22,7 @@ class Request {
     std::string method;
     std::string path;                           ///< decoded, without the query
     std::string id;                             ///< for logs and the X-Request-Id answer
+    std::string trace_id;                       ///< of the traceparent header, or a new one; for logs and tasks
     std::map<std::string, std::string> params;  ///< `{name}` parts of the route
     std::multimap<std::string, std::string> query;
     std::function<std::string(const std::string& name)> header;  ///< empty if absent

@@ -91,7 +91,7 @@ int send_object(const ObjectSources& sources, const Request& request, const Stor
         } catch (const StorageError& failure) {
             delivery.has_failed = true;
             // The head has been sent: the answer breaks off, and the client sees that bytes are missing.
-            log::error("object_not_sent", {{"request_id", request.id}, {"reason", failure.what()}});
+            log::error("object_not_sent", {{"reason", failure.what()}});
         }
     });
     delivery.is_complete = delivery.bytes == part.length;

@@ -15,8 +15,10 @@
 #include "api/server/object_sender.h"
 #include "api/server/thread_share.h"
 #include "common/crypto/base64.h"
+#include "common/crypto/hex.h"
 #include "common/crypto/random.h"
 #include "common/process/log.h"
+#include "common/protocol/traceparent.h"
 #include "common/text/characters.h"
 #include "common/text/json_reader.h"
 
@@ -62,7 +64,7 @@ Response error_response(const ErrorKind& kind) {
 template <class Body>
 Response answer(const Request& request, Body&& body) {
     const auto log_failure = [&](const char* event, const std::exception& failure) {
-        log::error(event, {{"request_id", request.id}, {"method", request.method}, {"reason", failure.what()}});
+        log::error(event, {{"method", request.method}, {"reason", failure.what()}});
     };
     try {
         return body();
@@ -111,12 +113,20 @@ std::string request_id(const RequestHead& head) {
     return base64url(random_bytes(random_id_bytes));
 }
 
+/// Of the trace that the request belongs to; if it does not say so in a well-formed way, of a new one.
+std::string trace_id(const RequestHead& head) {
+    constexpr std::size_t trace_id_bytes = 16;
+    auto given = trace_id_of(head.field("traceparent"));
+    return given ? *std::move(given) : hex(random_bytes(trace_id_bytes));
+}
+
 Request make_request(HttpExchange& exchange) {
     const auto& head = exchange.head();
     Request request;
     request.method = head.method;
     request.path = head.target.path;
     request.id = request_id(head);
+    request.trace_id = trace_id(head);
     request.query = head.target.query;
     request.header = [&head](const std::string& name) { return std::string(head.field(name)); };
     request.behind_edge = !head.field("X-Sluice-Edge").empty();
@@ -180,6 +190,7 @@ struct Server::Http {
     void serve(HttpExchange& exchange) {
         const auto started = std::chrono::steady_clock::now();
         auto request = make_request(exchange);
+        const log::Scope scope({{"request_id", request.id}, {"trace_id", request.trace_id}});
         const auto match = router.match(request.method, request.path);
         std::optional<ThreadShare::Permit> permit;
         request.read_stream = [&](const std::function<bool(const char*, std::size_t)>& receiver) {
@@ -258,8 +269,7 @@ struct Server::Http {
     /// Logs the route's pattern instead of the path, which may contain tokens.
     static void log_request(const Request& request, const Router::Match& match, int status,
                             std::chrono::duration<double, std::milli> elapsed) {
-        log::debug("request", {{"request_id", request.id},
-                               {"method", request.method},
+        log::debug("request", {{"method", request.method},
                                {"route", match.route == nullptr ? "" : match.route->pattern},
                                {"status", status},
                                {"user", request.principal.user_id},

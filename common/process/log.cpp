@@ -34,6 +34,11 @@ spdlog::logger& logger() {
     return *instance;
 }
 
+std::vector<std::pair<std::string, std::string>>& fields_of_thread() {
+    thread_local std::vector<std::pair<std::string, std::string>> fields;
+    return fields;
+}
+
 std::string_view text(Level level) {
     switch (level) {
         case Level::debug:
@@ -62,6 +67,14 @@ void configure(std::string_view program, Level level) {
     threshold() = level;
 }
 
+Scope::Scope(std::vector<std::pair<std::string, std::string>> fields) {
+    fields_of_thread() = std::move(fields);
+}
+
+Scope::~Scope() {
+    fields_of_thread().clear();
+}
+
 void write(Level level, std::string_view event, const nlohmann::json& fields) {
     if (level < threshold().load()) return;
     nlohmann::ordered_json line;
@@ -69,6 +82,8 @@ void write(Level level, std::string_view event, const nlohmann::json& fields) {
     line["level"] = text(level);
     line["program"] = program_name();
     line["event"] = event;
+    for (const auto& [key, value] : fields_of_thread())
+        line[key] = value;
     for (const auto& [key, value] : fields.items())
         line[key] = value;
     // Invalid UTF-8 from outside must not turn a log line into an exception.

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -17,6 +20,16 @@ enum class Level { debug, info, warning, error };
 void configure(std::string_view program, Level level);
 /// std::nullopt if no level has this name.
 [[nodiscard]] std::optional<Level> level(std::string_view name);
+
+/// While it lives, every line of its thread has these fields as well: the ids of the request or the task that the
+/// thread works on. One at a time in a thread.
+class Scope {
+  public:
+    explicit Scope(std::vector<std::pair<std::string, std::string>> fields);
+    ~Scope();
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+};
 
 void write(Level level, std::string_view event, const nlohmann::json& fields);
 

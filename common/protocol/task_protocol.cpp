@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "common/protocol/traceparent.h"
 #include "common/text/enum_names.h"
 #include "common/text/json_integer.h"
 
@@ -244,6 +245,7 @@ void to_json(json& object, const Job& job) {
                   {"source", {{"url", job.source_url}, {"bytes", job.source_bytes}}},
                   {"sink", {{"url", job.sink_url}, {"grants", job.has_sink_grants}}},
                   {"params", job.params}};
+    if (!job.trace_id.empty()) object["trace_id"] = job.trace_id;
 }
 
 void from_json(const json& object, Job& job) {
@@ -262,6 +264,11 @@ void from_json(const json& object, Job& job) {
     object.at("sink").at("url").get_to(job.sink_url);
     object.at("sink").at("grants").get_to(job.has_sink_grants);
     object.at("params").get_to(job.params);
+    // It goes into a header and into the log.
+    const auto trace_id = object.find("trace_id");
+    if (trace_id != object.end() && trace_id->is_string() && is_trace_id(trace_id->get_ref<const std::string&>())) {
+        trace_id->get_to(job.trace_id);
+    }
 }
 
 }  // namespace sluice

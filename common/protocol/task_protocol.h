@@ -148,6 +148,9 @@ struct Job {
     /// itself works as well.
     bool has_sink_grants = false;
     TaskParams params;
+    /// Of the request that had the video processed (traceparent.h). Empty: none is known. Not sent then, and workers
+    /// that do not know it do without.
+    std::string trace_id;
 };
 
 void to_json(nlohmann::json&, const ChunkRange&);

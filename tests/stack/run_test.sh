@@ -13,6 +13,7 @@ build=$1
 . "$here/edge_cases.sh"
 . "$here/cache_cases.sh"
 . "$here/stream_cases.sh"
+. "$here/trace_cases.sh"
 . "$here/refusal_cases.sh"
 . "$here/academy_cases.sh"
 . "$here/recovery_cases.sh"
@@ -40,6 +41,8 @@ run_case ranges_are_answered_as_by_the_api
 run_case an_original_is_streamed_by_ranges
 run_case the_edge_tells_when_streams_end
 run_case the_demo_course_plays_directly
+run_case an_upload_leaves_one_trace_in_every_log
+run_case a_malformed_trace_is_replaced
 run_case tls_is_as_the_example_says
 run_case nobody_says_who_they_are_but_the_edge
 run_case a_client_has_its_share

@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 
 constexpr int server_threads = 32;
+constexpr std::size_t trace_characters = 35;
 constexpr auto deadline = 10s;
 
 /// The next scripted status; 200 when there is none.
@@ -44,6 +45,7 @@ ScriptedApi::ScriptedApi(int port) : server_(std::make_unique<httplib::Server>()
         const std::lock_guard lock(mutex_);
         const bool known = request.get_header_value("X-Worker-Token") == worker_token;
         ++(known ? state_.requests_with_token : state_.requests_without_token);
+        state_.traces.insert(request.get_header_value("traceparent").substr(0, trace_characters));
         return httplib::Server::HandlerResponse::Unhandled;
     });
     add_worker_routes();

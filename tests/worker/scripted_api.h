@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -57,6 +58,7 @@ class ScriptedApi {
         std::map<std::string, Stored> stored;
         int requests_with_token = 0;
         int requests_without_token = 0;
+        std::set<std::string> traces;  ///< version and trace id of each traceparent; "" of requests without one
     };
 
     /// `port` 0: any that is free.

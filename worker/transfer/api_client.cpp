@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "common/crypto/hex.h"
+#include "common/crypto/random.h"
 #include "common/process/log.h"
+#include "common/protocol/traceparent.h"
 #include "common/text/json_integer.h"
 #include "common/text/json_reader.h"
 #include "worker/transfer/origin.h"
@@ -12,6 +15,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t span_id_bytes = 8;
 constexpr const char* worker_path = "/api/v1/video-worker";
 /// The time that a long poll may take beyond its wait.
 constexpr std::chrono::milliseconds poll_slack{10000};
@@ -66,8 +70,17 @@ HttpRequest ApiClient::request_to(const std::string& address) const {
     if (same_origin(config_.api_url, request.url)) {
         request.headers.push_back("X-Worker-Token: " + config_.worker_token);
         request.headers.push_back("X-Worker-Id: " + config_.worker_id);
+        const std::lock_guard lock(mutex_);
+        if (!trace_id_.empty()) {
+            request.headers.push_back("traceparent: " + traceparent(trace_id_, hex(random_bytes(span_id_bytes))));
+        }
     }
     return request;
+}
+
+void ApiClient::set_trace(const std::string& trace_id) {
+    const std::lock_guard lock(mutex_);
+    trace_id_ = trace_id;
 }
 
 HttpAnswer ApiClient::post(std::int64_t video_id, const char* call, const json& body, std::chrono::milliseconds timeout,

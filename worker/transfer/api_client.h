@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <variant>
@@ -61,6 +62,10 @@ class ApiClient {
     /// scheme, host and port are the API's own.
     [[nodiscard]] HttpRequest request_to(const std::string& address) const;
 
+    /// Names the trace of the task that this worker has: the following requests to the API say that they belong to it.
+    /// Empty: to none.
+    void set_trace(const std::string& trace_id);
+
     [[nodiscard]] HttpClient& http() { return http_; }
 
   private:
@@ -70,6 +75,8 @@ class ApiClient {
 
     const WorkerConfig& config_;
     HttpClient http_;
+    mutable std::mutex mutex_;
+    std::string trace_id_;  // guarded by mutex_
 };
 
 }  // namespace sluice

@@ -56,7 +56,7 @@ void set_hash(Services& services, const Request& request, std::int64_t id, const
 }
 
 void log_change(const char* event, const Request& request, std::int64_t id) {
-    log::info(event, {{"request_id", request.id}, {"user", request.principal.user_id}, {"account_id", id}});
+    log::info(event, {{"user", request.principal.user_id}, {"account_id", id}});
 }
 
 }  // namespace

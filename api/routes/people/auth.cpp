@@ -48,7 +48,7 @@ Response change_password(Services& services, const Request& request) {
     // Somebody else has changed it meanwhile.
     if (!key) throw ApiError(error::wrong_password);
     account->token_key = *std::move(key);
-    log::info("password_changed", {{"request_id", request.id}, {"user", account->user_id}});
+    log::info("password_changed", {{"user", account->user_id}});
     const auto token = access_token(services, *account);
     auto answer = logged_in(services, token);
     if (!request.is_by_cookie) return answer;
@@ -64,7 +64,7 @@ Response accept_invitation(Services& services, const Request& request) {
     if (!is_invitation(services.database, token)) throw ApiError(error::invalid_invitation);
     const auto hash = passwords::hash(services.passwords, password);
     if (!sluice::accept_invitation(services.database, token, hash)) throw ApiError(error::invalid_invitation);
-    log::info("invitation_accepted", {{"request_id", request.id}});
+    log::info("invitation_accepted");
     return Response::json({{"ok", true}});
 }
 

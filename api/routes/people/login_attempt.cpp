@@ -19,7 +19,7 @@ LoginAttempt::LoginAttempt(Services& services, const Request& request, const std
     // Set by the edge alone (deploy/nginx), which overwrites what a client sends there.
     : services_(services), username_(username), network_(client_network(request.header("X-Forwarded-For"))) {
     wait_ = services.login_throttle.attempt(username_, network_);
-    if (wait_.count() > 0) log::info("login_throttled", {{"request_id", request.id}});
+    if (wait_.count() > 0) log::info("login_throttled");
 }
 
 Response LoginAttempt::refusal() const {
@@ -53,11 +53,11 @@ Response with_password(Services& services, const Request& request,
     if (attempt.wait().count() > 0) return attempt.refusal();
     const auto account = find_account(services.database, username);
     if (!attempt.matches(account, password)) {
-        log::info("login_refused", {{"request_id", request.id}});
+        log::info("login_refused");
         throw ApiError(error::invalid_credentials);
     }
     if (account->is_disabled) throw ApiError(error::account_disabled);
-    log::info("login", {{"request_id", request.id}, {"user", account->user_id}});
+    log::info("login", {{"user", account->user_id}});
     return then(*account);
 }
 

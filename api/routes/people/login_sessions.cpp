@@ -57,7 +57,7 @@ Response open(Services& services, const Request& request) {
         auto who = principal_of(services, *token);
         if (!who) throw ApiError(error::not_authenticated);
         who->expires_at = std::min(who->expires_at, expiry_of_login(services));
-        log::info("launched", {{"request_id", request.id}, {"user", who->user_id}});
+        log::info("launched", {{"user", who->user_id}});
         return logged_in(services, *who);
     }
     return with_password(services, request, [&](const Account& account) {

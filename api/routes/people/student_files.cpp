@@ -55,8 +55,7 @@ Response import_csv(Services& services, const Request& request) {
     const auto results = import_students(services.database, request.principal.tenant_id, file, !is_dry_run);
     auto answer = report(file, results, is_dry_run);
     if (!is_dry_run) {
-        log::info("students_imported", {{"request_id", request.id},
-                                        {"user", request.principal.user_id},
+        log::info("students_imported", {{"user", request.principal.user_id},
                                         {"created", answer.at("created")},
                                         {"updated", answer.at("updated")},
                                         {"failed", answer.at(failed)}});
@@ -73,8 +72,7 @@ Response export_json(Services& services, const Request& request) {
     if (!found) throw ApiError(error::not_found);
     const auto next =
         found->has_more ? json(fmt::format("{}?page={}&page_size={}", request.path, page + 1, size)) : json();
-    log::info("student_exported",
-              {{"request_id", request.id}, {"user", request.principal.user_id}, {"student_id", id}});
+    log::info("student_exported", {{"user", request.principal.user_id}, {"student_id", id}});
     return Response::text(fmt::format("{{{},\"next\":{}}}", found->members, next.dump()), "application/json")
         .with("Content-Disposition", fmt::format("attachment; filename=\"student_{}.json\"", id))
         .with("Cache-Control", "no-store");

@@ -168,10 +168,9 @@ Response start(Services& services, const Request& request) {
                             is_served_by_us(services, claims.video_id),
                             {client_network(request.header("X-Forwarded-For")),
                              recorded_user_agent(request.header("User-Agent"))}});
-    log::info("playback_started", {{"request_id", request.id},
-                                   {"video_id", claims.video_id},
-                                   {"enrollment_id", claims.enrollment_id},
-                                   {"session_id", claims.session_id}});
+    log::info(
+        "playback_started",
+        {{"video_id", claims.video_id}, {"enrollment_id", claims.enrollment_id}, {"session_id", claims.session_id}});
 
     auto answer = with_token(services, token, claims);
     answer["session_id"] = claims.session_id;
@@ -210,7 +209,7 @@ Response end(Services& services, const Request& request) {
     if (!was_open) throw ApiError(error::session_inactive);
     note_playhead(services.database, claims.session_id, marks);
     end_playback_sessions(services.database, {claims.session_id}, end_reason::ended);
-    log::info("playback_ended", {{"request_id", request.id}, {"session_id", claims.session_id}});
+    log::info("playback_ended", {{"session_id", claims.session_id}});
     return Response::json({{"ok", true}});
 }
 

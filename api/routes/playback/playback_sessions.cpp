@@ -64,7 +64,7 @@ Response revoke(Services& services, const Request& request) {
     // If this fails, SessionCloser does it: the row is the truth.
     services.liveness.end(key);
     services.sessions.revoke(key, end_reason::revoked);
-    log::info("playback_revoked", {{"request_id", request.id}, {"session_id", key.session_id}});
+    log::info("playback_revoked", {{"session_id", key.session_id}});
     return Response::json({{"ok", true}});
 }
 
@@ -85,7 +85,7 @@ Response end_own(Services& services, const Request& request) {
     services.liveness.end(key);
     if (!was_open) throw ApiError(error::session_inactive);
     end_playback_sessions(services.database, {key.session_id}, end_reason::ended);
-    log::info("playback_ended", {{"request_id", request.id}, {"session_id", key.session_id}});
+    log::info("playback_ended", {{"session_id", key.session_id}});
     return Response::json({{"ok", true}});
 }
 

@@ -72,8 +72,7 @@ const char* source_name(const Services& services, bool is_cached) {
 void log_stream(const Services& services, const Request& request, const Viewer& viewer, std::int64_t video_id,
                 const std::optional<Stream>& stream, const char* decision) {
     const bool is_cached = stream && has_copy(services, *stream);
-    log::info("stream", {{"request_id", request.id},
-                         {"action", request.method},
+    log::info("stream", {{"action", request.method},
                          {"user_id", viewer.user ? viewer.user->user_id : ""},
                          {"content_id", video_id},
                          {"session_id", viewer.session_id},
@@ -142,10 +141,10 @@ Response answered(Services& services, const Request& request, Body&& body) {
     } catch (const ApiError& refusal) {
         return refused(services, request, refusal);
     } catch (const StorageError& failure) {
-        log::error("storage_unavailable", {{"request_id", request.id}, {"reason", failure.what()}});
+        log::error("storage_unavailable", {{"reason", failure.what()}});
         return refused(services, request, ApiError(error::storage_unavailable));
     } catch (const RedisUnavailable& failure) {
-        log::error("sessions_unavailable", {{"request_id", request.id}, {"reason", failure.what()}});
+        log::error("sessions_unavailable", {{"reason", failure.what()}});
         return refused(services, request, ApiError(error::sessions_unavailable));
     }
 }

@@ -114,7 +114,7 @@ Response put(Services& services, const Request& request) {
     if (bytes == 0 && !services.storage.size(link->key)) return Response::empty(200);
     switch (writer->commit()) {
         case PutOutcome::created:
-            log::info("uploaded", {{"request_id", request.id}, {"key", link->key}, {"bytes", bytes}});
+            log::info("uploaded", {{"key", link->key}, {"bytes", bytes}});
             return Response::empty(201);
         case PutOutcome::identical:
             return Response::empty(200);
@@ -132,7 +132,8 @@ Response complete(Services& services, const Request& request) {
         sluice::videos::note_refused_upload(services.database, video.id, error::source_not_found_or_empty.code);
         throw ApiError(error::source_not_found_or_empty);
     }
-    sluice::videos::complete_upload(services.database, video.id, *bytes);
+    sluice::videos::complete_upload(services.database, video.id, *bytes, request.trace_id);
+    log::info("upload_completed", {{"video_id", video.id}, {"bytes", *bytes}});
     // Read before a waiting worker is woken, so that the answer says UPLOADED and not a later status.
     auto answer = videos::get(services, request);
     services.new_tasks.ring();

@@ -120,7 +120,7 @@ Response retry(Services& services, const Request& request) {
     // Without it the video would wait for a worker, and fail again.
     const bool needs_source = next(video.status, VideoEvent::retried).has_value();
     if (needs_source && !services.storage.size(video.file_key.value())) throw ApiError(error::source_gone);
-    sluice::videos::retry(services.database, video.id);
+    sluice::videos::retry(services.database, video.id, request.trace_id);
     services.new_tasks.ring();
     services.worker_starter.request();
     return accepted(services, request);

@@ -34,6 +34,7 @@ Job to_job(const pqxx::row& row, int lease_seconds) {
     if (const auto plan = json_column(row, "plan"); !plan.is_null()) job.params.plan = plan.get<Plan>();
     job.params.chunk = chunk_of(row);
     job.params.rendition = optional_column<std::string>(row, "rendition");
+    job.trace_id = optional_column<std::string>(row, "trace_id").value_or("");
     return job;
 }
 

@@ -56,7 +56,7 @@ SELECT request.done_id IN (SELECT id FROM changed WHERE number IS NULL) AS is_se
        claimed.id, claimed.video_id, claimed.kind, claimed.rendition, claimed.epoch, claimed.attempt, claimed.first_frame,
        claimed.frame_count, claimed.first_segment, claimed.segment_count, claimed.urgency, claimed.tag,
        claimed.number <= (SELECT count(*) FROM expired) AS is_takeover,
-       video.file_key, video.source_bytes, video.plan, tenant.code AS tenant_code
+       video.file_key, video.source_bytes, video.plan, video.trace_id, tenant.code AS tenant_code
 FROM unnest((SELECT $5::bigint[])) WITH ORDINALITY AS request (done_id, number)
 LEFT JOIN changed AS claimed ON claimed.number = request.number
 LEFT JOIN video ON video.id = claimed.video_id

@@ -109,10 +109,11 @@ std::optional<std::vector<std::string>> remove(Database& database, std::int64_t 
     });
 }
 
-void complete_upload(Database& database, std::int64_t id, std::int64_t source_bytes) {
+void complete_upload(Database& database, std::int64_t id, std::int64_t source_bytes,
+                     const std::optional<std::string>& trace_id) {
     database.transaction([&](Transaction& transaction) {
         lock_for(transaction, id, VideoEvent::upload_completed, error::video_not_pending);
-        transaction.run(sql::set_video_uploaded, id, source_bytes);
+        transaction.run(sql::set_video_uploaded, id, source_bytes, trace_id);
         insert_plan_task(transaction, id);
     });
 }
@@ -121,7 +122,7 @@ void note_refused_upload(Database& database, std::int64_t id, const std::string&
     database.run(sql::set_upload_refused, id, reason);
 }
 
-void retry(Database& database, std::int64_t id) {
+void retry(Database& database, std::int64_t id, const std::optional<std::string>& trace_id) {
     database.transaction([&](Transaction& transaction) {
         const auto video = lock_for(transaction, id, VideoEvent::retried, error::cannot_retry);
         if (video.status == VideoStatus::uploaded) {
@@ -131,7 +132,7 @@ void retry(Database& database, std::int64_t id) {
         transaction.run(sql::delete_video_tasks, id);
         transaction.run(sql::delete_video_renditions, id);
         transaction.run(sql::delete_video_assets, id);
-        transaction.run(sql::reset_video, id);
+        transaction.run(sql::reset_video, id, trace_id);
         insert_plan_task(transaction, id);
     });
 }

@@ -106,14 +106,16 @@ bool update(Database& database, std::int64_t tenant_id, std::int64_t id, const C
 std::optional<std::vector<std::string>> remove(Database& database, std::int64_t tenant_id, std::int64_t id);
 
 /// Marks the upload complete and queues the first task, in one transaction. Throws ApiError unless the video is
-/// PENDING.
-void complete_upload(Database& database, std::int64_t id, std::int64_t source_bytes);
+/// PENDING. The video's tasks belong to the trace `trace_id`.
+void complete_upload(Database& database, std::int64_t id, std::int64_t source_bytes,
+                     const std::optional<std::string>& trace_id = {});
 /// Keeps in `error_reason` why a PENDING video's upload could not be completed, until it is. Does nothing in any other
 /// state.
 void note_refused_upload(Database& database, std::int64_t id, const std::string& reason);
 /// From FAILED: everything made so far is forgotten, and processing starts again. From UPLOADED: its paused tasks may
-/// be claimed at once. Throws ApiError(source_gone) if its original has been removed, cannot_retry otherwise.
-void retry(Database& database, std::int64_t id);
+/// be claimed at once. The tasks that are made belong to the trace `trace_id`. Throws ApiError(source_gone) if its
+/// original has been removed, cannot_retry otherwise.
+void retry(Database& database, std::int64_t id, const std::optional<std::string>& trace_id = {});
 /// Ends all tasks; the video is FAILED with code `cancelled`. Throws ApiError(cannot_cancel) unless it waits or is
 /// being processed; a video whose tasks are all done can no longer be cancelled.
 void cancel(Database& database, std::int64_t id);
