@@ -8,7 +8,7 @@ import { setNonce } from 'get-nonce';
 import { useTranslate } from '../shared/i18n/i18n.ts';
 import { queries } from './queries.ts';
 import { router } from './router.tsx';
-import { theme } from './theme.ts';
+import { cssVariables, theme } from './theme.ts';
 
 /// The nonce that the edge gives to each answer: style elements need it (deploy/nginx/web.conf.in). A browser shows it to scripts
 /// as a property only.
@@ -18,7 +18,12 @@ setNonce(nonce);
 export function App() {
   const { t } = useTranslate();
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+      cssVariablesResolver={cssVariables}
+    >
       <QueryClientProvider client={queries}>
         <ModalsProvider modalProps={{ closeButtonProps: { 'aria-label': t('common:close') } }}>
           <Notifications position="bottom-right" />

@@ -14,5 +14,10 @@ export type Role = 'admin' | 'staff' | 'instructor';
 export function usePermissions(): { role: Role; canWrite: boolean; isAdmin: boolean; name: string } {
   const { data } = useQuery(asked);
   const role = (data?.user.role ?? 'instructor') as Role;
-  return { role, canWrite: role !== 'instructor', isAdmin: role === 'admin', name: data?.user.name ?? '' };
+  return {
+    role,
+    canWrite: role !== 'instructor',
+    isAdmin: role === 'admin',
+    name: data?.user.name ?? data?.user.username ?? '',
+  };
 }

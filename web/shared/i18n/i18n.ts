@@ -38,6 +38,7 @@ export async function startTranslations(catalogues: readonly Catalogue[]): Promi
     interpolation: { escapeValue: false },
     resources: {},
     partialBundledLanguages: true,
+    showSupportNotice: false,
     saveMissing: true,
     // A key without a text is a mistake of ours; the browser's tests fail at it.
     missingKeyHandler: (_languages, catalogue, key) => console.error(`no text for ${catalogue}:${key}`),
