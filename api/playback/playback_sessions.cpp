@@ -1,5 +1,10 @@
 #include "api/playback/playback_sessions.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+
 #include <fmt/format.h>
 
 #include "api/domain/playback/end_reason.h"
@@ -123,6 +128,32 @@ return 'goes_on'
 /// How many sessions go on, of all users.
 constexpr const char* count_script = "return redis.call('ZCOUNT', KEYS[4], '(' .. now, '+inf')";
 
+using std::chrono::milliseconds;
+
+std::string user_hash(const SessionKey& key) {
+    return fmt::format("sluice:playback:{}:{}", key.tenant_id, key.user_id);
+}
+
+/// Redis's answer to TIME: seconds and microseconds since the epoch.
+milliseconds to_time(const RedisReply& reply) {
+    const std::chrono::seconds seconds(std::stoll(reply.elements.at(0).text));
+    return seconds +
+           std::chrono::duration_cast<milliseconds>(std::chrono::microseconds(std::stoll(reply.elements.at(1).text)));
+}
+
+/// The end in a field of the hash, as parse() of the scripts reads it; zero for what is not in this form.
+milliseconds ending_in(std::string_view field) {
+    constexpr int numbers = 5;
+    std::array<std::int64_t, numbers> read{};
+    for (auto& number : read) {
+        const auto [rest, fault] = std::from_chars(field.data(), field.data() + field.size(), number);
+        const auto used = static_cast<std::size_t>(rest - field.data());
+        if (fault != std::errc{} || number < 0 || !field.substr(used).starts_with(' ')) return milliseconds(0);
+        field.remove_prefix(used + 1);
+    }
+    return milliseconds(read.front());
+}
+
 std::string in_milliseconds(std::chrono::seconds time) {
     return std::to_string(std::chrono::milliseconds(time).count());
 }
@@ -131,12 +162,12 @@ std::string in_milliseconds(std::chrono::seconds time) {
 
 RedisReply PlaybackSessions::run(const char* script, const SessionKey& key,
                                  std::initializer_list<std::string> arguments) {
-    const auto user_key = fmt::format("sluice:playback:{}:{}", key.tenant_id, key.user_id);
     std::vector<std::string> all{key.session_id};
     all.insert(all.end(), arguments);
     return redis_.script(
         std::string(prelude) + script,
-        {user_key, "sluice:revoked:" + key.session_id, "sluice:violations:" + key.session_id, "sluice:sessions"}, all);
+        {user_hash(key), "sluice:revoked:" + key.session_id, "sluice:violations:" + key.session_id, "sluice:sessions"},
+        all);
 }
 
 PlaybackSessions::Opening PlaybackSessions::open(const OpenSession& session, const std::string& device_id) {
@@ -167,7 +198,23 @@ PlaybackSessions::State PlaybackSessions::state(const SessionKey& key) {
 }
 
 std::chrono::milliseconds PlaybackSessions::remaining(const SessionKey& key) {
-    return state(key).remaining;
+    return remaining(std::vector{key}).front();
+}
+
+std::vector<milliseconds> PlaybackSessions::remaining(const std::vector<SessionKey>& keys) {
+    std::vector<std::vector<std::string>> commands;
+    commands.reserve(keys.size() + 1);
+    for (const auto& key : keys)
+        commands.push_back({"HGET", user_hash(key), key.session_id});
+    // Last, so that no session seems to live longer than it does.
+    commands.push_back({"TIME"});
+    const auto replies = redis_.commands(commands);
+    const auto now = to_time(replies.back());
+    std::vector<milliseconds> left;
+    left.reserve(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        left.push_back(std::max(milliseconds(0), ending_in(replies[i].text) - now));
+    return left;
 }
 
 std::vector<OpenSession> PlaybackSessions::of_user(std::int64_t tenant_id, const std::string& user_id) {

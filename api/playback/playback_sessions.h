@@ -65,6 +65,8 @@ class PlaybackSessions {
     State state(const SessionKey& key);
     /// The session's remaining life; zero if it is over.
     std::chrono::milliseconds remaining(const SessionKey& key);
+    /// Likewise of many sessions, in their order, by one round trip.
+    std::vector<std::chrono::milliseconds> remaining(const std::vector<SessionKey>& keys);
     /// The sessions that a user has open.
     std::vector<OpenSession> of_user(std::int64_t tenant_id, const std::string& user_id);
     /// How many sessions go on, of all users; takes the same time however many there are.

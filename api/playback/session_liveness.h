@@ -3,8 +3,10 @@
 #include <chrono>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "api/metrics/request_figures.h"
 #include "api/playback/playback_sessions.h"
@@ -23,18 +25,22 @@ class SessionLiveness {
     /// How long Redis is not asked after it has failed to answer: a hanging Redis must not delay every request.
     static constexpr std::chrono::milliseconds retry_pause{500};
 
-    /// Returns the remaining life of a session; throws RedisUnavailable.
-    using Source = std::function<std::chrono::milliseconds(const SessionKey&)>;
+    /// Returns the remaining life of each session, in their order; throws RedisUnavailable.
+    using Source = std::function<std::vector<std::chrono::milliseconds>(const std::vector<SessionKey>&)>;
 
     /// `sessions` must outlive this.
     SessionLiveness(PlaybackSessions& sessions, std::chrono::seconds grace)
-        : SessionLiveness([&sessions](const SessionKey& key) { return sessions.remaining(key); }, grace, Clock::now) {}
+        : SessionLiveness([&sessions](const std::vector<SessionKey>& keys) { return sessions.remaining(keys); }, grace,
+                          Clock::now) {}
     /// With the caller's source and clock, for tests. At most about `max_sessions` sessions are remembered.
     SessionLiveness(Source source, std::chrono::seconds grace, std::function<Clock::time_point()> clock,
                     std::size_t max_sessions = 100'000);
 
     /// Throws RedisUnavailable if that cannot be known.
     bool is_alive(const SessionKey& key);
+    /// Of each session, in their order, by a new question to Redis, one for all of them; is_alive() knows the answers
+    /// then. While Redis is away, false for those that is_alive() would throw for.
+    std::vector<bool> are_alive_now(const std::vector<SessionKey>& keys);
     /// Records that the session has ended: this process need not ask Redis again.
     void end(const SessionKey& key);
 
@@ -47,7 +53,9 @@ class SessionLiveness {
 
     void remember(const std::string& session_id, Known known);
     const Known* find(const std::string& session_id) const;
-    bool let_through(const std::string& session_id, Clock::time_point now);
+    /// Whether the grace applies, and the session's time is not over; std::nullopt if too little is known of it.
+    std::optional<bool> in_grace(const std::string& session_id, Clock::time_point now) const;
+    bool let_through(const std::string& session_id, Clock::time_point now) const;
 
     metrics::CacheFigures& lookups_ = metrics::of_cache("liveness");
     Source source_;

@@ -102,15 +102,30 @@ RedisConnection::RedisConnection(const RedisAddress& address) {
 }
 
 RedisReply RedisConnection::command(const std::vector<std::string>& arguments) {
-    std::vector<const char*> pointers;
-    std::vector<std::size_t> sizes;
-    for (const auto& argument : arguments) {
-        pointers.push_back(argument.data());
-        sizes.push_back(argument.size());
+    return commands({arguments}).front();
+}
+
+std::vector<RedisReply> RedisConnection::commands(const std::vector<std::vector<std::string>>& all) {
+    for (const auto& arguments : all) {
+        std::vector<const char*> pointers;
+        std::vector<std::size_t> sizes;
+        for (const auto& argument : arguments) {
+            pointers.push_back(argument.data());
+            sizes.push_back(argument.size());
+        }
+        redisAppendCommandArgv(context_.get(), static_cast<int>(arguments.size()), pointers.data(), sizes.data());
     }
-    const ReplyPointer reply(static_cast<redisReply*>(
-        redisCommandArgv(context_.get(), static_cast<int>(arguments.size()), pointers.data(), sizes.data())));
-    if (!reply) throw RedisUnavailable("Redis does not answer");
+    std::vector<RedisReply> replies;
+    replies.reserve(all.size());
+    while (replies.size() < all.size())
+        replies.push_back(next_reply());
+    return replies;
+}
+
+RedisReply RedisConnection::next_reply() {
+    void* raw = nullptr;
+    if (redisGetReply(context_.get(), &raw) != REDIS_OK) throw RedisUnavailable("Redis does not answer");
+    const ReplyPointer reply(static_cast<redisReply*>(raw));
     auto value = to_value(*reply);
     // A server that is starting up or is short of memory answers, but it counts as unavailable.
     if (value.type == RedisReply::Type::error &&
@@ -159,11 +174,15 @@ void Redis::forget_idle() {
 }
 
 RedisReply Redis::command(const std::vector<std::string>& arguments) {
+    return commands({arguments}).front();
+}
+
+std::vector<RedisReply> Redis::commands(const std::vector<std::vector<std::string>>& all) {
     auto connection = take();
     if (!connection) connection = std::make_unique<RedisConnection>(address_);
-    RedisReply reply;
+    std::vector<RedisReply> replies;
     try {
-        reply = connection->command(arguments);
+        replies = connection->commands(all);
     } catch (const RedisUnavailable&) {
         // The idle connections lead to the same server. If it disappeared without closing them, each would fail one
         // more request.
@@ -171,8 +190,10 @@ RedisReply Redis::command(const std::vector<std::string>& arguments) {
         throw;
     }
     give_back(std::move(connection));
-    if (reply.type == RedisReply::Type::error) throw std::runtime_error("Redis: " + reply.text);
-    return reply;
+    for (const auto& reply : replies) {
+        if (reply.type == RedisReply::Type::error) throw std::runtime_error("Redis: " + reply.text);
+    }
+    return replies;
 }
 
 RedisReply Redis::script(const std::string& text, const std::vector<std::string>& keys,

@@ -50,6 +50,8 @@ class RedisConnection {
 
     /// Throws RedisUnavailable if the connection breaks. An error reply is returned as a value.
     RedisReply command(const std::vector<std::string>& arguments);
+    /// Sends all commands, then reads all answers: one round trip. Throws like command().
+    std::vector<RedisReply> commands(const std::vector<std::vector<std::string>>& all);
     /// True if nothing has arrived: neither bytes nor the end of the connection. For a connection that waits for no
     /// answer.
     [[nodiscard]] bool is_quiet() const;
@@ -57,6 +59,8 @@ class RedisConnection {
     std::optional<RedisReply> next_message(std::chrono::milliseconds wait);
 
   private:
+    RedisReply next_reply();
+
     struct Free {
         void operator()(redisContext* context) const;
     };
@@ -72,6 +76,9 @@ class Redis {
 
     /// Throws RedisUnavailable; throws std::runtime_error for an error reply, which is a fault of ours.
     RedisReply command(const std::vector<std::string>& arguments);
+    /// Many commands by one round trip, with their answers in order. Other commands may come in between. Throws like
+    /// command(), for the first error reply.
+    std::vector<RedisReply> commands(const std::vector<std::vector<std::string>>& all);
     /// Runs a Lua script atomically on the server. Throws like command().
     RedisReply script(const std::string& text, const std::vector<std::string>& keys,
                       const std::vector<std::string>& arguments);

@@ -50,18 +50,22 @@ std::unique_ptr<ObjectCache> make_cache(const ApiConfig& config, Storage& source
     return std::make_unique<ObjectCache>(source, config.cache_directory, config.max_cache_bytes);
 }
 
-/// How long a member of staff may go on watching: longer than until the next check; zero once they are not let in.
-std::chrono::milliseconds staff_may_watch_for(Database& database, const SessionKey& key) {
+/// How long each member of staff may go on watching: longer than until the next check; zero once they are not let in.
+std::vector<std::chrono::milliseconds> staff_may_watch_for(Database& database, const std::vector<SessionKey>& keys) {
     constexpr std::chrono::hours until_next_check{1};
-    // The key has no colon, and ends what staff_key() writes (api/routes/hls/playback_admission.cpp).
-    const auto account_key = key.session_id.substr(key.session_id.rfind(':') + 1);
+    std::vector<std::chrono::milliseconds> left;
     try {
-        const bool may_go_on = is_let_in(database, key.tenant_id, key.user_id, account_key);
-        return may_go_on ? until_next_check : std::chrono::milliseconds(0);
+        for (const auto& key : keys) {
+            // The key has no colon, and ends what staff_key() writes (api/routes/hls/playback_admission.cpp).
+            const auto account_key = key.session_id.substr(key.session_id.rfind(':') + 1);
+            const bool may_go_on = is_let_in(database, key.tenant_id, key.user_id, account_key);
+            left.push_back(may_go_on ? until_next_check : std::chrono::milliseconds(0));
+        }
     } catch (const DatabaseFailure& failure) {
         // As when Redis is away for students: who was known to be let in goes on for a while.
         throw RedisUnavailable(failure.what());
     }
+    return left;
 }
 
 }  // namespace
@@ -81,11 +85,13 @@ Parts::Parts(ApiConfig config)
                          std::chrono::seconds(config_.playback_ttl_seconds),
                          {config_.violation_threshold, config_.violation_ratio}}),
       liveness_(sessions_, std::chrono::seconds(config_.redis_grace_seconds)),
-      staff_liveness_([this](const SessionKey& key) { return staff_may_watch_for(database_, key); },
+      staff_liveness_([this](const std::vector<SessionKey>& keys) { return staff_may_watch_for(database_, keys); },
                       std::chrono::seconds(config_.redis_grace_seconds), SessionLiveness::Clock::now),
       login_throttle_(redis_),
       passwords_(password_limits(config_.http_threads)),
       long_polls_(static_cast<std::size_t>(config_.http_threads) / long_polls_part),
+      playback_keys_(parse_setting("SLUICE_PLAYBACK_KEYS", [&] { return Keyring::parse(config_.playback_keys); })),
+      playback_tokens_(playback_keys_),
       manifests_(database_),
       served_(database_),
       stream_events_(database_),
@@ -103,6 +109,7 @@ Parts::Parts(ApiConfig config)
                 sessions_,
                 liveness_,
                 staff_liveness_,
+                playback_tokens_,
                 manifests_,
                 served_,
                 stream_events_,
@@ -115,7 +122,7 @@ Parts::Parts(ApiConfig config)
                 LoginCookie(config_.public_url),
                 CdnSigner(config_.cdn_base_url, config_.cdn_key_id, config_.cdn_secret),
                 Keyring(std::vector<Keyring::Key>{Keyring::Key{"link", config_.link_secret}}),
-                parse_setting("SLUICE_PLAYBACK_KEYS", [&] { return Keyring::parse(config_.playback_keys); }),
+                playback_keys_,
                 std::chrono::system_clock::now} {}
 
 }  // namespace sluice

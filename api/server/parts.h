@@ -8,6 +8,7 @@
 #include "api/playback/served_segments.h"
 #include "api/playback/session_liveness.h"
 #include "api/playback/stream_slots.h"
+#include "api/playback/verified_tokens.h"
 #include "api/queue/claim_batcher.h"
 #include "api/queue/worker_starter.h"
 #include "api/redis/redis.h"
@@ -46,6 +47,8 @@ class Parts {
     LoginThrottle login_throttle_;
     PasswordQueue passwords_;
     ThreadShare long_polls_;
+    Keyring playback_keys_;
+    VerifiedTokens playback_tokens_;
     ManifestCache manifests_;
     ServedSegments served_;
     StreamEvents stream_events_;

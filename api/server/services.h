@@ -13,6 +13,7 @@
 #include "api/playback/session_liveness.h"
 #include "api/playback/stream_events.h"
 #include "api/playback/stream_slots.h"
+#include "api/playback/verified_tokens.h"
 #include "api/queue/claim_batcher.h"
 #include "api/queue/worker_starter.h"
 #include "api/redis/login_throttle.h"
@@ -41,6 +42,7 @@ struct Services {
     SessionLiveness& liveness;
     SessionLiveness&
         staff_liveness;  ///< of staff, who watch without a playback session: alive as long as they are let in
+    VerifiedTokens& playback_tokens;
     ManifestCache& manifests;
     ServedSegments& served;
     StreamEvents& stream_events;
@@ -52,7 +54,7 @@ struct Services {
     LoginCookie login_cookie;
     CdnSigner cdn;
     Keyring link_keys;
-    Keyring playback_keys;
+    const Keyring& playback_keys;
     std::function<TimePoint()> now;
 };
 

@@ -1,6 +1,7 @@
 #include "api/playback/session_liveness.h"
 
 #include <map>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -12,15 +13,23 @@ namespace {
 /// A Redis of three facts: which sessions have how much time left, whether it is away, and how often it was asked.
 struct LivenessScene {
     explicit LivenessScene(std::chrono::seconds grace = 30s, std::size_t max_sessions = 1000)
-        : liveness([this](const SessionKey& key) { return answer(key); }, grace, [this] { return now; }, max_sessions) {
-    }
+        : liveness([this](const auto& keys) { return answer(keys); }, grace, [this] { return now; }, max_sessions) {}
 
-    std::chrono::milliseconds answer(const SessionKey& key) {
+    std::vector<std::chrono::milliseconds> answer(const std::vector<SessionKey>& keys) {
         ++questions;
         if (away) throw RedisUnavailable("away");
-        return left.contains(key.session_id) ? left[key.session_id] : 0ms;
+        std::vector<std::chrono::milliseconds> answers;
+        for (const auto& key : keys)
+            answers.push_back(left.contains(key.session_id) ? left[key.session_id] : 0ms);
+        return answers;
     }
     bool is_alive(const std::string& id) { return liveness.is_alive({1, "u", id}); }
+    std::vector<bool> are_alive_now(const std::vector<std::string>& ids) {
+        std::vector<SessionKey> keys;
+        for (const auto& id : ids)
+            keys.push_back({1, "u", id});
+        return liveness.are_alive_now(keys);
+    }
 
     SessionLiveness::Clock::time_point now{1h};
     std::map<std::string, std::chrono::milliseconds> left{{"a", 600s}};
@@ -114,6 +123,36 @@ TEST_CASE("a Redis that does not answer is left alone for a pause") {
     scene.now += SessionLiveness::retry_pause;
     CHECK(scene.is_alive("a"));
     CHECK(scene.questions == 3);
+}
+
+TEST_CASE("many are asked for at once, each time anew, and the answers are those of is_alive() then") {
+    LivenessScene scene;
+    scene.left["b"] = 600s;
+    CHECK(scene.are_alive_now({"a", "unknown", "b"}) == std::vector{true, false, true});
+    CHECK(scene.questions == 1);
+    CHECK(scene.is_alive("b"));
+    CHECK_FALSE(scene.is_alive("unknown"));
+    CHECK(scene.questions == 1);
+    scene.left.erase("b");
+    CHECK(scene.are_alive_now({"a", "unknown", "b"}) == std::vector{true, false, false});
+    CHECK_FALSE(scene.is_alive("b"));
+    CHECK(scene.questions == 2);
+    CHECK(scene.are_alive_now({}).empty());
+}
+
+TEST_CASE("while Redis is away, of many those go on who were alive, and nobody else") {
+    LivenessScene scene(30s);
+    CHECK(scene.are_alive_now({"a", "over"}) == std::vector{true, false});
+    scene.away = true;
+    scene.now += 29s;
+    CHECK(scene.are_alive_now({"a", "over", "never seen"}) == std::vector{true, false, false});
+    CHECK(scene.are_alive_now({"a"}) == std::vector{true});
+    CHECK(scene.questions == 2);  // the second time within the pause
+    scene.now += 1s;
+    CHECK(scene.are_alive_now({"a"}) == std::vector{false});
+    scene.away = false;
+    scene.now += SessionLiveness::retry_pause;
+    CHECK(scene.are_alive_now({"a"}) == std::vector{true});
 }
 
 TEST_CASE("what is remembered is bounded, and the latest stays") {

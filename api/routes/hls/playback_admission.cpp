@@ -7,9 +7,9 @@
 namespace sluice {
 namespace {
 
-PlaybackClaims read_claims(const Services& services, std::string_view token, std::int64_t now) {
+PlaybackClaims read_claims(Services& services, std::string_view token, std::int64_t now) {
     if (token.empty()) throw ApiError(error::token_required);
-    auto verified = verify_playback_token(services.playback_keys, token, now);
+    auto verified = services.playback_tokens.verify(token, now);
     if (const auto* fault = std::get_if<PlaybackTokenFault>(&verified)) {
         throw ApiError(*fault == PlaybackTokenFault::expired ? error::token_expired : error::invalid_token);
     }
@@ -54,6 +54,34 @@ PlaybackClaims admit_viewer(Services& services, std::string_view token) {
                               : services.staff_liveness.is_alive(staff_key(claims));
     if (!is_alive) throw ApiError(error::session_ended);
     return claims;
+}
+
+std::vector<Viewer> admit_viewers(Services& services, const std::vector<std::string>& tokens) {
+    std::vector<Viewer> viewers(tokens.size());
+    std::vector<SessionKey> sessions;
+    std::vector<std::size_t> places;  // of the sessions' viewers
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        auto& viewer = viewers[i];
+        try {
+            viewer.claims = admit_token(services, tokens[i]);
+        } catch (const ApiError&) {
+            continue;
+        }
+        if (viewer.claims->kind == PlaybackClaims::Kind::student) {
+            sessions.push_back(session_key(*viewer.claims));
+            places.push_back(i);
+            continue;
+        }
+        try {
+            viewer.is_admitted = services.staff_liveness.is_alive(staff_key(*viewer.claims));
+        } catch (const RedisUnavailable&) {
+            viewer.is_admitted = false;
+        }
+    }
+    const auto alive = services.liveness.are_alive_now(sessions);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        viewers[places[i]].is_admitted = alive[i];
+    return viewers;
 }
 
 PlaybackClaims admit_session(Services& services, const Request& request) {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/domain/signing/playback_token.h"
 #include "api/handler/request.h"
@@ -18,6 +21,16 @@ PlaybackClaims admit_token(Services& services, std::string_view token);
 /// knows (SessionLiveness). For requests for HLS, which cost no database query, and most of the time no Redis query.
 /// Also throws ApiError(session_ended) and RedisUnavailable.
 PlaybackClaims admit_viewer(Services& services, std::string_view token);
+
+/// What many tokens at once are good for.
+struct Viewer {
+    std::optional<PlaybackClaims> claims;  ///< if admit_token() accepts the token
+    bool is_admitted = false;              ///< and the session behind it is alive
+};
+
+/// For the edge, which serves those that are admitted: Redis is asked of all students' sessions at once, and now.
+/// Throws for nothing that is wrong with a token, but what admit_token() throws when the database is away.
+std::vector<Viewer> admit_viewers(Services& services, const std::vector<std::string>& tokens);
 
 /// As admit_token(), for a player's calls about its own session, with the token as `token` of the body; the session may
 /// be over. Throws invalid_token also for a token without a session.
