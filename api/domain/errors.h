@@ -25,6 +25,7 @@ inline constexpr ErrorKind unknown_field{"unknown_field", 400, "There is no such
 inline constexpr ErrorKind unknown_filter{"unknown_filter", 400, "There is no such query parameter."};
 inline constexpr ErrorKind invalid_text{"invalid_text", 400, "A text holds characters that cannot be stored."};
 inline constexpr ErrorKind invalid_query{"invalid_query", 400, "A query parameter has a value that is not allowed."};
+inline constexpr ErrorKind invalid_passes{"invalid_passes", 400, "Each line must have a token, and at most a few thousand files after it."};
 inline constexpr ErrorKind invalid_csv{"invalid_csv", 400, "The file cannot be read as comma-separated values in UTF-8."};
 inline constexpr ErrorKind video_id_required{"video_id_required", 400, "video_id is required."};
 inline constexpr ErrorKind device_id_required{"device_id_required", 400, "device_id is required."};

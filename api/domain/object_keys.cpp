@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "common/crypto/sha256.h"
+
 namespace sluice {
 
 std::string video_prefix(const std::string& tenant_code, std::int64_t video_id) {
@@ -21,6 +23,16 @@ std::string leased_key(const std::string& prefix, std::int64_t epoch, const std:
 
 std::string leased_folder(std::int64_t epoch) {
     return fmt::format("e{}/", epoch);
+}
+
+std::string_view folder_of(std::string_view key) {
+    const auto slash = key.rfind('/');
+    return slash == std::string_view::npos ? std::string_view() : key.substr(0, slash);
+}
+
+std::string object_tag(std::string_view key) {
+    constexpr std::size_t digits = 16;
+    return '"' + sha256_hex(folder_of(key)).substr(0, digits) + '"';
 }
 
 bool is_asset_name(std::string_view name) {

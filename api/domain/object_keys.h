@@ -17,6 +17,12 @@ namespace sluice {
 [[nodiscard]] std::string leased_key(const std::string& prefix, std::int64_t epoch, const std::string& name);
 /// "e17/": the folder of the objects that belong to no rendition, relative to the video's own folder.
 [[nodiscard]] std::string leased_folder(std::int64_t epoch);
+/// The folder of an object: its key up to the last slash, without it.
+[[nodiscard]] std::string_view folder_of(std::string_view key);
+/// The entity tag (RFC 9110 §8.8.3) of an object at its address in the HLS, with its quotes. An object is written once,
+/// so its key identifies the bytes; at one address, the folder, which has the epoch, identifies the key. The edge
+/// answers the same tag without knowing each object's digest.
+[[nodiscard]] std::string object_tag(std::string_view key);
 /// True if a file outside of the renditions may have this name ("poster.jpg"): [a-z0-9-.], without a dot at its start.
 [[nodiscard]] bool is_asset_name(std::string_view name);
 

@@ -28,7 +28,7 @@ enum class Access {
 enum class BodyKind {
     none,    ///< ignores it
     json,    ///< reads it before the handler, as an object
-    table,   ///< the handler reads it as a stream: comma-separated values
+    text,    ///< the handler reads it as a stream
     upload,  ///< the handler reads it as a stream: a file of any size
     sink,    ///< the handler reads it as a stream: an object that a worker uploads
 };

@@ -1,8 +1,14 @@
 #include "api/playback/playable_video.h"
 
 #include <cmath>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
+
+#include <fmt/format.h>
+
+#include "common/crypto/sha256.h"
+#include "common/playlist/playlist.h"
 
 namespace sluice {
 namespace {
@@ -28,6 +34,20 @@ PlayableVideo::PlayableVideo(StoredManifest stored) : StoredManifest(std::move(s
     const auto watched = manifest.has_video() ? Kind::video : Kind::audio;
     for (const auto& rendition : manifest.renditions)
         starts_ms_.push_back(rendition.kind == watched ? starts_ms(rendition) : std::vector<std::int32_t>());
+    revision = make_revision();
+}
+
+std::string PlayableVideo::make_revision() const {
+    constexpr std::size_t digits = 16;
+    std::string all = write(multivariant_playlist(manifest));
+    for (const auto& rendition : manifest.renditions) {
+        all += rendition.init_key + '\n';
+        for (const auto& segment : rendition.segments)
+            fmt::format_to(std::back_inserter(all), "{} {}\n", segment.object_key, segment.duration_seconds);
+    }
+    for (const auto& [name, asset] : assets)
+        all += asset.object_key + '\n';
+    return sha256_hex(all).substr(0, digits);
 }
 
 std::optional<ServedRange> PlayableVideo::shown_by(const std::string& rendition, std::int64_t number) const {

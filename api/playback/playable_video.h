@@ -20,11 +20,16 @@ class PlayableVideo : public StoredManifest {
     /// What players read, by the file's name in the video.
     RenderedTexts texts;
 
+    /// Names this state of the video's files: the objects, and what their playlists say. The same in every process.
+    std::string revision;
+
     /// The part of the video that a segment shows; std::nullopt if it is no proof of watching: of sound beside a
     /// picture, or of subtitles. Throws std::out_of_range if the manifest has no such segment.
     [[nodiscard]] std::optional<ServedRange> shown_by(const std::string& rendition, std::int64_t number) const;
 
   private:
+    [[nodiscard]] std::string make_revision() const;
+
     /// When each segment of a rendition begins, and when the last one ends, in milliseconds; empty for a rendition that
     /// is no proof of watching.
     std::vector<std::vector<std::int32_t>> starts_ms_;

@@ -1,6 +1,7 @@
 #include "api/domain/catalogue.h"
 #include "api/routes/catalogue/catalogue.h"
 #include "api/routes/client_config.h"
+#include "api/routes/hls/edge.h"
 #include "api/routes/hls/hls.h"
 #include "api/routes/operations.h"
 #include "api/routes/people/accounts.h"
@@ -94,7 +95,7 @@ void add_catalogue(std::vector<Route>& list) {
     for (const auto* resource : {&students, &enrollments, &session_enrollments, &attendance, &video_permissions})
         add_resource(list, *resource, Access::manager, Access::manager);
     add_resource(list, video_progress, Access::learner, Access::learner);
-    list.push_back({"POST", "/api/v1/students/import", Access::manager, BodyKind::table, student_files::import_csv});
+    list.push_back({"POST", "/api/v1/students/import", Access::manager, BodyKind::text, student_files::import_csv});
     list.push_back({"GET", "/api/v1/students/{id}/export", Access::admin, BodyKind::none, student_files::export_json});
     list.push_back({"PUT", "/api/v1/video-permissions/{id}", Access::manager, BodyKind::json,
                     of(video_permissions, catalogue::replace)});
@@ -190,6 +191,8 @@ std::vector<Route> table() {
         {"GET",    v1 + "/videos/{id}/hls/{file...}",                  Access::anyone,  BodyKind::none,   hls::by_video},
         {"GET",    v1 + "/videos/{id}/hls/info",                       Access::anyone,  BodyKind::none,   hls::info},
         {"GET",    v1 + "/videos/{id}/hls/status",                     Access::anyone,  BodyKind::none,   hls::status},
+        {"POST",   "/internal/edge/passes",                            Access::anyone,  BodyKind::text,   edge::renew_passes},
+        {"GET",    "/internal/edge/videos/{id}",                       Access::anyone,  BodyKind::none,   edge::map},
         {"OPTIONS", "/p/{token}/{file...}",                            Access::anyone,  BodyKind::none,   hls::preflight},
         {"OPTIONS", v1 + "/videos/{id}/hls/{file...}",                 Access::anyone,  BodyKind::none,   hls::preflight},
         {"OPTIONS", "/storyboard/{link}/{file...}",                    Access::anyone,  BodyKind::none,   hls::preflight},

@@ -130,7 +130,7 @@ void check_body(const Route& route, const json& operation) {
     const auto content = operation.value(json::json_pointer("/requestBody/content"), json::object());
     if (route.body == BodyKind::none) CHECK(content.empty());
     if (route.body == BodyKind::json) CHECK((content.empty() || content.contains("application/json")));
-    if (route.body == BodyKind::table) CHECK(content.contains("text/csv"));
+    if (route.body == BodyKind::text) CHECK((content.contains("text/csv") || content.contains("text/plain")));
     if (route.body == BodyKind::upload || route.body == BodyKind::sink)
         CHECK(content.contains("application/octet-stream"));
 }

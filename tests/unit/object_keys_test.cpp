@@ -17,3 +17,12 @@ TEST_CASE("a key is below its video's own folder, and no other") {
         CHECK_FALSE(is_below_video(foreign, "demo", 7));
     }
 }
+
+TEST_CASE("an object's tag names its folder, and so the epoch that it was made under") {
+    CHECK(object_tag("hls/demo/7/720p/e3/seg-00001.m4s") == object_tag("hls/demo/7/720p/e3/seg-00002.m4s"));
+    CHECK(object_tag("hls/demo/7/720p/e3/seg-00001.m4s") != object_tag("hls/demo/7/720p/e33/seg-00001.m4s"));
+    CHECK(object_tag("hls/demo/7/720p/e3/seg-00001.m4s") != object_tag("hls/demo/7/360p/e3/seg-00001.m4s"));
+    CHECK(object_tag("a").size() == 18);
+    CHECK(object_tag("a").front() == '"');
+    CHECK(object_tag("a").back() == '"');
+}

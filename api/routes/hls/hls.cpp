@@ -4,6 +4,7 @@
 #include "api/http/byte_range.h"
 #include "api/http/gzip.h"
 #include "api/playback/served_segments.h"
+#include "api/routes/hls/edge.h"
 #include "api/routes/hls/hls_files.h"
 #include "api/routes/hls/playback_admission.h"
 #include "api/server/authentication.h"
@@ -83,7 +84,11 @@ json quality(const ManifestRendition& rendition, const VariantStream& variant) {
 
 Response by_path(Services& services, const Request& request) {
     const auto claims = admit_viewer(services, request.params.at("token"));
-    return serve(services, request, claims, hls_request(request, claims));
+    auto response = serve(services, request, claims, hls_request(request, claims));
+    if (!request.behind_edge) return response;
+    const auto pass = edge::pass_to(services.manifests, claims.video_id);
+    if (pass.empty()) return response;
+    return std::move(response).with("X-Sluice-Pass", pass);
 }
 
 Response by_video(Services& services, const Request& request) {

@@ -6,9 +6,9 @@
 
 #include "api/domain/errors.h"
 #include "api/domain/media_type.h"
+#include "api/domain/object_keys.h"
 #include "api/http/entity_tag.h"
 #include "api/playback/hls_address.h"
-#include "common/crypto/sha256.h"
 #include "common/media/rendition.h"
 #include "common/playlist/playlist.h"
 #include "common/playlist/storyboard.h"
@@ -25,10 +25,6 @@ constexpr const char* grows = "private, no-cache";
 /// The text never changes, but is cached only for a short time: the token in its path may be refused by then.
 constexpr const char* changes_no_more = "private, max-age=60";
 
-std::string quoted(const std::string& text) {
-    return '"' + text + '"';
-}
-
 Response not_modified(const std::string& etag, const char* cache_control) {
     return Response::empty(304).with("ETag", etag).with("Cache-Control", cache_control);
 }
@@ -36,7 +32,9 @@ Response not_modified(const std::string& etag, const char* cache_control) {
 Response text_answer(const HlsRequest& request, const RenderedText& rendered, const char* type,
                      const char* cache_control) {
     // Weak: the compressed form has the same tag.
-    if (names_entity_tag(request.if_none_match, rendered.tag)) return not_modified("W/" + rendered.tag, cache_control);
+    if (names_entity_tag(request.if_none_match, rendered.tag)) {
+        return not_modified("W/" + rendered.tag, cache_control).with("Vary", "Accept-Encoding");
+    }
     auto response = Response::text(request.gzip ? rendered.compressed : rendered.text, type)
                         .with("ETag", "W/" + rendered.tag)
                         .with("Cache-Control", cache_control)
@@ -52,8 +50,8 @@ Response playlist_answer(const HlsRequest& request, const RenderedText& playlist
                        playlist_type, cache_control);
 }
 
-Response object_answer(const HlsRequest& request, StoredBody object, const std::string& name_of_bytes) {
-    const auto tag = quoted(name_of_bytes);
+Response object_answer(const HlsRequest& request, StoredBody object) {
+    const auto tag = object_tag(object.key);
     if (names_entity_tag(request.if_none_match, tag)) return not_modified(tag, never_changes);
     return Response::stored(std::move(object)).with("ETag", tag).with("Cache-Control", never_changes);
 }
@@ -83,7 +81,7 @@ class FileAnswers {
     std::optional<Response> operator()(const hls_address::InitSection& address) const {
         const auto* rendition = manifest_.find(address.rendition);
         if (rendition == nullptr || rendition->init_key.empty()) return std::nullopt;
-        return object_answer(request_, {rendition->init_key, rendition->init_bytes, init_type}, rendition->init_sha256);
+        return object_answer(request_, {rendition->init_key, rendition->init_bytes, init_type});
     }
 
     std::optional<Response> operator()(const hls_address::Segment& address) const {
@@ -115,7 +113,7 @@ class FileAnswers {
         const auto found = video_.assets.find(address.name);
         if (found == video_.assets.end()) return std::nullopt;
         const auto& asset = found->second;
-        return object_answer(request_, {asset.object_key, asset.bytes, media_type_of(address.name)}, asset.sha256);
+        return object_answer(request_, {asset.object_key, asset.bytes, media_type_of(address.name)});
     }
 
   private:
@@ -126,7 +124,7 @@ class FileAnswers {
     [[nodiscard]] std::optional<Response> segment(const ManifestRendition& rendition, std::int64_t number) const {
         if (number >= std::ssize(rendition.segments)) return std::nullopt;
         const auto& found = rendition.segments[static_cast<std::size_t>(number)];
-        return object_answer(request_, {found.object_key, found.bytes, media_type_of(request_.file)}, found.sha256);
+        return object_answer(request_, {found.object_key, found.bytes, media_type_of(request_.file)});
     }
 
     Storage& storage_;
@@ -160,8 +158,7 @@ Response plain_file(Storage& storage, const HlsRequest& request, const std::stri
     if (key.ends_with(playlist_ending) && *bytes <= max_playlist_bytes) {
         return playlist_answer(request, RenderedText(storage.read_all(key, *bytes), request.gzip), true);
     }
-    // Objects are written once, so the key identifies the bytes.
-    return object_answer(request, {key, *bytes, media_type_of(key)}, sha256_hex(key));
+    return object_answer(request, {key, *bytes, media_type_of(key)});
 }
 
 }  // namespace
