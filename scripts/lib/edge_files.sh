@@ -12,18 +12,34 @@ edge_limit() {
   printf '%s\n' "$value"
 }
 
+# The APIs as Lua reads them. A name stands for the address that it has now, as in an upstream of nginx's.
+api_addresses() {
+  local api address
+  for api in "${apis[@]}"; do
+    address=$(getent ahosts "${api%:*}" | awk 'NR == 1 { print $1 }')
+    [ -n "$address" ] || die "there is no host ${api%:*}"
+    [[ $address != *:* ]] || address="[$address]"
+    printf '{"%s", %s}, ' "$address" "${api##*:}"
+  done
+}
+
 # write_edge_files DIRECTORY: nginx.conf and what it includes. Before that are set: `listen` (address:port or port), `apis` (a list of
 # host:port), `access_log` and `storage` (paths, absolute or relative to the directory), `max_upload_bytes`, and `web` (the directory
 # of the built pages; empty if there are none).
 write_edge_files() {
-  local directory=$1 text
+  local directory=$1 text has_objects=true
+  # From a store, or from a directory that is so slow that there are copies, only the API says where an object is to be sent from.
+  [ -z "${SLUICE_S3_BUCKET:-}${SLUICE_CACHE_DIR:-}" ] || has_objects=false
   text=$(<"$root/deploy/nginx/edge.conf.in")
   # Started as root it stays root: its workers read a storage directory that other users may not be able to reach.
   text=${text//@USER@/"$([ "$EUID" -ne 0 ] || echo 'user root;')"}
   text=${text//@LISTEN@/"$listen"}
   text=${text//@API_SERVERS@/"$(printf 'server %s fail_timeout=1s; ' "${apis[@]}")"}
   text=${text//@API_NOTICES@/"$(printf 'access_log syslog:server=%s,nohostname,tag=sluice transfer if=$is_transfer; ' "${apis[@]}")"}
+  text=${text//@API_ADDRESSES@/"$(api_addresses)"}
   text=${text//@ACCESS_LOG@/"$access_log"}
+  text=${text//@HAS_OBJECTS@/"$has_objects"}
+  text=${text//@OBJECTS@/"$([ "$has_objects" = false ] || echo "root $storage;")"}
   text=${text//@MAX_UPLOAD_BYTES@/"$max_upload_bytes"}
   text=${text//@STARTS_PER_SECOND@/"$(edge_limit STARTS_PER_SECOND "$starts_per_second")"}
   text=${text//@STARTS_AT_ONCE@/"$(edge_limit STARTS_AT_ONCE "$starts_at_once")"}
@@ -35,7 +51,8 @@ write_edge_files() {
   cp "$root/deploy/nginx/object_headers.conf.in" "$directory/object_headers.conf"
   text=$(<"$root/deploy/nginx/cache.conf.in")
   printf '%s\n' "${text//@CACHE@/"${SLUICE_CACHE_DIR:-/var/cache/sluice-api}"}" >"$directory/cache.conf"
-  rm -f "$directory/object_store.conf"
+  rm -rf "$directory/object_store.conf" "$directory/lua"
+  cp -r "$root/deploy/nginx/lua" "$directory/lua"
   if [ -n "${SLUICE_S3_BUCKET:-}" ]; then
     render_s3
   else

@@ -172,7 +172,7 @@ a_client_has_its_share() {
   request GET "$limited/api/v1/auth/login" --header 'X-Forwarded-For: 192.0.2.1'
   expect "too much" "$status $(answer .detail) $(header Retry-After)" "429 too_many_requests 1"
   expect "everything else goes on" "$(statuses /healthz 192.0.2.1 192.0.2.1 192.0.2.1 192.0.2.1)" "200 200 200 200 "
-  expect_true "the log knows the client" grep -q '"client":"2001:db8:0:1::2"' "$work/limited/log/edge-access.log"
+  wait_for "the client in the log" 5 grep -q '"client":"2001:db8:0:1::2"' "$work/limited/log/edge-access.log"
   a_client_sends_so_many_files
   stop_edge
   expect "what is refused of a default class" "$(default_class)" 0

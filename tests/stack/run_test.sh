@@ -12,6 +12,7 @@ build=$1
 . "$here/three_apis_cases.sh"
 . "$here/edge_cases.sh"
 . "$here/cache_cases.sh"
+. "$here/passes_cases.sh"
 . "$here/stream_cases.sh"
 . "$here/trace_cases.sh"
 . "$here/refusal_cases.sh"
@@ -38,6 +39,9 @@ run_case three_apis_agree
 run_case strange_bytes_do_not_get_through
 run_case everybody_gets_their_own_answer_beside_strange_bytes
 run_case ranges_are_answered_as_by_the_api
+run_case a_video_with_subtitles_is_ready
+run_case the_edge_answers_as_the_api_and_nobody_else
+run_case what_the_edge_remembers_ends_in_time
 run_case an_original_is_streamed_by_ranges
 run_case the_edge_tells_when_streams_end
 run_case the_demo_course_plays_directly
