@@ -36,7 +36,8 @@ CREATE TYPE public.playback_event_type AS ENUM (
     'SPEED_CHANGE_ATTEMPT',
     'FULLSCREEN_ENTER',
     'FULLSCREEN_EXIT',
-    'PLAYER_ERROR'
+    'PLAYER_ERROR',
+    'WATERMARK_TAMPERED'
 );
 
 CREATE TYPE public.playback_session_state AS ENUM (
@@ -139,7 +140,7 @@ BEGIN
     -- Somebody who is more here than a student keeps their account.
     DELETE FROM account WHERE tenant_id = of_tenant AND user_id = former_user AND role = 'student';
     -- Sessions of enrolments that are no more have only the user.
-    UPDATE playback_session SET user_id = '', device_id = '', ip = NULL, user_agent = NULL
+    UPDATE playback_session SET user_id = '', device_id = '', device_label = NULL, ip = NULL, user_agent = NULL
     WHERE tenant_id = of_tenant
       AND (user_id = former_user OR enrollment_id IN (SELECT id FROM enrollment WHERE student_id = which));
     UPDATE playback_event SET payload = '{}'
@@ -421,6 +422,7 @@ CREATE TABLE public.playback_event (
     payload jsonb DEFAULT '{}'::jsonb NOT NULL,
     violated boolean DEFAULT false NOT NULL,
     reason text,
+    policy_snapshot jsonb DEFAULT '{}'::jsonb NOT NULL,
     score integer GENERATED ALWAYS AS (((
 CASE type
     WHEN 'VISIBILITY_HIDDEN'::public.playback_event_type THEN 1
@@ -428,6 +430,7 @@ CASE type
     WHEN 'SEEK_ATTEMPT'::public.playback_event_type THEN 3
     WHEN 'SPEED_CHANGE_ATTEMPT'::public.playback_event_type THEN 3
     WHEN 'PLAYER_ERROR'::public.playback_event_type THEN 1
+    WHEN 'WATERMARK_TAMPERED'::public.playback_event_type THEN 3
     ELSE 0
 END *
 CASE
@@ -438,7 +441,6 @@ CASE
     WHEN (reason IS NOT NULL) THEN 1
     ELSE 0
 END)) STORED NOT NULL,
-    policy_snapshot jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT playback_event_check CHECK (((reason IS NULL) OR violated))
 );
 
@@ -477,6 +479,7 @@ CASE
 END) STORED NOT NULL,
     ip text,
     user_agent text,
+    device_label text,
     CONSTRAINT playback_session_check CHECK (((state = 'ACTIVE'::public.playback_session_state) = (ended_at IS NULL))),
     CONSTRAINT playback_session_check1 CHECK (((position_ms IS NULL) = (position_at IS NULL))),
     CONSTRAINT playback_session_max_rate_check CHECK ((max_rate >= (1)::double precision)),
@@ -562,6 +565,8 @@ CREATE TABLE public.rendition (
     init_sha256 text,
     bandwidth_bps bigint,
     average_bandwidth_bps bigint,
+    bytes bigint,
+    CONSTRAINT rendition_bytes_check CHECK ((bytes > 0)),
     CONSTRAINT rendition_check CHECK (((kind = 'video'::public.rendition_kind) = ((width IS NOT NULL) AND (height IS NOT NULL)))),
     CONSTRAINT rendition_check1 CHECK (((kind = 'audio'::public.rendition_kind) = (channels IS NOT NULL))),
     CONSTRAINT rendition_check2 CHECK (((init_key IS NULL) = ((codecs IS NULL) AND (init_bytes IS NULL) AND (init_sha256 IS NULL))))
@@ -703,6 +708,8 @@ CREATE TABLE public.video (
     ready_at timestamp with time zone,
     source_removed_at timestamp with time zone,
     trace_id text,
+    description text,
+    uploaded_by text,
     CONSTRAINT video_check CHECK (((status = 'FAILED'::public.video_status) = (error_code IS NOT NULL))),
     CONSTRAINT video_check1 CHECK (((status = ANY (ARRAY['PENDING'::public.video_status, 'FAILED'::public.video_status])) OR (source_bytes IS NOT NULL))),
     CONSTRAINT video_duration_seconds_check CHECK ((duration_seconds >= (0)::double precision)),
@@ -817,12 +824,20 @@ CREATE VIEW public.video_detail AS
     ( SELECT asset.object_key
            FROM public.asset
           WHERE ((asset.video_id = video.id) AND (asset.name = 'poster.jpg'::text))) AS poster_key,
-    ( SELECT json_agg(json_build_object('name', rendition.name, 'width', rendition.width, 'height', rendition.height, 'bandwidth', rendition.bandwidth_bps, 'average_bandwidth', rendition.average_bandwidth_bps, 'copied', rendition.is_copied) ORDER BY rendition."position") AS json_agg
+    ( SELECT json_agg(json_build_object('name', rendition.name, 'width', rendition.width, 'height', rendition.height, 'bandwidth', rendition.bandwidth_bps, 'average_bandwidth', rendition.average_bandwidth_bps, 'copied', rendition.is_copied, 'bytes', rendition.bytes) ORDER BY rendition."position") AS json_agg
            FROM public.rendition
-          WHERE ((rendition.video_id = video.id) AND ((rendition.kind = 'video'::public.rendition_kind) OR ((video.plan -> 'video'::text) = '[]'::jsonb)))) AS renditions
-   FROM ((((public.video
+          WHERE ((rendition.video_id = video.id) AND ((rendition.kind = 'video'::public.rendition_kind) OR ((video.plan -> 'video'::text) = '[]'::jsonb)))) AS renditions,
+    lecture.title AS lecture_title,
+    lecture_session.title AS session_title,
+    video.description,
+    video.uploaded_by,
+    ( SELECT json_agg(json_build_object('kind', rendition.kind, 'name', rendition.name, 'language', rendition.language, 'title', rendition.title, 'channels', rendition.channels, 'forced', rendition.is_forced) ORDER BY rendition."position") AS json_agg
+           FROM public.rendition
+          WHERE ((rendition.video_id = video.id) AND (rendition.kind <> 'video'::public.rendition_kind))) AS tracks
+   FROM (((((public.video
      JOIN public.tenant ON ((tenant.id = video.tenant_id)))
      JOIN public.lecture_session ON ((lecture_session.id = video.session_id)))
+     JOIN public.lecture ON ((lecture.id = lecture_session.lecture_id)))
      LEFT JOIN LATERAL ( SELECT share.done AS progress,
                 CASE
                     WHEN ((video.status = 'PROCESSING'::public.video_status) AND (share.done > (0)::double precision)) THEN (((EXTRACT(epoch FROM (now() - share.started_at)))::double precision / share.done) * ((1)::double precision - share.done))
@@ -948,6 +963,14 @@ ALTER TABLE public.webhook ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.worker (
+    id text NOT NULL,
+    host text,
+    version text,
+    is_draining boolean DEFAULT false NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_invitation_hash_key UNIQUE (invitation_hash);
 
@@ -1070,6 +1093,9 @@ ALTER TABLE ONLY public.webhook
 
 ALTER TABLE ONLY public.webhook
     ADD CONSTRAINT webhook_tenant_id_url_key UNIQUE (tenant_id, url);
+
+ALTER TABLE ONLY public.worker
+    ADD CONSTRAINT worker_pkey PRIMARY KEY (id);
 
 CREATE INDEX attendance_by_enrollment ON public.attendance USING btree (enrollment_id);
 

@@ -29,11 +29,16 @@ constexpr std::int64_t min_task_memory_mib = 512;
 constexpr std::int64_t max_task_memory_mib = 1 << 20;
 constexpr unsigned mebibyte_bits = 20;
 
-std::string default_worker_id() {
-    constexpr std::size_t random_size = 4;
+/// Of this machine; empty if it has none.
+std::string host_name() {
     std::array<char, 256> host{};
     if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
-    return fmt::format("{}-{}-{}", host.data(), ::getpid(), base64url(random_bytes(random_size)));
+    return host.data();
+}
+
+std::string default_worker_id() {
+    constexpr std::size_t random_size = 4;
+    return fmt::format("{}-{}-{}", host_name(), ::getpid(), base64url(random_bytes(random_size)));
 }
 
 /// Header values are made of it.
@@ -121,6 +126,7 @@ WorkerConfig read_worker_config(Settings& settings) {
     WorkerConfig config;
     config.api_url = api_url(settings);
     config.worker_token = worker_token(settings);
+    config.host = host_name();
     config.worker_id =
         settings.text("SLUICE_WORKER_ID", "", "This worker's name; unset: made of host, process and chance.");
     if (config.worker_id.empty()) config.worker_id = default_worker_id();

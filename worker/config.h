@@ -16,6 +16,7 @@ namespace sluice {
 struct WorkerConfig {
     std::string api_url;  ///< without a slash at the end
     std::string worker_token;
+    std::string host;  ///< the machine's name, for people who look for the worker
     std::string worker_id;
     std::filesystem::path scratch_dir;
     std::filesystem::path transcoder;  ///< absolute

@@ -38,6 +38,11 @@ void Fields::refuse(const char* name, std::string_view what) {
     throw ApiError(error::invalid_field, fmt::format("{} {}.", name, what), name);
 }
 
+bool Fields::is_null(const char* name) const {
+    const auto found = object_.find(name);
+    return found != object_.end() && found->is_null();
+}
+
 bool Fields::has(const char* name) const {
     return find(name) != nullptr;
 }

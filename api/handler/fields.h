@@ -17,6 +17,8 @@ class Fields {
     explicit Fields(const nlohmann::json& object) : object_(object) {}
 
     [[nodiscard]] bool has(const char* name) const;
+    /// Whether the field is there as null, which empties what may be empty.
+    [[nodiscard]] bool is_null(const char* name) const;
 
     /// UTF-8 text of 1 to `max_characters` characters (code points), without control characters except newline and tab.
     [[nodiscard]] std::string text(const char* name, std::size_t max_characters) const;

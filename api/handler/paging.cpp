@@ -25,10 +25,12 @@ Paging Paging::of(const Request& request) {
             request.query_integer("page_size", default_page_size, 1, max_page_size)};
 }
 
-Response Paging::answer(const Request& request, std::int64_t count, nlohmann::json results) const {
+Response Paging::answer(const Request& request, std::int64_t count, nlohmann::json results,
+                        const nlohmann::json& more) const {
     nlohmann::json body{{"count", count}, {"next", nullptr}, {"previous", nullptr}, {"results", std::move(results)}};
     if (page * page_size < count) body["next"] = page_url(request, page + 1);
     if (page > 1) body["previous"] = page_url(request, page - 1);
+    body.update(more);
     return Response::json(body);
 }
 

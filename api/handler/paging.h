@@ -17,7 +17,9 @@ struct Paging {
     static Paging of(const Request& request);
     [[nodiscard]] std::int64_t offset() const { return (page - 1) * page_size; }
     /// `{"count","next","previous","results"}`; next and previous are URLs relative to the host.
-    [[nodiscard]] Response answer(const Request& request, std::int64_t count, nlohmann::json results) const;
+    /// `more` are further fields of the answer.
+    [[nodiscard]] Response answer(const Request& request, std::int64_t count, nlohmann::json results,
+                                  const nlohmann::json& more = nlohmann::json::object()) const;
 };
 
 }  // namespace sluice

@@ -38,7 +38,7 @@ end
 )lua";
 
 /// ARGV: session, video, device, life in ms, max sessions, max devices, enrolment, the video's version, the
-/// permission's version. Returns the result, then the ids of the sessions that it replaced.
+/// permission's version, the session to be replaced. Returns the result, then the ids of the sessions that it replaced.
 constexpr const char* open_script = R"lua(
 redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
 local entries = redis.call('HGETALL', KEYS[1])
@@ -47,6 +47,8 @@ for i = 1, #entries, 2 do
     local ending, about = parse(entries[i + 1])
     if ending <= now then
         drop(entries[i])
+    elseif entries[i] == ARGV[10] then
+        table.insert(replaced, entries[i])
     else
         local video, device = string.match(about, '^(%d+) %d+ %d+ %d+ (.*)$')
         if not seen[device] then devices = devices + 1 end
@@ -170,12 +172,13 @@ RedisReply PlaybackSessions::run(const char* script, const SessionKey& key,
         all);
 }
 
-PlaybackSessions::Opening PlaybackSessions::open(const OpenSession& session, const std::string& device_id) {
+PlaybackSessions::Opening PlaybackSessions::open(const OpenSession& session, const std::string& device_id,
+                                                 const std::string& replace) {
     const auto reply = run(open_script, session.key,
                            {std::to_string(session.video_id), device_id, in_milliseconds(limits_.ttl),
                             std::to_string(limits_.max_sessions), std::to_string(limits_.max_devices),
                             std::to_string(session.enrollment_id), std::to_string(session.policy.video),
-                            std::to_string(session.policy.permission)});
+                            std::to_string(session.policy.permission), replace});
     using Result = Opening::Result;
     const auto& answer = reply.elements.at(0).text;
     if (answer == "too_many_devices") return {Result::too_many_devices, {}};

@@ -58,8 +58,9 @@ class PlaybackSessions {
     /// `redis` must outlive this.
     PlaybackSessions(Redis& redis, Limits limits) : redis_(redis), limits_(limits) {}
 
-    /// Opens the session. It replaces the sessions that its user has open on the same device for the same video.
-    Opening open(const OpenSession& session, const std::string& device_id);
+    /// Opens the session. It replaces the sessions that its user has open on the same device for the same video, and
+    /// the user's session of the id `replace`, if that is open.
+    Opening open(const OpenSession& session, const std::string& device_id, const std::string& replace = {});
     /// Renews the session's full life. False if it is over.
     bool extend(const SessionKey& key);
     State state(const SessionKey& key);

@@ -11,7 +11,10 @@
 #include "api/routes/playback/playback.h"
 #include "api/routes/playback/playback_events.h"
 #include "api/routes/playback/playback_sessions.h"
+#include "api/routes/playback/playback_start.h"
 #include "api/routes/playback/stream.h"
+#include "api/routes/videos/board.h"
+#include "api/routes/videos/bulk.h"
 #include "api/routes/videos/statistics.h"
 #include "api/routes/videos/uploads.h"
 #include "api/routes/videos/video_access.h"
@@ -158,8 +161,12 @@ std::vector<Route> table() {
         {"PUT",    "/upload/{link}",                                   Access::anyone,  BodyKind::upload, uploads::put},
         {"POST",   v1 + "/videos/{id}/upload/complete",                Access::manager, BodyKind::none,   uploads::complete},
 
+        {"GET",    v1 + "/board",                                      Access::reader,  BodyKind::none,   board::list},
+        {"GET",    v1 + "/workers",                                    Access::manager, BodyKind::none,   board::workers},
+
         {"GET",    v1 + "/videos",                                     Access::user,    BodyKind::none,   videos::list},
         {"GET",    v1 + "/videos/{id}",                                Access::user,    BodyKind::none,   videos::get},
+        {"POST",   v1 + "/videos/bulk",                                Access::manager, BodyKind::json,   bulk::run},
         {"POST",   v1 + "/videos",                                     Access::manager, BodyKind::json,   videos::create},
         {"PUT",    v1 + "/videos/{id}",                                Access::manager, BodyKind::json,   videos::replace},
         {"PUT",    v1 + "/videos/{id}/thumbnail",                      Access::manager, BodyKind::upload, video_thumbnail::put},

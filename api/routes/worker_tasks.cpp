@@ -8,6 +8,7 @@
 #include "api/domain/errors.h"
 #include "api/domain/media_type.h"
 #include "api/domain/object_keys.h"
+#include "api/domain/playback/viewer_trace.h"
 #include "api/domain/signing/storage_link.h"
 #include "api/domain/tasks/plain_report.h"
 #include "api/handler/fields.h"
@@ -89,6 +90,12 @@ void add_links(const Services& services, Job& job) {
     job.sink_url = "/upload/sink/" + sign(services.link_keys, sink) + "/{name}";
 }
 
+/// What a worker may say of itself. As it is untrusted and shown to people, at most 300 printable characters.
+void note_presence(Services& services, const Request& request) {
+    services.presence.note({required_worker(request), recorded_user_agent(request.header("X-Worker-Host")),
+                            recorded_user_agent(request.header("X-Worker-Version"))});
+}
+
 json settled_json(tasks::SettleOutcome outcome) {
     return {{"ok", true}, {"reason", outcome == tasks::SettleOutcome::ok ? "ok" : "idempotent"}};
 }
@@ -119,6 +126,7 @@ Response next(Services& services, const Request& request) {
     const std::chrono::seconds wait(request.query_integer("wait", 0, 0, max_wait_seconds));
     const auto deadline = std::chrono::steady_clock::now() + wait;
     std::optional<ThreadShare::Permit> permit;
+    note_presence(services, request);
     while (true) {
         const auto rung = services.new_tasks.count();
         // A task given to a worker that has stopped would wait until its lease runs out.
@@ -138,6 +146,7 @@ Response next(Services& services, const Request& request) {
 
 Response heartbeat(Services& services, const Request& request) {
     const auto lease = lease_of(request);
+    note_presence(services, request);
     const auto progress = Fields(request.body).optional_number("progress", 0, 1);
     const auto beat = tasks::heartbeat(services.database, lease, services.config.lease_seconds, progress);
     if (!beat) throw ApiError(error::lease_owner_mismatch_or_expired);

@@ -39,6 +39,7 @@ class Parts {
     std::unique_ptr<ObjectCache> cache_;       // of source_; may be empty
     std::unique_ptr<Storage> cached_storage_;  // both; empty without a cache
     ClaimBatcher claims_;
+    WorkerPresence presence_;
     WakeUp new_tasks_;
     WorkerStarter worker_starter_;
     PlaybackSessions sessions_;
@@ -54,6 +55,7 @@ class Parts {
     StreamEvents stream_events_;
     StreamSlots streams_;
     Services services_;
+    BackgroundJobs background_;  // last: its jobs use all the others
 };
 
 }  // namespace sluice

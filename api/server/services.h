@@ -15,10 +15,12 @@
 #include "api/playback/stream_slots.h"
 #include "api/playback/verified_tokens.h"
 #include "api/queue/claim_batcher.h"
+#include "api/queue/worker_presence.h"
 #include "api/queue/worker_starter.h"
 #include "api/redis/login_throttle.h"
 #include "api/redis/redis.h"
 #include "api/redis/wake_up.h"
+#include "api/server/background_jobs.h"
 #include "api/server/config.h"
 #include "api/server/password_queue.h"
 #include "api/server/thread_share.h"
@@ -36,6 +38,7 @@ struct Services {
     Storage& storage;
     ObjectCache* cache;  ///< of `storage`; nullptr: none
     ClaimBatcher& claims;
+    WorkerPresence& presence;
     WakeUp& new_tasks;              ///< rung when a task may have become claimable
     WorkerStarter& worker_starter;  ///< asked when a video begins to wait for a worker
     PlaybackSessions& sessions;
@@ -49,6 +52,7 @@ struct Services {
     StreamSlots& streams;
     LoginThrottle& login_throttle;
     PasswordQueue& passwords;
+    BackgroundJobs& background;
     ThreadShare& long_polls;  ///< of workers that wait for a task
     AccessKeys access_keys;
     LoginCookie login_cookie;

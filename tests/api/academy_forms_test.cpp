@@ -216,7 +216,8 @@ TEST_CASE_FIXTURE(ApiFixture, "002 playback: start answer") {
     for (const auto& [name, value] : started.items())
         names.insert(name);
     CHECK(names == std::set<std::string>{"token", "session_id", "expires_at", "policy", "play_url", "token_expires_at",
-                                         "storyboard_url"});
+                                         "storyboard_url", "viewer", "video", "resume", "next", "heartbeat_seconds",
+                                         "server_time"});
     CHECK(answer.json().at("token").is_string());
     CHECK(answer.json().at("session_id").is_string());
     const auto lives = answer.json().at("expires_at").get<std::int64_t>() - before;

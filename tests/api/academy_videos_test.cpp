@@ -218,6 +218,12 @@ TEST_CASE_FIXTURE(ApiFixture, "002 student list: the whole object with can_play 
     REQUIRE(list.size() == 1);
     auto shown = student().get(of_video(id)).json();
     shown.update({{"lecture_id", demo.lecture_id},
+                  {"lecture_title", "Algebra"},
+                  {"session_title", "Groups"},
+                  {"session_order", 1},
+                  {"max_watched", 3.0},
+                  {"is_growing", false},
+                  {"live", nullptr},
                   {"enrollment", demo.enrollment_id},
                   {"effective_rule", "free"},
                   {"progress", 0.25},

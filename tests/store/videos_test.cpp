@@ -125,9 +125,9 @@ TEST_CASE_FIXTURE(VideosFixture,
     CHECK(videos::update(database, demo.tenant_id, id, {"After", {}, {}, {}}));
     CHECK(video(id).title == "After");
     CHECK(video(id).policy_version == 1);
-    CHECK(videos::update(database, demo.tenant_id, id, {{}, true, {}, {}}));
+    CHECK(videos::update(database, demo.tenant_id, id, {.allow_skip = true}));
     CHECK(video(id).policy_version == 2);
-    CHECK(videos::update(database, demo.tenant_id, id, {{}, true, {}, {}}));  // nothing new
+    CHECK(videos::update(database, demo.tenant_id, id, {.allow_skip = true}));  // nothing new
     CHECK(video(id).policy_version == 2);
     CHECK(videos::update(database, demo.tenant_id, id, {{}, {}, 1.5, false}));
     CHECK(video(id).policy_version == 3);

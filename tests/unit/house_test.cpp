@@ -171,7 +171,7 @@ TEST_CASE("the rooms of the worker know nothing of each other") {
 TEST_CASE("the rooms of the API stand on those below them") {
     check_order("api", {"commands", "routes", "upkeep", "server", "handler", "queue", "playback", "redis", "store",
                         "cache", "storage", "metrics", "http", "domain"});
-    check_order("api/routes", {"people", "videos", "playback", "hls", "catalogue"});
+    check_order("api/routes", {"people", "playback", "videos", "hls", "catalogue"});
 }
 
 TEST_CASE("the rooms of the store, and of what both sides share, stand on those below them") {

@@ -70,6 +70,8 @@ HttpRequest ApiClient::request_to(const std::string& address) const {
     if (same_origin(config_.api_url, request.url)) {
         request.headers.push_back("X-Worker-Token: " + config_.worker_token);
         request.headers.push_back("X-Worker-Id: " + config_.worker_id);
+        request.headers.emplace_back("X-Worker-Version: " SLUICE_VERSION);
+        if (!config_.host.empty()) request.headers.push_back("X-Worker-Host: " + config_.host);
         const std::lock_guard lock(mutex_);
         if (!trace_id_.empty()) {
             request.headers.push_back("traceparent: " + traceparent(trace_id_, hex(random_bytes(span_id_bytes))));

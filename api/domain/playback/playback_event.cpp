@@ -24,6 +24,7 @@ constexpr std::array entries{
     Entry{PlaybackEventType::fullscreen_enter, "FULLSCREEN_ENTER", 0},
     Entry{PlaybackEventType::fullscreen_exit, "FULLSCREEN_EXIT", 0},
     Entry{PlaybackEventType::player_error, "PLAYER_ERROR", 1},
+    Entry{PlaybackEventType::watermark_tampered, "WATERMARK_TAMPERED", 3},
 };
 
 /// std::nullopt if the payload is not an object, or has no such number.
@@ -65,7 +66,7 @@ std::optional<PlaybackEventType> playback_event_type(std::string_view text) {
 const char* violation(const PlaybackPolicy& policy, PlaybackEventType type, const nlohmann::json& payload) {
     if (type == PlaybackEventType::seek_attempt) return seek_violation(policy, payload);
     if (type == PlaybackEventType::speed_change_attempt) return speed_violation(policy, payload);
-    return nullptr;
+    return type == PlaybackEventType::watermark_tampered ? "watermark_tampered" : nullptr;
 }
 
 int score(PlaybackEventType type, bool violated, bool has_reason) {

@@ -22,6 +22,7 @@ enum class PlaybackEventType {
     fullscreen_enter,
     fullscreen_exit,
     player_error,
+    watermark_tampered,
 };
 
 [[nodiscard]] std::string_view name(PlaybackEventType type);
@@ -34,14 +35,15 @@ enum class PlaybackEventType {
 /// - `seek_bounded_forward`: one under bounded seek, unless its payload says, as `to` in seconds, that it stayed within
 ///   what has been watched, or went beyond by at most the grace;
 /// - `speed_blocked`: a SPEED_CHANGE_ATTEMPT where the speed is locked or its maximum is 1 or less, or where `speed` or
-///   `rate` of its payload is above the maximum.
+///   `rate` of its payload is above the maximum;
+/// - `watermark_tampered`: every WATERMARK_TAMPERED.
 ///
 /// The payload may be any JSON. A number in it may also be a text: "1.5".
 [[nodiscard]] const char* violation(const PlaybackPolicy& policy, PlaybackEventType type,
                                     const nlohmann::json& payload);
 
-/// How much an event weighs in the ranking of risks: HIDDEN 1, FOCUS_LOST 2, SEEK 3, SPEED 3, ERROR 1, others 0;
-/// doubled for a violation; one more if the event has a reason.
+/// How much an event weighs in the ranking of risks: HIDDEN 1, FOCUS_LOST 2, SEEK 3, SPEED 3, ERROR 1, TAMPERED 3,
+/// others 0; doubled for a violation; one more if the event has a reason.
 [[nodiscard]] int score(PlaybackEventType type, bool violated, bool has_reason);
 
 /// `danger` for a violation; `warn` for a SEEK_ATTEMPT, a SPEED_CHANGE_ATTEMPT and a FOCUS_LOST; otherwise `info`.

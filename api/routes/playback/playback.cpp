@@ -1,18 +1,13 @@
 #include "api/routes/playback/playback.h"
 
-#include <algorithm>
-
 #include "api/domain/errors.h"
 #include "api/domain/playback/end_reason.h"
-#include "api/domain/playback/playback_access.h"
 #include "api/handler/fields.h"
-#include "api/http/client_network.h"
 #include "api/routes/hls/playback_admission.h"
+#include "api/routes/playback/playback_grant.h"
 #include "api/server/services.h"
 #include "api/store/playback/playback_store.h"
 #include "api/store/playback/watch_proof.h"
-#include "common/crypto/uuid.h"
-#include "common/playlist/storyboard.h"
 #include "common/process/log.h"
 
 namespace sluice::routes::playback {
@@ -20,108 +15,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t max_device_characters = 200;
 /// Short, because staff have no session that could be ended; long enough for a lecture and its breaks.
 constexpr std::int64_t staff_token_seconds = 4 * 3600;
-
-struct StartRequest {
-    std::int64_t video_id = 0;
-    std::int64_t enrollment_id = 0;
-    std::string device_id;
-};
-
-StartRequest read_start(const json& body) {
-    const Fields fields(body);
-    const auto is_blank = [&](const char* name) { return !fields.has(name) || body.at(name) == ""; };
-    if (is_blank("video_id")) throw ApiError(error::video_id_required);
-    if (is_blank("device_id")) throw ApiError(error::device_id_required);
-    return {fields.id("video_id"), fields.id("enrollment_id"), fields.text("device_id", max_device_characters)};
-}
-
-/// When playback ends unless another sign of life comes: at the end of the session, or of the token if that comes
-/// first.
-std::int64_t playback_ends_at(const Services& services, const PlaybackClaims& claims) {
-    return std::min(epoch_seconds(services.now()) + services.config.playback_ttl_seconds, claims.expires_at);
-}
-
-/// Gives the claims their times and signs them.
-std::string issue(const Services& services, PlaybackClaims& claims, std::int64_t life_seconds) {
-    claims.issued_at = epoch_seconds(services.now());
-    claims.expires_at = claims.issued_at + life_seconds;
-    return sign(services.playback_keys, claims);
-}
-
-json with_token(const Services& services, const std::string& token, const PlaybackClaims& claims) {
-    return {{"token", token},
-            {"expires_at", playback_ends_at(services, claims)},
-            {"token_expires_at", claims.expires_at},
-            {"play_url", play_url(services, claims, token)}};
-}
-
-/// null if the video has no storyboard, or not yet.
-json storyboard_url(const Services& services, const PlaybackClaims& claims, const std::string& token) {
-    const auto stored = services.manifests.manifest(claims.video_id);
-    if (!stored || !stored->assets.contains(storyboard_file_name)) return nullptr;
-    return play_url(services, claims, token, storyboard_file_name);
-}
-
-/// Whether every segment of the video is fetched from us, and has a known place in the video.
-bool is_served_by_us(const Services& services, std::int64_t video_id) {
-    if (services.cdn.is_used()) return false;
-    const auto stored = services.manifests.manifest(video_id);
-    return !stored || !stored->manifest.renditions.empty() || !stored->hls_path;
-}
-
-/// What start asks, and refresh and heartbeat again: whether, and how, the user may watch.
-StartContext require_right_to_watch(Database& database, const PlaybackClaims& claims) {
-    auto context =
-        find_start_context(database, claims.tenant_id, claims.video_id, claims.enrollment_id, claims.user_id);
-    if (!context) throw ApiError(error::not_found);
-    if (const auto* refusal = start_refusal(Role::student, context->access)) throw ApiError(*refusal);
-    return *context;
-}
-
-/// Whether the tokens of a session are void anyway, because the policy has changed or the video is gone.
-bool is_void(ManifestCache& manifests, const OpenSession& session) {
-    const auto state = manifests.state(session.video_id, session.enrollment_id);
-    return !state || is_outdated(session.policy, state->min_versions);
-}
-
-/// Ends the user's sessions whose tokens are invalid. False if there are none.
-bool free_outdated_sessions(Services& services, const SessionKey& owner) {
-    std::vector<std::string> ended;
-    for (const auto& session : services.sessions.of_user(owner.tenant_id, owner.user_id)) {
-        if (is_void(services.manifests, session) && services.sessions.close(session.key)) {
-            ended.push_back(session.key.session_id);
-        }
-    }
-    if (!ended.empty()) end_playback_sessions(services.database, ended, end_reason::policy_changed);
-    return !ended.empty();
-}
-
-void open_session(Services& services, const SessionRecord& record) {
-    using Result = PlaybackSessions::Opening::Result;
-    const OpenSession session{
-        {record.tenant_id, record.user_id, record.id}, record.video_id, record.enrollment_id, record.policy};
-    auto opening = services.sessions.open(session, record.device_id);
-    if (opening.result != Result::opened && free_outdated_sessions(services, session.key)) {
-        opening = services.sessions.open(session, record.device_id);
-    }
-    if (opening.result == Result::too_many_devices) throw ApiError(error::device_limit_exceeded);
-    if (opening.result == Result::too_many_sessions) throw ApiError(error::concurrency_limit_exceeded);
-    try {
-        const auto* refusal = insert_playback_session(services.database, record, opening.replaced);
-        if (refusal != nullptr) throw ApiError(*refusal);
-    } catch (...) {
-        // A session that the player does not learn of must not count against the limits.
-        services.sessions.close(session.key);
-        throw;
-    }
-    // Another start may have replaced this session before its row existed.
-    if (services.sessions.remaining(session.key).count() == 0) {
-        end_playback_sessions(services.database, {record.id}, end_reason::replaced);
-    }
-}
 
 /// The position of the playhead, if the player reports it.
 std::vector<PlayheadMark> read_position(const json& body) {
@@ -142,42 +37,6 @@ void extend_session(Services& services, const PlaybackClaims& claims, const std:
 }
 
 }  // namespace
-
-Response start(Services& services, const Request& request) {
-    const auto& caller = request.principal;
-    if (caller.role != Role::student) throw ApiError(error::instructor_must_use_play_api);
-    const auto wanted = read_start(request.body);
-    PlaybackClaims claims;
-    claims.tenant_id = caller.tenant_id;
-    claims.video_id = wanted.video_id;
-    claims.enrollment_id = wanted.enrollment_id;
-    claims.session_id = random_uuid();
-    claims.user_id = caller.user_id;
-    const auto context = require_right_to_watch(services.database, claims);
-    claims.policy = context.versions;
-    const auto token = issue(services, claims, services.config.playback_token_seconds);
-    const auto policy = effective_policy(context.policy, services.config.max_sessions, services.config.max_devices);
-    open_session(services, {claims.session_id,
-                            claims.tenant_id,
-                            claims.video_id,
-                            claims.enrollment_id,
-                            claims.user_id,
-                            wanted.device_id,
-                            claims.policy,
-                            std::max(policy.max_speed, 1.0),
-                            is_served_by_us(services, claims.video_id),
-                            {client_network(request.header("X-Forwarded-For")),
-                             recorded_user_agent(request.header("User-Agent"))}});
-    log::info(
-        "playback_started",
-        {{"video_id", claims.video_id}, {"enrollment_id", claims.enrollment_id}, {"session_id", claims.session_id}});
-
-    auto answer = with_token(services, token, claims);
-    answer["session_id"] = claims.session_id;
-    answer["storyboard_url"] = storyboard_url(services, claims, token);
-    answer["policy"] = to_policy_json(policy);
-    return Response::json(answer, 201);
-}
 
 Response refresh(Services& services, const Request& request) {
     auto claims = admit_session(services, request);

@@ -6,10 +6,9 @@ namespace sluice {
 struct Services;
 }
 
-/// Playback sessions (contract §6), and the play URL of staff (§4).
+/// Playback sessions once they are open (contract §6), and the play URL of staff (§4).
 namespace sluice::routes::playback {
 
-Response start(Services& services, const Request& request);
 Response refresh(Services& services, const Request& request);
 Response heartbeat(Services& services, const Request& request);
 Response end(Services& services, const Request& request);

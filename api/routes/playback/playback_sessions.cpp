@@ -34,6 +34,17 @@ Response page_of(Services& services, const Request& request, const store::Filter
     return paging.answer(request, page.count, std::move(page.sessions));
 }
 
+/// Of one user; there are far fewer (`SLUICE_MAX_SESSIONS`).
+constexpr std::int64_t max_open = 1000;
+
+store::Filter open_sessions_of(Services& services, const Principal& user) {
+    store::Filter filter;
+    filter.ids.emplace();
+    for (const auto& session : services.sessions.of_user(user.tenant_id, user.user_id))
+        filter.ids->push_back(session.key.session_id);
+    return filter;
+}
+
 /// The session that the path names. Throws not_found if the caller's tenant has no such session.
 SessionKey require_session(Services& services, const Request& request) {
     const auto& id = request.params.at("id");
@@ -68,14 +79,31 @@ Response revoke(Services& services, const Request& request) {
     return Response::json({{"ok", true}});
 }
 
+nlohmann::json open_sessions(Services& services, const Principal& user, const std::string& device_id) {
+    const auto page = store::list(services.database, user.tenant_id, open_sessions_of(services, user), max_open, 0);
+    auto list = nlohmann::json::array();
+    for (const auto& session : page.sessions) {
+        list.push_back({{"session_id", session.at("id")},
+                        {"device_label", session.at("device_label")},
+                        {"video", session.at("video")},
+                        {"title", session.at("video_title")},
+                        {"started_at", session.at("started_at")},
+                        {"last_seen_at", session.at("last_seen_at")},
+                        {"is_this_device", session.at("device_id") == device_id}});
+    }
+    return list;
+}
+
 Response list_own(Services& services, const Request& request) {
-    request.allow_filters({});
+    request.allow_filters({"device_id"});
     const auto& caller = request.principal;
-    store::Filter filter;
-    filter.ids.emplace();
-    for (const auto& session : services.sessions.of_user(caller.tenant_id, caller.user_id))
-        filter.ids->push_back(session.key.session_id);
-    return page_of(services, request, filter);
+    const auto paging = Paging::of(request);
+    auto page = store::list(services.database, caller.tenant_id, open_sessions_of(services, caller), paging.page_size,
+                            paging.offset());
+    const auto device = request.query_text("device_id");
+    for (auto& session : page.sessions)
+        session["is_this_device"] = session.at("device_id") == device;
+    return paging.answer(request, page.count, std::move(page.sessions));
 }
 
 Response end_own(Services& services, const Request& request) {

@@ -49,7 +49,7 @@ std::string new_file_key(const Principal& owner, std::int64_t session_id, const 
 }
 
 Video created_video(Services& services, const Request& request, const std::string& filename) {
-    auto video = new_video(Fields(request.body));
+    auto video = new_video(request);
     video.file_key = new_file_key(request.principal, video.session_id, filename);
     auto created = sluice::videos::create(services.database, request.principal.tenant_id, video);
     if (!created) throw ApiError(error::not_found, "There is no such session.", "session");

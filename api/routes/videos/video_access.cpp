@@ -27,6 +27,12 @@ json to_json(const Services& services, const sluice::video_access::StudentVideo&
     const auto why = reason(video.access);
     auto object = video_object(services, video.video, Role::student);
     object.update({{"lecture_id", video.video.lecture_id},
+                   {"lecture_title", video.video.lecture_title},
+                   {"session_title", video.video.session_title},
+                   {"session_order", video.session_position},
+                   {"max_watched", video.max_watched_seconds},
+                   {"is_growing", video.video.is_growing()},
+                   {"live", nullptr},
                    {"enrollment", video.enrollment_id ? json(*video.enrollment_id) : json()},
                    {"effective_rule", name(effective_rule(video.access.rule, video.completed))},
                    {"progress", video.progress},
@@ -41,11 +47,12 @@ json to_json(const Services& services, const sluice::video_access::StudentVideo&
 
 Response list_for_student(Services& services, const Request& request) {
     const auto& caller = request.principal;
-    request.allow_filters({"session"});
+    request.allow_filters({"session", "lecture"});
     const auto session_id = reference_filter(services.database, request, "session", ReferenceTarget::session);
+    const auto lecture_id = reference_filter(services.database, request, "lecture", ReferenceTarget::lecture);
     auto list = json::array();
-    for (const auto& video :
-         sluice::video_access::list(services.database, caller.tenant_id, caller.user_id, session_id, max_videos)) {
+    for (const auto& video : sluice::video_access::list(services.database, caller.tenant_id, caller.user_id, session_id,
+                                                        lecture_id, max_videos)) {
         list.push_back(to_json(services, video));
     }
     return Response::json(list);

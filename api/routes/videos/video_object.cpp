@@ -77,6 +77,25 @@ double shown_progress(const Video& video) {
     return video.progress.value_or(0);
 }
 
+/// The sound and text tracks. The first sound is the one that players begin with.
+json tracks_of(const Video& video) {
+    auto audio = json::array();
+    auto subtitles = json::array();
+    for (const auto& track : video.tracks) {
+        if (track.at("kind") == "audio") {
+            audio.push_back({{"name", track.at("name")},
+                             {"language", track.at("language")},
+                             {"title", track.at("title")},
+                             {"channels", track.at("channels")},
+                             {"default", audio.empty()}});
+        } else {
+            subtitles.push_back(
+                {{"language", track.at("language")}, {"title", track.at("title")}, {"forced", track.at("forced")}});
+        }
+    }
+    return {{"audio", audio}, {"subtitles", subtitles}};
+}
+
 }  // namespace
 
 json video_object(const Services& services, const Video& video, Role reader) {
@@ -84,6 +103,7 @@ json video_object(const Services& services, const Video& video, Role reader) {
     json object{{"id", video.id},
                 {"session_id", video.session_id},
                 {"title", video.title},
+                {"description", or_null(video.description)},
                 {"file_key", or_null(video.file_key)},
                 {"duration", or_null(video.duration_seconds)},
                 {"order", video.position},
@@ -91,6 +111,7 @@ json video_object(const Services& services, const Video& video, Role reader) {
                 {"allow_skip", video.allow_skip},
                 {"max_speed", video.max_speed},
                 {"show_watermark", video.show_watermark},
+                {"priority", video.priority},
                 {"policy_version", video.policy_version},
                 {"error_code", or_null(video.error_code)},
                 {"error_reason", or_null(video.error_reason)},
@@ -99,6 +120,7 @@ json video_object(const Services& services, const Video& video, Role reader) {
                 {"queue_position", or_null(video.queue_position)},
                 {"playable", video.playable},
                 {"renditions", video.renditions},
+                {"tracks", tracks_of(video)},
                 {"thumbnail", or_null(thumbnail_key(video))},
                 {"thumbnail_url", thumbnail_url(services, video)},
                 {"storyboard_url", storyboard_url(services, video)},
@@ -109,10 +131,11 @@ json video_object(const Services& services, const Video& video, Role reader) {
                 {"source", plan.value("source", json())},
                 {"warnings", plan.value("warnings", json::array())},
                 {"chapters", plan.value("chapters", json::array())},
+                {"uploaded_by", or_null(video.uploaded_by)},
                 {"created_at", video.created_at},
                 {"updated_at", video.updated_at}};
     if (reader == Role::student) {
-        for (const char* name : {"file_key", "source", "error_code", "error_reason"})
+        for (const char* name : {"file_key", "source", "error_code", "error_reason", "priority", "uploaded_by"})
             object.erase(name);
     }
     return object;

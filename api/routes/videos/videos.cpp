@@ -77,8 +77,7 @@ Response get_nested(Services& services, const Request& request) {
 }
 
 Response create(Services& services, const Request& request) {
-    const auto created =
-        sluice::videos::create(services.database, request.principal.tenant_id, new_video(Fields(request.body)));
+    const auto created = sluice::videos::create(services.database, request.principal.tenant_id, new_video(request));
     if (!created) throw ApiError(error::not_found, "There is no such session.", "session");
     return Response::json(video_object(services, *created), 201);
 }
@@ -101,9 +100,8 @@ Response replace(Services& services, const Request& request) {
     return update(services, request);
 }
 
-Response remove(Services& services, const Request& request) {
-    const auto id = request.id_param("id");
-    const auto keys = sluice::videos::remove(services.database, request.principal.tenant_id, id);
+void remove_video(Services& services, std::int64_t tenant_id, std::int64_t id) {
+    const auto keys = sluice::videos::remove(services.database, tenant_id, id);
     if (!keys) throw ApiError(error::not_found);
     // The rows are gone. An object that cannot be removed now is garbage, and is collected later.
     try {
@@ -112,17 +110,24 @@ Response remove(Services& services, const Request& request) {
     } catch (const StorageError& failure) {
         log::warning("objects_left_behind", {{"video_id", id}, {"reason", failure.what()}});
     }
+}
+
+Response remove(Services& services, const Request& request) {
+    remove_video(services, request.principal.tenant_id, request.id_param("id"));
     return Response::empty(204);
 }
 
-Response retry(Services& services, const Request& request) {
-    const auto video = require_video(services, request);
+void retry_video(Services& services, const Video& video) {
     // Without it the video would wait for a worker, and fail again.
     const bool needs_source = next(video.status, VideoEvent::retried).has_value();
     if (needs_source && !services.storage.size(video.file_key.value())) throw ApiError(error::source_gone);
     sluice::videos::retry(services.database, video.id, request.trace_id);
     services.new_tasks.ring();
     services.worker_starter.request();
+}
+
+Response retry(Services& services, const Request& request) {
+    retry_video(services, require_video(services, request));
     return accepted(services, request);
 }
 

@@ -22,6 +22,11 @@ Response tasks(Services& services, const Request& request);
 /// A storyboard or one of its sprite sheets by the signed link of `storyboard_url`; needs no other credential.
 Response storyboard_file(Services& services, const Request& request);
 
+/// Processes a video anew, as POST …/retry. Throws the refusal.
+void retry_video(Services& services, const sluice::videos::Video& video);
+/// Removes the rows and the objects. Throws not_found.
+void remove_video(Services& services, std::int64_t tenant_id, std::int64_t id);
+
 /// The request's `{id}`, if it is a video of the caller's tenant, and if a student has access to it; throws not_found
 /// otherwise.
 sluice::videos::Video require_video(Services& services, const Request& request);

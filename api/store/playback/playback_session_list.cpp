@@ -19,14 +19,18 @@ nlohmann::json session_json(const pqxx::row& row) {
     return {{"id", row["id"].c_str()},
             {"video", row["video_id"].as<std::int64_t>()},
             {"enrollment", enrollment_id ? nlohmann::json(*enrollment_id) : nlohmann::json()},
+            {"video_title", row["video_title"].c_str()},
             {"student_name", text_or_null(row, "student_name")},
             {"session_id", row["id"].c_str()},
             {"device_id", row["device_id"].c_str()},
+            {"device_label", text_or_null(row, "device_label")},
             {"status", row["state"].c_str()},
             {"started_at", time_column(row, "started_at")},
             {"ended_at", time_column(row, "ended_at")},
             {"last_seen_at", time_column(row, "last_seen_at")},
             {"end_reason", text_or_null(row, "end_reason")},
+            {"events", row["events"].as<std::int64_t>()},
+            {"violations", row["violations"].as<std::int64_t>()},
             {"ip", text_or_null(row, "ip")},
             {"user_agent", text_or_null(row, "user_agent")}};
 }

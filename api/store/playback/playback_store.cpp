@@ -81,7 +81,7 @@ const ErrorKind* insert_playback_session(Database& database, const SessionRecord
         if (const auto* refusal = start_refusal(Role::student, context->access)) return refusal;
         transaction.run(sql::insert_playback_session, record.id, record.tenant_id, record.video_id,
                         record.enrollment_id, record.user_id, record.device_id, record.policy.video, record.max_rate,
-                        record.is_served_by_us, record.viewer.network, record.viewer.user_agent);
+                        record.is_served_by_us, record.viewer.network, record.viewer.user_agent, record.device_label);
         if (!replaced.empty()) transaction.run(sql::end_playback_sessions, replaced, end_reason::replaced);
         return nullptr;
     };

@@ -57,6 +57,7 @@ struct SessionRecord {
     std::int64_t enrollment_id = 0;
     std::string user_id;
     std::string device_id;
+    std::optional<std::string> device_label;  ///< what the viewer calls the device
     PolicyVersions policy;
     double max_rate = 1;          ///< how fast the policy lets the video play; at least 1
     bool is_served_by_us = true;  ///< every segment is requested from this API

@@ -16,6 +16,7 @@ SELECT (SELECT count(*) FROM session) > $3 OR (SELECT count(*) FROM event) > $3 
     'playback_sessions', (
         SELECT coalesce(json_agg(json_build_object(
             'id', id, 'video', video_id, 'enrollment', enrollment_id, 'user_id', user_id, 'device_id', device_id,
+            'device_label', device_label,
             'status', state, 'started_at', rfc3339(started_at), 'last_seen_at', rfc3339(last_seen_at),
             'ended_at', rfc3339(ended_at), 'end_reason', end_reason, 'position', position_ms / 1000.0, 'ip', ip,
             'user_agent', user_agent,

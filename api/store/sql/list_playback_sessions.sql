@@ -3,8 +3,12 @@
 -- only these are then read and joined. A search finds few rows, as a rule, and sorts them: in the order of the index all rows
 -- would be looked at.
 SELECT session.id, session.video_id, session.enrollment_id, student.name AS student_name, session.device_id, session.state,
-       session.started_at, session.ended_at, session.last_seen_at, session.end_reason, session.ip, session.user_agent
+       session.started_at, session.ended_at, session.last_seen_at, session.end_reason, session.ip, session.user_agent,
+       session.device_label, video.title AS video_title, counted.events, counted.violations
 FROM playback_session AS session
+JOIN video ON video.id = session.video_id
+CROSS JOIN LATERAL (SELECT count(*) AS events, count(*) FILTER (WHERE violated) AS violations
+                    FROM playback_event WHERE playback_event.session_id = session.id) AS counted
 LEFT JOIN (enrollment JOIN student ON student.id = enrollment.student_id) ON enrollment.id = session.enrollment_id
 WHERE session.id = ANY (ARRAY(
     SELECT session.id

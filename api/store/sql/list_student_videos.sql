@@ -1,4 +1,4 @@
--- The videos that a student sees, with what the student may do with them and has done: of one session, or of every lecture
+-- The videos that a student sees, with what the student may do with them and has done: of one session, of one lecture, or of every lecture
 -- in which the student is enrolled.
 SELECT video_detail.*,
        (SELECT object_key FROM asset
@@ -14,6 +14,8 @@ SELECT video_detail.*,
        coalesce(permission.rule, 'free') AS rule,
        coalesce(watched.progress, 0) AS watched_share,
        coalesce(watched.last_position_seconds, 0) AS last_position_seconds,
+       coalesce(watched.max_watched_seconds, 0) AS max_watched_seconds,
+       lecture_session.position AS session_position,
        coalesce(watched.completed, false) AS completed
 FROM video_detail
 JOIN lecture_session ON lecture_session.id = video_detail.session_id
@@ -26,5 +28,6 @@ LEFT JOIN video_progress AS watched
 WHERE video_detail.tenant_id = $1
   AND (video_detail.status = 'READY' OR video_detail.playable)
   AND (video_detail.session_id = $3 OR ($3::bigint IS NULL AND enrollment.id IS NOT NULL))
+  AND ($5::bigint IS NULL OR video_detail.lecture_id = $5)
 ORDER BY lecture_session.lecture_id, lecture_session.position, video_detail.position, video_detail.id
 LIMIT $4

@@ -8,6 +8,7 @@ WITH before AS (
 )
 UPDATE video SET
     title = coalesce($3, title),
+    description = CASE WHEN $7::text IS NULL THEN description ELSE nullif($7, '') END,
     allow_skip = coalesce($4, allow_skip),
     max_speed = coalesce($5, max_speed),
     show_watermark = coalesce($6, show_watermark),

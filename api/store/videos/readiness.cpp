@@ -29,6 +29,7 @@ void record_static_copy(Transaction& transaction, std::int64_t video_id, const s
         transaction.run(sql::put_asset, video_id, object.name, object.bytes, object.sha256, object.key);
     for (const auto& [rendition, bps, average_bps] : bandwidths)
         transaction.run(sql::set_rendition_bandwidth, video_id, rendition, bps, average_bps);
+    transaction.run(sql::set_rendition_bytes, video_id);
 }
 
 void set_ready(Transaction& transaction, std::int64_t video_id, const std::string& hls_path,

@@ -9,12 +9,13 @@
 namespace sluice::video_access {
 
 std::vector<StudentVideo> list(Database& database, std::int64_t tenant_id, const std::string& user_id,
-                               std::optional<std::int64_t> session_id, std::int64_t limit) {
+                               std::optional<std::int64_t> session_id, std::optional<std::int64_t> lecture_id,
+                               std::int64_t limit) {
     if (database.run(sql::find_student, tenant_id, user_id).empty()) {
         throw ApiError(error::student_profile_not_linked);
     }
     std::vector<StudentVideo> list;
-    for (const auto& row : database.run(sql::list_student_videos, tenant_id, user_id, session_id, limit)) {
+    for (const auto& row : database.run(sql::list_student_videos, tenant_id, user_id, session_id, limit, lecture_id)) {
         auto& video = list.emplace_back();
         video.video = videos::to_video(row);
         video.enrollment_id = optional_column<std::int64_t>(row, "enrollment_id");
@@ -22,6 +23,8 @@ std::vector<StudentVideo> list(Database& database, std::int64_t tenant_id, const
                         video.video.playable, permission_rule(row["rule"].c_str()).value()};
         video.progress = row["watched_share"].as<double>();
         video.last_position_seconds = row["last_position_seconds"].as<double>();
+        video.max_watched_seconds = row["max_watched_seconds"].as<double>();
+        video.session_position = row["session_position"].as<int>();
         video.completed = row["completed"].as<bool>();
     }
     return list;

@@ -18,13 +18,16 @@ struct StudentVideo {
     StartFacts access;
     double progress = 0;  ///< of watching, 0 to 1
     double last_position_seconds = 0;
+    double max_watched_seconds = 0;
+    int session_position = 0;
     bool completed = false;
 };
 
-/// READY or playable videos of one session, or of every lecture that the user is enrolled in. Throws
+/// READY or playable videos of one session, of one lecture, or of every lecture that the user is enrolled in. Throws
 /// ApiError(student_profile_not_linked) if no student of the tenant has this user.
 std::vector<StudentVideo> list(Database& database, std::int64_t tenant_id, const std::string& user_id,
-                               std::optional<std::int64_t> session_id, std::int64_t limit);
+                               std::optional<std::int64_t> session_id, std::optional<std::int64_t> lecture_id,
+                               std::int64_t limit);
 
 /// Gives many enrolments one rule for a video, as an override, and raises the video's policy version once. Returns the
 /// permissions, by id; std::nullopt if the tenant has no such video. Throws ApiError(not_found) if one of the

@@ -11,6 +11,10 @@ Video to_video(const pqxx::row& row) {
     video.tenant_code = row["tenant_code"].as<std::string>();
     video.session_id = row["session_id"].as<std::int64_t>();
     video.lecture_id = row["lecture_id"].as<std::int64_t>();
+    video.lecture_title = row["lecture_title"].as<std::string>();
+    video.session_title = row["session_title"].as<std::string>();
+    video.description = optional_column<std::string>(row, "description");
+    video.uploaded_by = optional_column<std::string>(row, "uploaded_by");
     video.title = row["title"].as<std::string>();
     video.position = row["position"].as<int>();
     video.file_key = optional_column<std::string>(row, "file_key");
@@ -19,6 +23,7 @@ Video to_video(const pqxx::row& row) {
     video.allow_skip = row["allow_skip"].as<bool>();
     video.max_speed = row["max_speed"].as<double>();
     video.show_watermark = row["show_watermark"].as<bool>();
+    video.priority = row["priority"].as<int>();
     video.policy_version = row["policy_version"].as<int>();
     video.plan = json_column(row, "plan");
     video.duration_seconds = optional_column<double>(row, "duration_seconds");
@@ -34,6 +39,8 @@ Video to_video(const pqxx::row& row) {
     video.storyboard_key = optional_column<std::string>(row, "storyboard_key");
     video.renditions = json_column(row, "renditions");
     if (video.renditions.is_null()) video.renditions = nlohmann::json::array();
+    video.tracks = json_column(row, "tracks");
+    if (video.tracks.is_null()) video.tracks = nlohmann::json::array();
     video.created_at = time_column(row, "created_at");
     video.updated_at = time_column(row, "updated_at");
     return video;

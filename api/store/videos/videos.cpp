@@ -20,6 +20,21 @@ void insert_plan_task(Transaction& transaction, std::int64_t video_id) {
     transaction.run(sql::enqueue_video, video_id, plan_cost_seconds);
 }
 
+/// The lane that a priority stands for (docs/decisions/0009-fair-queue.md).
+int lane_of(int priority) {
+    return priority > 0 ? 1 : priority < 0 ? -1 : 0;
+}
+
+/// A video that waits for its first worker goes to the end of its new lane.
+void set_priority(Transaction& transaction, std::int64_t id, int priority) {
+    const auto video = lock(transaction, id);
+    if (!video) return;
+    const int before = transaction.run(sql::set_video_priority, id, priority)[0]["before"].as<int>();
+    if (video->status != VideoStatus::uploaded || lane_of(before) == lane_of(priority)) return;
+    insert_plan_task(transaction, id);
+    transaction.run(sql::follow_priority, id);
+}
+
 /// The name of an asset that no worker can report: theirs have no underscore (is_asset_name).
 constexpr const char* own_thumbnail_name = "own_thumbnail";
 
@@ -48,7 +63,8 @@ std::optional<Video> create(Database& database, std::int64_t tenant_id, const Ne
         if (video.position) transaction.run(sql::make_room_for_video, video.session_id, *video.position);
         return transaction
             .run(sql::insert_video, tenant_id, video.session_id, video.title, video.file_key, video.content_type,
-                 video.priority, video.allow_skip, video.max_speed, video.show_watermark, video.position)[0][0]
+                 video.priority, video.allow_skip, video.max_speed, video.show_watermark, video.position,
+                 video.description, video.uploaded_by)[0][0]
             .as<std::int64_t>();
     });
     return id ? find(database, tenant_id, *id) : std::nullopt;
@@ -78,6 +94,15 @@ Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std:
     return page;
 }
 
+std::vector<std::int64_t> list_ids(Database& database, std::int64_t tenant_id, const Filter& filter,
+                                   std::int64_t limit) {
+    std::vector<std::int64_t> ids;
+    for (const auto& row : database.run(sql::list_video_ids, tenant_id, filter.session_id, status_name(filter.status),
+                                        filter.search, limit))
+        ids.push_back(row[0].as<std::int64_t>());
+    return ids;
+}
+
 void set_file(Database& database, std::int64_t id, const std::string& file_key, const std::string& content_type) {
     database.run(sql::set_video_file, id, file_key, content_type);
 }
@@ -89,8 +114,9 @@ bool update(Database& database, std::int64_t tenant_id, std::int64_t id, const C
         }
         const bool exists = !transaction
                                  .run(sql::update_video, tenant_id, id, changes.title, changes.allow_skip,
-                                      changes.max_speed, changes.show_watermark)
+                                      changes.max_speed, changes.show_watermark, changes.description)
                                  .empty();
+        if (exists && changes.priority) set_priority(transaction, id, *changes.priority);
         if (exists && changes.own_thumbnail) set_own_thumbnail(transaction, id, *changes.own_thumbnail);
         return exists;
     });

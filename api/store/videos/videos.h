@@ -19,15 +19,20 @@ struct Video {
     std::string tenant_code;
     std::int64_t session_id = 0;
     std::int64_t lecture_id = 0;
+    std::string lecture_title;
+    std::string session_title;
     std::string title;
-    int position = 0;                     ///< `order` in JSON
-    std::optional<std::string> file_key;  ///< std::nullopt: announced, without a file to come
+    std::optional<std::string> description;
+    std::optional<std::string> uploaded_by;  ///< the user id of who announced it
+    int position = 0;                        ///< `order` in JSON
+    std::optional<std::string> file_key;     ///< std::nullopt: announced, without a file to come
     std::optional<std::int64_t> source_bytes;
     VideoStatus status = VideoStatus::pending;
     bool allow_skip = false;
     double max_speed = 1;
     bool show_watermark = true;
     int policy_version = 1;
+    int priority = 0;
     nlohmann::json plan;  ///< null until planned
     std::optional<double> duration_seconds;
     std::optional<std::string> hls_path;
@@ -41,8 +46,12 @@ struct Video {
     std::optional<std::string> poster_key;         ///< of the picture that processing has made
     std::optional<std::string> storyboard_key;
     nlohmann::json renditions;  ///< array
+    nlohmann::json tracks;      ///< array of sound and text renditions
     std::string created_at;     ///< RFC 3339
     std::string updated_at;
+
+    /// Whether it can be played while more of it is being made.
+    [[nodiscard]] bool is_growing() const { return playable && status != VideoStatus::ready; }
 };
 
 struct NewVideo {
@@ -50,6 +59,8 @@ struct NewVideo {
     std::string title;
     std::optional<std::string> file_key;  ///< std::nullopt: set_file() says it later
     std::string content_type;
+    std::optional<std::string> description = {};
+    std::optional<std::string> uploaded_by = {};  ///< a user id
     int priority = 0;
     std::optional<int> position;  ///< std::nullopt: the last
     bool allow_skip = false;
@@ -75,6 +86,8 @@ struct Picture {
 /// std::nullopt leaves something as it is.
 struct Changes {
     std::optional<std::string> title = {};
+    std::optional<std::string> description = {};  ///< empty: none
+    std::optional<int> priority = {};             ///< a video that waits changes its place in the queue
     std::optional<bool> allow_skip = {};
     std::optional<double> max_speed = {};
     std::optional<bool> show_watermark = {};
@@ -97,6 +110,9 @@ std::optional<Video> find(Database& database, std::int64_t tenant_id, std::int64
                           const std::optional<std::string>& viewer_user_id = {});
 /// By order, then id.
 Page list(Database& database, std::int64_t tenant_id, const Filter& filter, std::int64_t limit, std::int64_t offset);
+/// Of the videos that a filter without lecture and viewer finds, by session and order; at most `limit`.
+std::vector<std::int64_t> list_ids(Database& database, std::int64_t tenant_id, const Filter& filter,
+                                   std::int64_t limit);
 /// The file of a PENDING video that has none yet; does nothing to any other.
 void set_file(Database& database, std::int64_t id, const std::string& file_key, const std::string& content_type);
 /// False if there is no such video. Throws ApiError(not_found) for a session that is not the tenant's. Videos that are
