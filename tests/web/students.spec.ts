@@ -18,6 +18,8 @@ test('one rule is set for two students, and a third is left alone', async ({ pag
       .check();
   await page.getByRole('button', { name: 'Set the rule of 2' }).click();
   await page.getByRole('radio', { name: 'Blocked' }).check();
+  await expect(page.getByText('Changes for 2, stays as it is for 0')).toBeVisible();
+  await expect(page.getByText('Kim Minseo: Free → Blocked')).toBeVisible();
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByText('The rule of 2 is set.')).toBeVisible();
   expect(await call('GET', `/videos/${video.id}`)).toMatchObject({ policy_version: video.policy_version + 1 });

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 import { call, reportEvents, settled, startPlayback, uploadVideo, type Video } from '../support/api';
 import { stack, workDirectory } from '../support/stack';
@@ -13,15 +14,21 @@ export interface Academy {
 const font = '/usr/share/fonts/truetype/nanum/NanumGothicBold.ttf';
 
 /// A slide with a title, as lecturers show them, and a slow movement so that it has a length.
-function slide(name: string, title: string, subtitle: string, seconds: number, colors: [string, string]): string {
+async function slide(
+  name: string,
+  title: string,
+  subtitle: string,
+  seconds: number,
+  colors: [string, string],
+): Promise<string> {
   const file = `${workDirectory}/${name}.mp4`;
   const text = (value: string, size: number, y: string) =>
     `drawtext=fontfile=${font}:text='${value}':fontsize=${size}:fontcolor=white:x=96:y=${y}`;
-  execFileSync('ffmpeg', [
+  await promisify(execFile)('ffmpeg', [
     ...['-v', 'error', '-y', '-f', 'lavfi'],
     ...[
       '-i',
-      `gradients=size=1280x720:rate=24:duration=${seconds}:c0=${colors[0]}:c1=${colors[1]}:x0=0:y0=0:x1=1280:y1=720:speed=0.01`,
+      `gradients=size=1280x720:rate=15:duration=${seconds}:c0=${colors[0]}:c1=${colors[1]}:x0=0:y0=0:x1=1280:y1=720:speed=0.01`,
     ],
     ...['-f', 'lavfi', '-i', `sine=frequency=220:duration=${seconds}`],
     ...['-vf', `${text(title, 72, 'h/2-80')},${text(subtitle, 36, 'h/2+30')}`],
@@ -90,7 +97,7 @@ export async function prepareAcademy(): Promise<Academy> {
 
   const videos: Video[] = [];
   for (const [place, [title, big, small, colors]] of lessons.entries()) {
-    videos.push(await uploadVideo(title, slide(`slide-${place}`, big, small, 20, colors)));
+    videos.push(await uploadVideo(title, await slide(`slide-${place}`, big, small, 20, colors)));
   }
   for (const { id } of videos) await settled(id);
   writeFileSync(`${workDirectory}/notes.mp4`, '강의 자료');
@@ -113,7 +120,6 @@ export async function prepareAcademy(): Promise<Academy> {
 
 /// Something that takes the workers a while, so that the board has something to show.
 export async function keepBusy(): Promise<void> {
-  for (const [place, title] of ['4강 선형 변환', '5강 기저의 변환', '6강 고윳값'].entries()) {
-    await uploadVideo(title, slide(`long-${place}`, title, '선형대수', 240, ['0xa61e4d', '0x5f3dc4']));
-  }
+  const file = await slide('long', '선형 변환', '선형대수', 150, ['0xa61e4d', '0x5f3dc4']);
+  for (const title of ['4강 선형 변환', '5강 기저의 변환', '6강 고윳값']) await uploadVideo(title, file);
 }

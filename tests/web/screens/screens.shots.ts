@@ -13,9 +13,10 @@ const schemes = ['light', 'dark'] as const;
 const languages = { ko: 'ko-KR', en: 'en-US' } as const;
 
 const screens: [string, (academy: Academy) => string, ('admin' | 'student' | null)?][] = [
-  ['login', () => '/console/login', null],
-  ['home', () => '/console/'],
+  // First, as long as the workers are busy.
   ['board', () => '/console/board'],
+  ['home', () => '/console/'],
+  ['login', () => '/console/login', null],
   ['upload', () => `/console/upload?lecture=${stack.lecture_id}&session=${stack.session_id}`],
   ['lectures', () => '/console/lectures'],
   ['lecture', () => `/console/lectures/${stack.lecture_id}`],

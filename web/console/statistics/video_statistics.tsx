@@ -10,6 +10,7 @@ import { ErrorAlert } from '../widgets/error_alert.tsx';
 import { Figure } from '../widgets/figure.tsx';
 import { useFilters } from '../widgets/filters.ts';
 import { AchievementTable } from './achievement_table.tsx';
+import { CompletionHistogram } from './completion_histogram.tsx';
 
 /// How a video is watched: in a few figures, and student by student.
 export default function VideoStatistics({ video }: { video: Schema<'Video'> }) {
@@ -36,6 +37,7 @@ export default function VideoStatistics({ video }: { video: Schema<'Video'> }) {
         <Figure name={t('statistics.completion')} value={said && percent(said.completion_rate, 1)} />
         <Figure name={t('statistics.watched')} value={said && duration(said.watched_seconds_est)} />
       </SimpleGrid>
+      <CompletionHistogram video={video.id} />
       <AchievementTable achievement={achievement.data} />
       <RiskTable video={video.id} />
     </Stack>

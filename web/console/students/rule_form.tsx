@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Radio, Stack } from '@mantine/core';
+import { Button, Group, Radio, Stack } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,9 +8,10 @@ import { translate, useTranslate } from '../../shared/i18n/i18n.ts';
 import { refresh } from '../queries.ts';
 import { ErrorAlert } from '../widgets/error_alert.tsx';
 import { showDone } from '../widgets/notices.tsx';
+import { ImpactPreview } from './impact_preview.tsx';
+import type { Rule } from './rule_impact.ts';
 
-const rules = ['free', 'once', 'blocked'] as const;
-type Rule = (typeof rules)[number];
+const rules: readonly Rule[] = ['free', 'once', 'blocked'];
 
 interface Chosen {
   video: number;
@@ -47,9 +48,7 @@ function RuleForm({ video, enrollments }: Chosen) {
           ))}
         </Stack>
       </Radio.Group>
-      <Alert color="yellow" variant="outline">
-        {t('policy.starts_anew')}
-      </Alert>
+      <ImpactPreview video={video} enrollments={enrollments} rule={rule} />
       <Group justify="flex-end">
         <Button variant="default" onClick={() => modals.closeAll()}>
           {t('common:cancel')}

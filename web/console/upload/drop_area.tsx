@@ -5,9 +5,8 @@ import { useState } from 'react';
 
 import { bytes } from '../../shared/format/format.ts';
 import { useTranslate } from '../../shared/i18n/i18n.ts';
+import { $api } from '../queries.ts';
 import { type FileFault, faultOf } from './file_check.ts';
-
-const max_upload_bytes = 20 * 2 ** 30;
 
 interface Refused {
   name: string;
@@ -18,9 +17,11 @@ interface Refused {
 export function DropArea({ onFiles }: { onFiles: (files: File[]) => void }) {
   const { t } = useTranslate();
   const [refused, setRefused] = useState<Refused[]>([]);
+  const config = $api.useQuery('get', '/api/v1/config', {}, { staleTime: Number.POSITIVE_INFINITY });
+  const max_bytes = config.data?.max_upload_bytes ?? Number.POSITIVE_INFINITY;
 
   function drop(files: File[]) {
-    const judged = files.map((file) => ({ file, fault: faultOf(file, max_upload_bytes) }));
+    const judged = files.map((file) => ({ file, fault: faultOf(file, max_bytes) }));
     setRefused(judged.flatMap(({ file, fault }) => (fault ? [{ name: file.name, fault }] : [])));
     onFiles(judged.flatMap(({ file, fault }) => (fault ? [] : [file])));
   }
@@ -32,7 +33,7 @@ export function DropArea({ onFiles }: { onFiles: (files: File[]) => void }) {
           <IconUpload size={40} stroke={1.4} aria-hidden />
           <Text fw={600}>{t('upload.drop')}</Text>
           <Text size="sm" c="dimmed" ta="center">
-            {t('upload.drop_hint', { size: bytes(max_upload_bytes) })}
+            {t('upload.drop_hint', { size: bytes(config.data?.max_upload_bytes) })}
           </Text>
         </Stack>
       </Dropzone>
