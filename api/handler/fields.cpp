@@ -120,7 +120,7 @@ std::int64_t Fields::id(const char* name) const {
     return *value;
 }
 
-std::vector<std::int64_t> Fields::ids(const char* name, std::size_t max_count) const {
+std::vector<std::int64_t> Fields::list_of_ids(const char* name, std::size_t max_count) const {
     const auto* value = find(name);
     if (value == nullptr || !value->is_array()) refuse(name, "must be an array of ids");
     if (value->size() > max_count) refuse(name, fmt::format("must be at most {} ids", max_count));
@@ -130,9 +130,20 @@ std::vector<std::int64_t> Fields::ids(const char* name, std::size_t max_count) c
         if (!id || *id <= 0) refuse(name, "must be an array of ids");
         ids.push_back(*id);
     }
+    return ids;
+}
+
+std::vector<std::int64_t> Fields::ids(const char* name, std::size_t max_count) const {
+    auto ids = list_of_ids(name, max_count);
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     return ids;
+}
+
+std::vector<std::int64_t> Fields::ordered_ids(const char* name, std::size_t max_count) const {
+    auto list = list_of_ids(name, max_count);
+    if (ids(name, max_count).size() != list.size()) refuse(name, "must be an array of ids, each once");
+    return list;
 }
 
 void Fields::allow_only(const std::vector<std::string_view>& names) const {

@@ -35,6 +35,9 @@ class Fields {
     /// An array of at most `max_count` ids; sorted and without duplicates.
     [[nodiscard]] std::vector<std::int64_t> ids(const char* name, std::size_t max_count) const;
 
+    /// Likewise, in the order of the array; an id that is there twice is refused.
+    [[nodiscard]] std::vector<std::int64_t> ordered_ids(const char* name, std::size_t max_count) const;
+
     /// For changes: throws ApiError(unknown_field) with the name of a field that is not one of these.
     void allow_only(const std::vector<std::string_view>& names) const;
 
@@ -42,6 +45,7 @@ class Fields {
 
   private:
     [[nodiscard]] const nlohmann::json* find(const char* name) const;
+    [[nodiscard]] std::vector<std::int64_t> list_of_ids(const char* name, std::size_t max_count) const;
 
     const nlohmann::json& object_;
 };

@@ -84,11 +84,15 @@ struct Response {
     std::string body;
     std::optional<StoredBody> object;
     std::vector<std::pair<std::string, std::string>> headers;
+    /// Takes a piece of the body; false once the client has gone or is too slow.
+    using Sink = std::function<bool(const std::string& piece)>;
+    /// In place of `body`: writes it piece by piece, for as long as it likes. The connection ends with it.
+    std::function<void(const Sink& sink)> stream = {};
 
     static Response json(const nlohmann::json& value, int status = 200);
     static Response text(std::string body, std::string content_type, int status = 200);
     static Response empty(int status) {
-        return {.status = status, .content_type = {}, .body = {}, .object = {}, .headers = {}};
+        return {.status = status, .content_type = {}, .body = {}, .object = {}, .headers = {}, .stream = {}};
     }
     static Response stored(StoredBody object);
 

@@ -49,18 +49,25 @@ void HttpExchange::reply(int status, const HttpFields& fields, std::int64_t byte
     keeps_ = keeps_ && !broken && missing == 0;
 }
 
-std::string HttpExchange::begin(int status, const HttpFields& fields, std::int64_t bytes) {
+void HttpExchange::reply_until_closed(int status, const HttpFields& fields,
+                                      const std::function<void(const Sink&)>& produce) {
+    const auto head = begin(status, fields, std::nullopt);
+    if (!connection_.send(head) || (head_ != nullptr && head_->method == "HEAD")) return;
+    produce([&](const char* data, std::size_t size) { return connection_.send({data, size}); });
+}
+
+std::string HttpExchange::begin(int status, const HttpFields& fields, std::optional<std::int64_t> bytes) {
     // The rest of a body that the handler did not read would be parsed as the next request; so would the rest of a
     // request that could not be read. The connection is then closed: the server does not wait for a body that the
     // handler does not want.
     if (body_) body_->skip_arrived();
-    const bool keeps = !is_last_ && head_ != nullptr && head_->keeps_alive && body_->is_finished();
+    const bool keeps = !is_last_ && head_ != nullptr && head_->keeps_alive && body_->is_finished() && bytes;
     const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
     auto head = fmt::format("HTTP/1.1 {} {}\r\n", status, std::string_view(reason.data(), reason.size()));
     for (const auto& [name, value] : fields)
         append_field(head, name, value);
-    if (status != http_status::no_content && status != http_status::not_modified)
-        append_field(head, "Content-Length", std::to_string(bytes));
+    if (bytes && status != http_status::no_content && status != http_status::not_modified)
+        append_field(head, "Content-Length", std::to_string(*bytes));
     append_field(head, "Connection", keeps ? "keep-alive" : "close");
     head += "\r\n";
     answered_ = true;

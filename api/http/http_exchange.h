@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,12 +38,16 @@ class HttpExchange {
     void reply(int status, const HttpFields& fields, std::int64_t bytes,
                const std::function<void(const Sink&)>& produce);
 
+    /// A body whose length nobody knows: it ends with the connection (RFC 9112 §6.3).
+    void reply_until_closed(int status, const HttpFields& fields, const std::function<void(const Sink&)>& produce);
+
     [[nodiscard]] bool is_answered() const { return answered_; }
     /// True if the connection can take another request: this one is answered, and its body was read to its end.
     [[nodiscard]] bool keeps_connection() const { return keeps_; }
 
   private:
-    [[nodiscard]] std::string begin(int status, const HttpFields& fields, std::int64_t bytes);
+    /// Without `bytes` the connection ends with the body.
+    [[nodiscard]] std::string begin(int status, const HttpFields& fields, std::optional<std::int64_t> bytes);
 
     HttpConnection& connection_;
     const RequestHead* head_;

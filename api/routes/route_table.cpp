@@ -15,11 +15,14 @@
 #include "api/routes/playback/stream.h"
 #include "api/routes/videos/board.h"
 #include "api/routes/videos/bulk.h"
+#include "api/routes/videos/event_stream.h"
+#include "api/routes/videos/policy_preview.h"
 #include "api/routes/videos/statistics.h"
 #include "api/routes/videos/uploads.h"
 #include "api/routes/videos/video_access.h"
 #include "api/routes/videos/video_thumbnail.h"
 #include "api/routes/videos/videos.h"
+#include "api/routes/videos/watching.h"
 #include "api/routes/webhooks.h"
 #include "api/routes/worker_tasks.h"
 #include "api/server/server.h"
@@ -162,6 +165,7 @@ std::vector<Route> table() {
         {"POST",   v1 + "/videos/{id}/upload/complete",                Access::manager, BodyKind::none,   uploads::complete},
 
         {"GET",    v1 + "/board",                                      Access::reader,  BodyKind::none,   board::list},
+        {"GET",    v1 + "/events",                                     Access::reader,  BodyKind::none,   event_stream::open},
         {"GET",    v1 + "/workers",                                    Access::manager, BodyKind::none,   board::workers},
 
         {"GET",    v1 + "/videos",                                     Access::user,    BodyKind::none,   videos::list},
@@ -184,6 +188,13 @@ std::vector<Route> table() {
         {"GET",    v1 + "/videos/{id}/summary",                        Access::reader,  BodyKind::none,   statistics::summary},
         {"GET",    v1 + "/videos/{id}/achievement",                    Access::reader,  BodyKind::none,   statistics::achievement},
         {"GET",    v1 + "/videos/{id}/policy-impact",                  Access::reader,  BodyKind::none,   statistics::policy_impact},
+        {"GET",    v1 + "/videos/{id}/stats/export",                   Access::reader,  BodyKind::none,   statistics::export_stats},
+        {"GET",    v1 + "/videos/{id}/achievement/export",             Access::reader,  BodyKind::none,   statistics::export_achievement},
+        {"GET",    v1 + "/videos/{id}/heatmap",                        Access::reader,  BodyKind::none,   watching::heatmap},
+        {"GET",    v1 + "/videos/{id}/distribution",                   Access::reader,  BodyKind::none,   watching::distribution},
+        {"GET",    v1 + "/videos/{id}/activity",                       Access::reader,  BodyKind::none,   watching::activity},
+        {"POST",   v1 + "/videos/{id}/policy-preview",                 Access::manager, BodyKind::json,   policy_preview::preview},
+        {"POST",   v1 + "/sessions/{id}/videos/order",                 Access::manager, BodyKind::json,   videos::order},
         {"GET",    v1 + "/videos/student",                             Access::student,    BodyKind::none,   video_access::list_for_student},
         {"POST",   v1 + "/video-permissions/bulk_set",                 Access::manager, BodyKind::json,   video_access::bulk_set},
 

@@ -96,6 +96,12 @@ void note_presence(Services& services, const Request& request) {
                             recorded_user_agent(request.header("X-Worker-Version"))});
 }
 
+/// Something has changed about a task that a worker holds, or held.
+void tell_watchers(Services& services, const tasks::LeaseName& lease) {
+    if (lease.task_id) return services.board_events.task_changed(lease.video_id, *lease.task_id);
+    services.board_events.video_changed(lease.video_id);
+}
+
 json settled_json(tasks::SettleOutcome outcome) {
     return {{"ok", true}, {"reason", outcome == tasks::SettleOutcome::ok ? "ok" : "idempotent"}};
 }
@@ -133,6 +139,7 @@ Response next(Services& services, const Request& request) {
         if (request.peer_has_closed && request.peer_has_closed()) return Response::empty(204);
         if (auto job = services.claims.settle_and_claim(kinds, {worker_id}).job) {
             add_links(services, *job);
+            services.board_events.task_changed(job->video_id, job->task_id);
             return Response::json({{"job", *job}});
         }
         const auto left =
@@ -150,6 +157,7 @@ Response heartbeat(Services& services, const Request& request) {
     const auto progress = Fields(request.body).optional_number("progress", 0, 1);
     const auto beat = tasks::heartbeat(services.database, lease, services.config.lease_seconds, progress);
     if (!beat) throw ApiError(error::lease_owner_mismatch_or_expired);
+    if (progress) tell_watchers(services, lease);
     return Response::json({{"ok", true}, {"lease_until", beat->lease_until}, {"cancel", beat->is_cancelled}});
 }
 
@@ -157,24 +165,30 @@ Response complete(Services& services, const Request& request) {
     const auto lease = lease_of(request);
     const Fields fields(request.body);
     if (const auto hls_path = fields.optional_text("hls_path", max_path_characters)) {
-        return settled(tasks::complete_plain(services.database, services.storage, lease,
-                                             {plain_report::key_of(*hls_path), plain_report::duration_of(request.body)})
-                           .settled);
+        const auto plain =
+            tasks::complete_plain(services.database, services.storage, lease,
+                                  {plain_report::key_of(*hls_path), plain_report::duration_of(request.body)});
+        tell_watchers(services, lease);
+        return settled(plain.settled);
     }
     const auto next_kinds = fields.optional_text("next", max_kinds_characters);
     const tasks::NextClaim next{parse_kinds(next_kinds.value_or(""), "next"), services.config.lease_seconds};
     auto completion = tasks::complete(services.database, services.storage, lease, result_of(request), next);
     if (completion.has_new_tasks) services.new_tasks.ring();
+    tell_watchers(services, lease);
     auto answer = settled_json(completion.settled);
     if (completion.next) {
         add_links(services, *completion.next);
         answer["job"] = *completion.next;
+        services.board_events.task_changed(completion.next->video_id, completion.next->task_id);
     }
     return Response::json(answer);
 }
 
 Response report(Services& services, const Request& request) {
-    tasks::report(services.database, services.storage, lease_of(request), result_of(request));
+    const auto lease = lease_of(request);
+    tasks::report(services.database, services.storage, lease, result_of(request));
+    tell_watchers(services, lease);
     return settled(tasks::SettleOutcome::ok);
 }
 
@@ -182,6 +196,7 @@ Response fail(Services& services, const Request& request) {
     const auto lease = lease_of(request);
     const auto outcome = tasks::fail(services.database, lease, plain_report::code_of(request.body),
                                      plain_report::reason_of(request.body));
+    tell_watchers(services, lease);
     services.new_tasks.ring();
     return settled(outcome);
 }
@@ -191,6 +206,7 @@ Response processing_complete(Services& services, const Request& request) {
     const auto outcome =
         tasks::complete_unleased(services.database, services.storage, request.id_param("id"),
                                  {plain_report::key_of(hls_path), plain_report::duration_of(request.body)});
+    services.board_events.video_changed(request.id_param("id"));
     auto answer = settled_json(outcome);
     answer["idempotent"] = outcome == tasks::SettleOutcome::idempotent;
     return Response::json(answer);

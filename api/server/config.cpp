@@ -132,6 +132,8 @@ void read_limits(Settings& settings, ApiConfig& config) {
         "SLUICE_STREAM_SLOTS_PER_USER", 3, 1, 1000, "of these by one user, or by the visitors of one network address"));
     config.stream_ttl_seconds = small(settings.integer("SLUICE_STREAM_TTL_SECONDS", 30, 1, hour,
                                                        "how long a stream keeps its slot without a transfer"));
+    config.event_streams = small(settings.integer("SLUICE_EVENT_STREAMS", 16, 0, 1000,
+                                                  "pages that watch the board at a time; each holds a thread"));
     config.login_seconds =
         small(settings.integer("SLUICE_LOGIN_SECONDS", 12 * hour, 1, 30 * day, "life of a token from /auth/login"));
     config.invitation_seconds = read_invitation_seconds(settings);

@@ -54,6 +54,7 @@ struct ApiConfig {
     int stream_slots_total = 0;    ///< originals that are played at a time, by all API processes
     int stream_slots_of_user = 0;  ///< of these, by one user or by visitors of one network
     int stream_ttl_seconds = 0;    ///< how long a stream keeps its slot without a transfer
+    int event_streams = 0;         ///< pages that watch the board at a time; each holds a thread
     int login_seconds = 0;
     int invitation_seconds = 0;
     bool webhooks_to_private = false;  ///< webhooks may go to addresses outside the public internet

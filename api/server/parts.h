@@ -40,6 +40,7 @@ class Parts {
     std::unique_ptr<Storage> cached_storage_;  // both; empty without a cache
     ClaimBatcher claims_;
     WorkerPresence presence_;
+    BoardEvents board_events_;
     WakeUp new_tasks_;
     WorkerStarter worker_starter_;
     PlaybackSessions sessions_;
@@ -47,6 +48,7 @@ class Parts {
     SessionLiveness staff_liveness_;
     LoginThrottle login_throttle_;
     PasswordQueue passwords_;
+    ThreadShare event_streams_;
     ThreadShare long_polls_;
     Keyring playback_keys_;
     VerifiedTokens playback_tokens_;

@@ -230,6 +230,7 @@ struct Server::Http {
         sent_bytes = static_cast<std::int64_t>(response.body.size());
         HttpFields cors;
         if (is_open_to_any_origin(request.path) && !request.is_by_cookie) cors = any_origin_headers();
+        if (response.stream) return send_stream(exchange, request, response);
         if (!response.object) return send(exchange, request.id, response, cors);
         const auto permit = request.behind_edge ? std::nullopt : sends.try_take();
         const auto& on_end = response.object->on_end;
@@ -251,6 +252,19 @@ struct Server::Http {
         if (exchange.is_answered()) metrics::count_status(status);
         if (on_end) on_end(delivery);
         return exchange.is_answered() ? status : send(exchange, request.id, failed, cors);
+    }
+
+    /// Streams are for our own pages alone. What goes wrong within one ends it.
+    static int send_stream(HttpExchange& exchange, const Request& request, const Response& response) {
+        auto fields = common_fields(request.id, response);
+        fields.emplace_back("Content-Type", response.content_type);
+        exchange.reply_until_closed(response.status, fields, [&](const HttpExchange::Sink& sink) {
+            answer(request, [&] {
+                response.stream([&](const std::string& piece) { return sink(piece.data(), piece.size()); });
+                return Response::empty(response.status);
+            });
+        });
+        return response.status;
     }
 
     Response dispatch(const Router::Match& match, Request& request) {

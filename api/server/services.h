@@ -14,6 +14,7 @@
 #include "api/playback/stream_events.h"
 #include "api/playback/stream_slots.h"
 #include "api/playback/verified_tokens.h"
+#include "api/queue/board_events.h"
 #include "api/queue/claim_batcher.h"
 #include "api/queue/worker_presence.h"
 #include "api/queue/worker_starter.h"
@@ -52,8 +53,10 @@ struct Services {
     StreamSlots& streams;
     LoginThrottle& login_throttle;
     PasswordQueue& passwords;
+    BoardEvents& board_events;
     BackgroundJobs& background;
-    ThreadShare& long_polls;  ///< of workers that wait for a task
+    ThreadShare& event_streams;  ///< of pages that watch the board
+    ThreadShare& long_polls;     ///< of workers that wait for a task
     AccessKeys access_keys;
     LoginCookie login_cookie;
     CdnSigner cdn;

@@ -201,6 +201,8 @@ TEST_CASE_FIXTURE(ApiFixture, "nonsense on every route gets a code, and never a 
                     "VALUES ({}, {}, 'Theirs', 1, 'videos/other/1/a.mp4', 'video/mp4') RETURNING id",
                     other.tenant_id, other.session_id));
     for (const auto& route : all_routes()) {
+        // An answer without an end; tests/api/event_stream_test.cpp has its hostile cases.
+        if (route.pattern == "/api/v1/events") continue;
         const auto uploaded = uploaded_video();
         const auto job = WorkerClient(*this).claim().value();
         Nonsense nonsense(random, {std::to_string(ready), std::to_string(pending), std::to_string(foreign),

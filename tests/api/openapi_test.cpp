@@ -208,6 +208,8 @@ TEST_CASE_FIXTURE(ApiFixture, "every list takes the query parameters that the do
         const auto named = document().query_parameters(operation);
         // Where a token is the query, or a worker asks, others are not refused.
         if (key.first != "get" || named.empty() || named.contains("token") || named.contains("wait")) continue;
+        // An answer without an end.
+        if (named.contains("topics")) continue;
         ++lists;
         const std::pair<const char*, std::int64_t> ids[] = {
             {"{id}", id}, {"{lecture}", demo.lecture_id}, {"{session}", demo.session_id}};

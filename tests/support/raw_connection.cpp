@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -59,6 +60,14 @@ bool RawConnection::read_some() {
         if (n == 0 || errno == ECONNRESET) return false;
         if (errno != EINTR) throw std::runtime_error("the API neither answers nor closes the connection");
     }
+}
+
+std::string RawConnection::receive_some(std::chrono::milliseconds wait) const {
+    pollfd watched{socket_, POLLIN, 0};
+    if (::poll(&watched, 1, static_cast<int>(wait.count())) <= 0) return {};
+    std::array<char, 65536> block{};
+    const auto n = ::recv(socket_, block.data(), block.size(), 0);
+    return n > 0 ? std::string(block.data(), static_cast<std::size_t>(n)) : std::string();
 }
 
 std::string RawConnection::read_answer() {

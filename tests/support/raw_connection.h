@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 namespace sluice {
@@ -18,6 +19,8 @@ class RawConnection {
     [[nodiscard]] std::string read_answer();
     /// The head of the next answer. Its body stays unread: the API cannot send more than fits on the way.
     [[nodiscard]] std::string read_head();
+    /// What arrives within `wait`, of an answer that has no end; empty if nothing does.
+    [[nodiscard]] std::string receive_some(std::chrono::milliseconds wait) const;
     /// Closes the sending side, and returns all bytes that arrive until the API closes, too.
     [[nodiscard]] std::string finish();
 

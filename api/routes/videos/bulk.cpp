@@ -35,6 +35,7 @@ Action change(Services& services, std::int64_t tenant_id, const json& fields) {
     const auto changes = video_changes(Fields(fields));
     return [&services, tenant_id, changes](std::int64_t id) {
         if (!sluice::videos::update(services.database, tenant_id, id, changes)) throw ApiError(error::not_found);
+        services.board_events.video_changed(tenant_id, id);
     };
 }
 
@@ -54,13 +55,13 @@ Action action_of(Services& services, const Request& request) {
     const auto tenant_id = request.principal.tenant_id;
     const auto action = Fields(request.body).text("action", max_action_characters);
     if (action == "retry") {
-        return [&services, tenant_id](std::int64_t id) {
-            videos::retry_video(services, require(services, tenant_id, id));
+        return [&services, tenant_id, trace_id = request.trace_id](std::int64_t id) {
+            videos::retry_video(services, require(services, tenant_id, id), trace_id);
         };
     }
     if (action == "cancel") {
         return [&services, tenant_id](std::int64_t id) {
-            sluice::videos::cancel(services.database, require(services, tenant_id, id).id);
+            videos::cancel_video(services, require(services, tenant_id, id));
         };
     }
     if (action == "delete") {

@@ -7,6 +7,7 @@
 
 #include "api/domain/catalogue.h"
 #include "api/domain/errors.h"
+#include "api/handler/csv.h"
 #include "api/handler/time_range.h"
 #include "api/routes/videos/video_object.h"
 #include "api/routes/videos/videos.h"
@@ -54,10 +55,7 @@ json only(const json& student, std::initializer_list<const char*> names) {
     return object;
 }
 
-}  // namespace
-
-Response stats(Services& services, const Request& request) {
-    const auto video = videos::require_nested_video(services, request);
+sluice::statistics::Filter read_filter(const Request& request) {
     request.allow_filters({"search", "attendance_status"});
     sluice::statistics::Filter filter;
     if (const auto search = request.query_text("search"); !search.empty()) filter.search = search;
@@ -65,6 +63,64 @@ Response stats(Services& services, const Request& request) {
         require_attendance_status(status);
         filter.attendance_status = status;
     }
+    filter.limit = max_students;
+    return filter;
+}
+
+/// Those who attended ONLINE: `{summary, students}`.
+json achievement_of(Services& services, const sluice::videos::Video& video) {
+    sluice::statistics::Filter filter;
+    filter.attendance_status = "ONLINE";
+    filter.only_active = false;
+    filter.limit = max_students;
+    const auto audience = sluice::statistics::audience(services.database, video.tenant_id, video.id, filter);
+    double progress_sum = 0;
+    std::int64_t completed = 0;
+    auto students = json::array();
+    for (const auto& student : audience.students) {
+        const auto progress = student.at("progress").get<double>();
+        progress_sum += progress;
+        if (student.at("completed").get<bool>()) ++completed;
+        auto& shown = students.emplace_back(only(student, {"enrollment", "student_name", "completed", "last_position",
+                                                           "watched_seconds", "watched_ratio", "suspicious"}));
+        shown["progress"] = percent(progress);
+        shown["status"] = achievement_status(progress);
+    }
+    const auto count = static_cast<std::int64_t>(students.size());
+    const double average = count > 0 ? progress_sum / static_cast<double>(count) : 0;
+    return {{"summary",
+             {{"total_students", audience.total},
+              {"avg_progress", percent(average)},
+              {"completed_rate", percent(share(completed, count))},
+              {"incomplete_count", audience.total - completed}}},
+            {"students", std::move(students)}};
+}
+
+std::string csv_cell(const json& value) {
+    if (value.is_null()) return {};
+    if (value.is_boolean()) return value.get<bool>() ? "Y" : "N";
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+/// `video_{id}_{what}.csv`, a line for each student.
+Response csv_file(const json& students, const std::vector<std::string>& columns, std::int64_t video_id,
+                  const char* what) {
+    auto text = csv_record(columns);
+    for (const auto& student : students) {
+        std::vector<std::string> cells;
+        for (const auto& column : columns)
+            cells.push_back(csv_cell(student.at(column)));
+        text += csv_record(cells);
+    }
+    return Response::text(std::move(text), "text/csv; charset=utf-8")
+        .with("Content-Disposition", fmt::format("attachment; filename=\"video_{}_{}.csv\"", video_id, what));
+}
+
+}  // namespace
+
+Response stats(Services& services, const Request& request) {
+    const auto video = videos::require_nested_video(services, request);
+    auto filter = read_filter(request);
     filter.limit = request.query_integer("page_size", max_students, 1, max_students);
     filter.offset = (request.query_integer("page", 1, 1, max_students) - 1) * filter.limit;
     auto audience = sluice::statistics::audience(services.database, video.tenant_id, video.id, filter);
@@ -97,32 +153,27 @@ Response summary(Services& services, const Request& request) {
 
 Response achievement(Services& services, const Request& request) {
     request.allow_filters({});
+    return Response::json(achievement_of(services, videos::require_video(services, request)));
+}
+
+Response export_stats(Services& services, const Request& request) {
+    const auto filter = read_filter(request);
     const auto video = videos::require_video(services, request);
-    sluice::statistics::Filter filter;
-    filter.attendance_status = "ONLINE";
-    filter.only_active = false;
-    filter.limit = max_students;
     const auto audience = sluice::statistics::audience(services.database, video.tenant_id, video.id, filter);
-    double progress_sum = 0;
-    std::int64_t completed = 0;
-    auto students = json::array();
-    for (const auto& student : audience.students) {
-        const auto progress = student.at("progress").get<double>();
-        progress_sum += progress;
-        if (student.at("completed").get<bool>()) ++completed;
-        auto& shown = students.emplace_back(only(student, {"enrollment", "student_name", "completed", "last_position",
-                                                           "watched_seconds", "watched_ratio", "suspicious"}));
-        shown["progress"] = percent(progress);
-        shown["status"] = achievement_status(progress);
-    }
-    const auto count = static_cast<std::int64_t>(students.size());
-    const double average = count > 0 ? progress_sum / static_cast<double>(count) : 0;
-    return Response::json({{"summary",
-                            {{"total_students", audience.total},
-                             {"avg_progress", percent(average)},
-                             {"completed_rate", percent(share(completed, count))},
-                             {"incomplete_count", audience.total - completed}}},
-                           {"students", std::move(students)}});
+    return csv_file(audience.students,
+                    {"enrollment", "student_name", "attendance_status", "progress", "completed", "rule",
+                     "effective_rule", "last_position", "watched_seconds", "watched_ratio", "suspicious",
+                     "student_phone", "parent_phone", "school", "grade"},
+                    video.id, "stats");
+}
+
+Response export_achievement(Services& services, const Request& request) {
+    request.allow_filters({});
+    const auto video = videos::require_video(services, request);
+    return csv_file(achievement_of(services, video).at("students"),
+                    {"enrollment", "student_name", "progress", "completed", "last_position", "watched_seconds",
+                     "watched_ratio", "suspicious", "status"},
+                    video.id, "achievement");
 }
 
 Response policy_impact(Services& services, const Request& request) {

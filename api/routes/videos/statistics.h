@@ -10,5 +10,8 @@ Response stats(Services& services, const Request& request);
 Response summary(Services& services, const Request& request);
 Response achievement(Services& services, const Request& request);
 Response policy_impact(Services& services, const Request& request);
+/// As CSV: the students of stats, with its filters, and of achievement.
+Response export_stats(Services& services, const Request& request);
+Response export_achievement(Services& services, const Request& request);
 
 }  // namespace sluice::routes::statistics

@@ -53,6 +53,7 @@ Video created_video(Services& services, const Request& request, const std::strin
     video.file_key = new_file_key(request.principal, video.session_id, filename);
     auto created = sluice::videos::create(services.database, request.principal.tenant_id, video);
     if (!created) throw ApiError(error::not_found, "There is no such session.", "session");
+    services.board_events.video_changed(created->tenant_id, created->id);
     return *std::move(created);
 }
 
@@ -134,6 +135,7 @@ Response complete(Services& services, const Request& request) {
     }
     sluice::videos::complete_upload(services.database, video.id, *bytes, request.trace_id);
     log::info("upload_completed", {{"video_id", video.id}, {"bytes", *bytes}});
+    services.board_events.video_changed(video.tenant_id, video.id);
     // Read before a waiting worker is woken, so that the answer says UPLOADED and not a later status.
     auto answer = videos::get(services, request);
     services.new_tasks.ring();

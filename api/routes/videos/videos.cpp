@@ -10,6 +10,7 @@
 #include "api/routes/videos/video_fields.h"
 #include "api/routes/videos/video_object.h"
 #include "api/routes/videos/video_thumbnail.h"
+#include "api/store/videos/video_place.h"
 #include "common/playlist/storyboard.h"
 #include "common/process/log.h"
 
@@ -79,6 +80,7 @@ Response get_nested(Services& services, const Request& request) {
 Response create(Services& services, const Request& request) {
     const auto created = sluice::videos::create(services.database, request.principal.tenant_id, new_video(request));
     if (!created) throw ApiError(error::not_found, "There is no such session.", "session");
+    services.board_events.video_changed(created->tenant_id, created->id);
     return Response::json(video_object(services, *created), 201);
 }
 
@@ -89,6 +91,7 @@ Response update(Services& services, const Request& request) {
     if (!sluice::videos::update(services.database, request.principal.tenant_id, request.id_param("id"), changes)) {
         throw ApiError(error::not_found);
     }
+    services.board_events.video_changed(request.principal.tenant_id, request.id_param("id"));
     return get(services, request);
 }
 
@@ -103,6 +106,7 @@ Response replace(Services& services, const Request& request) {
 void remove_video(Services& services, std::int64_t tenant_id, std::int64_t id) {
     const auto keys = sluice::videos::remove(services.database, tenant_id, id);
     if (!keys) throw ApiError(error::not_found);
+    services.board_events.video_changed(tenant_id, id);
     // The rows are gone. An object that cannot be removed now is garbage, and is collected later.
     try {
         for (const auto& key : *keys)
@@ -117,24 +121,43 @@ Response remove(Services& services, const Request& request) {
     return Response::empty(204);
 }
 
-void retry_video(Services& services, const Video& video) {
+void retry_video(Services& services, const Video& video, const std::string& trace_id) {
     // Without it the video would wait for a worker, and fail again.
     const bool needs_source = next(video.status, VideoEvent::retried).has_value();
     if (needs_source && !services.storage.size(video.file_key.value())) throw ApiError(error::source_gone);
-    sluice::videos::retry(services.database, video.id, request.trace_id);
+    sluice::videos::retry(services.database, video.id, trace_id);
+    services.board_events.video_changed(video.tenant_id, video.id);
     services.new_tasks.ring();
     services.worker_starter.request();
 }
 
 Response retry(Services& services, const Request& request) {
-    retry_video(services, require_video(services, request));
+    retry_video(services, require_video(services, request), request.trace_id);
     return accepted(services, request);
 }
 
-Response cancel(Services& services, const Request& request) {
-    const auto video = require_video(services, request);
+void cancel_video(Services& services, const Video& video) {
     sluice::videos::cancel(services.database, video.id);
+    services.board_events.video_changed(video.tenant_id, video.id);
+}
+
+Response cancel(Services& services, const Request& request) {
+    cancel_video(services, require_video(services, request));
     return accepted(services, request);
+}
+
+Response order(Services& services, const Request& request) {
+    constexpr std::size_t max_ordered = 10'000;
+    const auto session_id = request.id_param("id");
+    const auto tenant_id = request.principal.tenant_id;
+    if (!references::exists(services.database, ReferenceTarget::session, tenant_id, session_id)) {
+        throw ApiError(error::not_found);
+    }
+    const auto ids = Fields(request.body).ordered_ids("ids", max_ordered);
+    if (!sluice::videos::set_order(services.database, tenant_id, session_id, ids)) {
+        throw ApiError(error::invalid_field, "ids must be all videos of the session, each once.", "ids");
+    }
+    return Response::json({{"ok", true}});
 }
 
 Response tasks(Services& services, const Request& request) {

@@ -22,8 +22,13 @@ Response tasks(Services& services, const Request& request);
 /// A storyboard or one of its sprite sheets by the signed link of `storyboard_url`; needs no other credential.
 Response storyboard_file(Services& services, const Request& request);
 
-/// Processes a video anew, as POST …/retry. Throws the refusal.
-void retry_video(Services& services, const sluice::videos::Video& video);
+/// Processes a video anew, as POST …/retry; its tasks belong to that trace. Throws the refusal.
+void retry_video(Services& services, const sluice::videos::Video& video, const std::string& trace_id);
+/// Puts the videos of a session in the order of the body's `ids`, which are all of them.
+Response order(Services& services, const Request& request);
+
+/// Stops processing a video. Throws cannot_cancel.
+void cancel_video(Services& services, const sluice::videos::Video& video);
 /// Removes the rows and the objects. Throws not_found.
 void remove_video(Services& services, std::int64_t tenant_id, std::int64_t id);
 

@@ -50,4 +50,12 @@ void place(Transaction& transaction, std::int64_t tenant_id, std::int64_t id, st
     transaction.run(sql::put_video_into_session, id, *session_id, position);
 }
 
+bool set_order(Database& database, std::int64_t tenant_id, std::int64_t session_id,
+               const std::vector<std::int64_t>& ids) {
+    return database.transaction([&](Transaction& transaction) {
+        if (transaction.run(sql::lock_session, tenant_id, session_id).empty()) return false;
+        return transaction.run(sql::order_videos, tenant_id, session_id, ids).affected_rows() > 0;
+    });
+}
+
 }  // namespace sluice::videos

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "api/store/postgres/database.h"
 
@@ -13,5 +14,10 @@ namespace sluice::videos {
 /// throws ApiError(not_found) if there is no such session.
 void place(Transaction& transaction, std::int64_t tenant_id, std::int64_t id, std::optional<std::int64_t> session_id,
            std::optional<int> position);
+
+/// Puts the videos of a session in this order. False if `ids` are not exactly the session's videos, or the tenant has
+/// no such session.
+bool set_order(Database& database, std::int64_t tenant_id, std::int64_t session_id,
+               const std::vector<std::int64_t>& ids);
 
 }  // namespace sluice::videos
