@@ -59,9 +59,17 @@ export interface StartOrder {
   video_id: number;
   enrollment_id: number;
   device_id: string;
-  device_label: string;
+  device_label?: string;
   /// The session that is to end for this one.
   replace?: string;
+}
+
+export interface ProgressChange {
+  /// From 0 to 1.
+  progress: number;
+  /// Seconds.
+  last_position: number;
+  completed?: true;
 }
 
 /// A call that came to nothing. `status` 0: there was no answer.
@@ -102,18 +110,18 @@ export class Calls {
 
   preview = (video: number) => this.#ask<Preview>(`videos/${video}/play`, { method: 'GET' }, true);
 
-  /// Where the viewer is: for the next time, and for their academy.
-  progress = (video: number, position: number, duration: number) =>
-    this.#ask<unknown>(`progress/${video}`, this.#json('PUT', { position, duration }, true), true);
-
-  /// The viewer has watched the video to its end.
-  async complete(video: number, enrollment: number): Promise<void> {
+  /// The row that keeps how far the viewer is, null if there is none yet.
+  async progressRow(video: number, enrollment: number): Promise<number | null> {
     const query = `video-progress?video=${video}&enrollment=${enrollment}`;
     const { results } = await this.#ask<{ results: { id: number }[] }>(query, { method: 'GET' }, true);
-    const row = results[0];
-    if (row) await this.#ask(`video-progress/${row.id}`, this.#json('PATCH', { completed: true }), true);
-    else await this.#ask('video-progress', this.#json('POST', { video, enrollment, completed: true }), true);
+    return results[0]?.id ?? null;
   }
+
+  addProgress = (video: number, enrollment: number, progress: ProgressChange) =>
+    this.#ask<{ id: number }>('video-progress', this.#json('POST', { video, enrollment, ...progress }), true);
+
+  changeProgress = (row: number, progress: ProgressChange) =>
+    this.#ask<unknown>(`video-progress/${row}`, this.#json('PATCH', progress, true), true);
 
   /// About how many seconds a video that is still being prepared will take, null if nobody knows.
   async secondsLeft(video: number): Promise<number | null> {

@@ -118,7 +118,7 @@ export class Playback {
         video_id: this.video,
         enrollment_id: this.enrollment,
         device_id: deviceId(),
-        device_label: deviceLabel(navigator.userAgent),
+        ...named(deviceLabel(navigator.userAgent)),
         ...(replace ? { replace } : {}),
       });
       this.#ahead = answer.server_time - Date.now() / 1000;
@@ -161,6 +161,8 @@ export class Playback {
     if (this.token) this.calls.end(this.token, this.host.position()).catch(() => {});
   }
 }
+
+const named = (device_label: string) => (device_label ? { device_label } : {});
 
 function beginning(position: Position, here: number, answer: Started): number {
   if (position === 'here') return here;

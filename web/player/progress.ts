@@ -1,4 +1,4 @@
-import type { Calls } from './calls.ts';
+import { CallFailed, type Calls, type ProgressChange } from './calls.ts';
 
 /// As much of a video (a part of its duration) has to be behind the viewer for it to count as watched; the academy's
 /// statistics draw the same line.
@@ -12,7 +12,10 @@ export class Progress {
   #duration = 0;
   #reported = -1;
   #reported_ms = 0;
+  #row: number | null = null;
+  #sending = false;
 
+  /// @param is_completed the viewer has watched the video before: that stays so
   constructor(
     readonly calls: Calls,
     readonly video: number,
@@ -24,23 +27,31 @@ export class Progress {
   played(position: number, duration: number): void {
     this.#position = position;
     this.#duration = duration;
-    if (Date.now() - this.#reported_ms >= report_ms) this.report();
-    if (!this.is_completed && duration > 0 && position >= duration * completed_part) this.#complete();
+    const completes = !this.is_completed && duration > 0 && position >= duration * completed_part;
+    if (completes || Date.now() - this.#reported_ms >= report_ms) this.report();
   }
 
   report(): void {
-    if (this.#duration <= 0 || this.#position === this.#reported) return;
+    if (this.#duration <= 0 || this.#sending || this.#position === this.#reported) return;
     this.#reported = this.#position;
     this.#reported_ms = Date.now();
-    // Said again with the next report, should this one be lost.
-    this.calls.progress(this.video, this.#position, this.#duration).catch(() => {});
+    const part = Math.min(1, this.#position / this.#duration);
+    const completes = !this.is_completed && part >= completed_part;
+    void this.#send({ progress: part, last_position: this.#position, ...(completes ? { completed: true } : {}) });
   }
 
-  #complete(): void {
-    this.is_completed = true;
-    this.report();
-    this.calls.complete(this.video, this.enrollment).catch(() => {
-      this.is_completed = false;
-    });
+  async #send(change: ProgressChange): Promise<void> {
+    this.#sending = true;
+    try {
+      this.#row ??= await this.calls.progressRow(this.video, this.enrollment);
+      if (this.#row !== null) await this.calls.changeProgress(this.#row, change);
+      else this.#row = (await this.calls.addProgress(this.video, this.enrollment, change)).id;
+      if (change.completed) this.is_completed = true;
+    } catch (error) {
+      // Said again with the next report. Another tab may have made the row meanwhile: it is looked for then.
+      if (error instanceof CallFailed && error.status === 404) this.#row = null;
+    } finally {
+      this.#sending = false;
+    }
   }
 }

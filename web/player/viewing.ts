@@ -1,17 +1,16 @@
 import { CallFailed, type Calls, type Chapter, type OpenSession, type Started } from './calls.ts';
 import { Choices } from './choices.ts';
-import { clock } from './clock.ts';
 import { EventLog } from './event_log.ts';
 import { MediaKeys } from './media_session.ts';
-import { Pipeline } from './pipeline.ts';
+import { Messages } from './messages.ts';
+import { Pipeline, type Stream } from './pipeline.ts';
 import { Playback } from './playback.ts';
-import { maxRate, type Policy, seekMode } from './policy.ts';
+import { mayLeaveThePage, type Policy } from './policy.ts';
 import { keepPreference, type Preferences } from './preferences.ts';
 import { Progress } from './progress.ts';
 import type { State } from './session.ts';
 import type { Texts } from './texts.ts';
 import { Keys } from './ui/keys.ts';
-import { overPanel, refusalPanel } from './ui/panel.ts';
 import { Stage } from './ui/stage.ts';
 import { WatchGuard } from './watch_guard.ts';
 import { Watermark } from './watermark.ts';
@@ -40,6 +39,9 @@ const preview_policy: Policy = {
   watermark: { enabled: false },
 };
 
+/// What the controls show of the video.
+type Shown = Pick<Started['video'], 'title' | 'chapters'> & Pick<Started, 'storyboard_url' | 'next'>;
+
 const tick_ms = 1000;
 /// This near to the end of what there is (seconds), a growing video waits.
 const edge_seconds = 2;
@@ -48,6 +50,7 @@ const eta_ms = 15_000;
 /// One viewing of one video: puts session, stream, rules, watermark and controls together.
 export class Viewing {
   readonly stage: Stage;
+  readonly #messages: Messages;
   readonly #pipeline: Pipeline;
   readonly #guard: WatchGuard;
   readonly #choices: Choices;
@@ -57,7 +60,8 @@ export class Viewing {
   #events: EventLog | null = null;
   #progress: Progress | null = null;
   #watermark: Watermark | null = null;
-  #next: Started['next'] = null;
+  #shown: Shown = { title: '', chapters: [], storyboard_url: null, next: null };
+  #plays_original = false;
   #ready = Number.POSITIVE_INFINITY;
   #plays_at_once: boolean;
   #eta_asked_ms = 0;
@@ -72,9 +76,13 @@ export class Viewing {
   ) {
     this.#plays_at_once = options.autoplay;
     this.stage = new Stage(root, t, preferences, options.poster);
+    this.#messages = new Messages(this.stage, {
+      restart: (replace) => this.#restart(replace),
+      fromStart: () => this.seekTo(0),
+    });
     const { player } = this.stage;
     this.#guard = new WatchGuard(player, this.stage.frame, {
-      stopped: (what) => this.#onStopped(what),
+      stopped: (what) => this.#messages.stopped(what, this.#guard.policy, this.#guard.limit),
       attempted: (type, payload) => this.#events?.add(type, payload),
     });
     this.#pipeline = new Pipeline(player, {
@@ -134,7 +142,7 @@ export class Viewing {
       play: (answer, position) => this.#play(answer, position, enrollment),
       takeToken: (token) => this.#pipeline.takeToken(token),
       stop: () => this.#stop(),
-      tell: () => this.stage.note.show(this.t('policy_changed')),
+      tell: () => this.#messages.rulesChanged(),
       changed: (state, sessions) => this.#onState(state, sessions),
     });
     this.#playback = playback;
@@ -153,7 +161,8 @@ export class Viewing {
   async #preview(): Promise<void> {
     try {
       const { play_url, storyboard_url } = await this.calls.preview(this.options.video);
-      this.#begin(preview_policy, 0, { chapters: [], storyboard_url, title: '' });
+      this.#shown = { ...this.#shown, storyboard_url };
+      this.#begin(preview_policy, 0);
       this.#load(play_url, 0, null);
     } catch (error) {
       const code = error instanceof CallFailed ? error.code : '';
@@ -170,49 +179,38 @@ export class Viewing {
     if (video.thumbnail_url && !this.options.poster) player.poster = this.#address(video.thumbnail_url);
     // Of a video that grows the whole length is shown; what there is of it is drawn in the bar.
     if (video.is_growing && video.duration) player.duration = video.duration;
-    this.#next = answer.next;
+    this.#plays_original = false;
+    const { storyboard_url, next } = answer;
+    this.#shown = { title: video.title, chapters: video.chapters, storyboard_url, next };
     this.#media_keys.setNext(answer.next && (() => this.#playNext()));
     this.#progress = new Progress(this.calls, video.id, enrollment, answer.resume.completed);
-    this.#begin(answer.policy, position, {
-      chapters: video.chapters,
-      storyboard_url: answer.storyboard_url,
-      title: video.title,
-    });
+    this.#begin(answer.policy, position);
     this.#setWatermark(answer);
     this.#load(answer.play_url, position, answer.token);
-    this.#tellResumed(answer, position);
+    if (position > 0 && !player.state.started) this.#messages.resumed(position, answer.policy);
     this.listener.started(answer);
   }
 
-  #begin(
-    policy: Policy,
-    position: number,
-    video: { chapters: Chapter[]; storyboard_url: string | null; title: string },
-  ): void {
-    const { next } = this.#playbackNext();
+  #begin(policy: Policy, position: number): void {
+    const { title, chapters, storyboard_url, next } = this.#shown;
     this.stage.hidePanel();
     this.#guard.follow(policy, position);
     this.#choices.apply(policy);
-    setChapters(this.stage.player, video.chapters, this.t('chapters'));
+    setChapters(this.stage.player, chapters, this.t('chapters'));
     this.stage.setControls({
       policy,
       preferences: this.preferences,
-      has_qualities: true,
-      title: video.title,
-      chapters: video.chapters,
-      storyboard_url: video.storyboard_url && this.#address(video.storyboard_url),
-      next,
+      has_qualities: !this.#plays_original,
+      title,
+      chapters,
+      storyboard_url: storyboard_url && this.#address(storyboard_url),
+      next: next && { title: next.title, play: () => this.#playNext() },
       styleCaptions: () => this.#choices.styleCaptions(),
       showShortcuts: () => this.stage.sheet.open(),
     });
   }
 
-  #playbackNext() {
-    const next = this.#next;
-    return { next: next && { title: next.title, play: () => this.#playNext() } };
-  }
-
-  #load(url: string, position: number, token: string | null): void {
+  #load(url: string, position: number, token: string | null, type: Stream['type'] = 'application/x-mpegurl'): void {
     const { player } = this.stage;
     const was_playing = this.#plays_at_once || (player.state.started && !player.paused);
     this.#pipeline.load({
@@ -220,12 +218,19 @@ export class Viewing {
       position,
       token,
       bandwidth: this.preferences.bandwidth,
-      type: 'application/x-mpegurl',
+      type,
     });
+    const begin = (act: () => void) => player.addEventListener('can-play', act, { once: true });
+    // The stream's library begins where it is told; a file begins at its start.
+    if (type === 'video/mp4' && position > 0) {
+      begin(() => {
+        player.currentTime = position;
+      });
+    }
     if (!was_playing) return;
     this.#plays_at_once = false;
     // A browser may refuse to play without a click; then the large button is there.
-    player.addEventListener('can-play', () => void player.play().catch(() => {}), { once: true });
+    begin(() => void player.play().catch(() => {}));
   }
 
   #setWatermark(answer: Started): void {
@@ -239,13 +244,6 @@ export class Viewing {
     this.#watermark.start();
   }
 
-  #tellResumed(answer: Started, position: number): void {
-    if (position === 0 || this.stage.player.state.started) return;
-    const again = { label: this.t('from_start'), act: () => this.seekTo(0) };
-    const note = this.t('resumed', { time: clock(position) });
-    this.stage.note.show(note, seekMode(answer.policy) === 'blocked' ? undefined : again);
-  }
-
   #stop(): void {
     this.#watermark?.stop();
     this.#watermark = null;
@@ -253,22 +251,7 @@ export class Viewing {
   }
 
   #onState(state: State, sessions: OpenSession[]): void {
-    const { stage, t } = this;
-    switch (state.name) {
-      case 'refused':
-        stage.showPanel(
-          refusalPanel(t, state.code, sessions, {
-            retry: () => this.#restart(),
-            replace: (session) => this.#restart(session),
-          }),
-        );
-        break;
-      case 'over':
-        stage.showPanel(overPanel(t, state.reason, () => this.#restart()));
-        break;
-      case 'starting':
-        break;
-    }
+    this.#messages.state(state, sessions);
     this.listener.changed(state.name, state.name === 'refused' ? state.code : null);
   }
 
@@ -278,46 +261,35 @@ export class Viewing {
     else this.start();
   }
 
-  #onStopped(what: 'locked' | 'seek_blocked' | 'rate'): void {
-    const { note } = this.stage;
-    if (what === 'locked') note.show(this.t('locked_note', { time: clock(this.#guard.limit) }));
-    else if (what === 'seek_blocked') note.show(this.t('seek_blocked_note'));
-    else note.show(this.#rateNote());
-  }
-
-  #rateNote(): string {
-    const max = this.#guard.policy ? maxRate(this.#guard.policy) : 1;
-    return max > 1 ? this.t('rate_max_note', { rate: max }) : this.t('rate_blocked_note');
-  }
-
   #onTampered(how: string): void {
     void this.stage.player.pause();
     this.#events?.add('WATERMARK_TAMPERED', { how });
     void this.#events?.send();
-    this.stage.showPanel({
-      kind: 'tampered',
-      title: this.t('tampered_title'),
-      text: this.t('tampered_text'),
-      actions: [{ label: this.t('go_on'), act: () => this.#goOn() }],
-    });
-  }
-
-  #goOn(): void {
-    this.stage.hidePanel();
-    void this.stage.player.play().catch(() => {});
+    this.#messages.tampered();
   }
 
   #onFault(details: string): void {
     this.#events?.add('PLAYER_ERROR', { details });
-    this.stage.note.show(this.t('connection_note'));
+    this.#messages.connectionLost();
   }
 
   #onBroken(kind: 'broken' | 'unsupported'): void {
-    if (this.stage.panelKind) return;
-    const again = { label: this.t('try_again'), act: () => this.#restart() };
-    const actions = kind === 'broken' ? [again] : [];
-    this.stage.showPanel({ kind, title: this.t(`${kind}_title`), text: this.t(`${kind}_text`), actions });
+    if (this.#playOriginal()) return;
+    this.#messages.broken(kind);
     this.listener.changed('broken', null);
+  }
+
+  /// Where the stream cannot be played, the file as it was uploaded may: one quality, no captions. Where the viewer's name belongs
+  /// above the picture, the bare file is not handed out for this.
+  #playOriginal(): boolean {
+    const policy = this.#guard.policy;
+    const token = this.#playback?.token;
+    if (!token || !policy || !mayLeaveThePage(policy) || this.#plays_original) return false;
+    this.#plays_original = true;
+    const position = this.stage.player.currentTime;
+    this.#begin(policy, position);
+    this.#load(`/api/v1/stream/${this.options.video}?token=${token}`, position, null, 'video/mp4');
+    return true;
   }
 
   #onTime(): void {
@@ -335,11 +307,8 @@ export class Viewing {
     if (state.playing && bandwidth > 0 && Math.round(state.currentTime) % 30 === 0)
       keepPreference('bandwidth', bandwidth);
     if (state.waiting && state.currentTime > this.#ready - edge_seconds) void this.#tellUnready(state.duration);
-    const { state: session } = this.#playback ?? { state: null };
-    const waits = session?.name === 'starting' && session.failures > 1;
-    if (waits && !this.stage.panelKind) {
-      this.stage.showPanel({ kind: 'waiting', title: this.t('waiting_title'), text: this.t('waiting_text') });
-    }
+    const session = this.#playback?.state;
+    if (session?.name === 'starting' && session.failures > 1) this.#messages.waiting();
   }
 
   /// At the end of what there is of a growing video.
@@ -347,12 +316,11 @@ export class Viewing {
     if (Date.now() - this.#eta_asked_ms < eta_ms) return;
     this.#eta_asked_ms = Date.now();
     const seconds = await this.calls.secondsLeft(this.options.video).catch(() => null);
-    const values = { ready: clock(this.#ready), whole: clock(duration), minutes: Math.ceil((seconds ?? 0) / 60) };
-    this.stage.note.show(this.t(seconds === null ? 'still_prepared' : 'still_prepared_eta', values));
+    this.#messages.unready(this.#ready, duration, seconds);
   }
 
   #playNext(): void {
-    if (this.#next) this.listener.playNext(this.#next.video);
+    if (this.#shown.next) this.listener.playNext(this.#shown.next.video);
   }
 
   /// Addresses of answers may be relative to the API.
