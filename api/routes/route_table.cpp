@@ -149,6 +149,47 @@ void add_streams(std::vector<Route>& list) {
     }
 }
 
+/// How a video is watched.
+void add_statistics(std::vector<Route>& list) {
+    const std::string v1 = "/api/v1";
+    const Route routes[] = {
+        // clang-format off
+        {"GET",    v1 + "/lectures/{lecture}/sessions/{session}/videos/{id}/stats", Access::reader,  BodyKind::none, statistics::stats},
+        {"GET",    v1 + "/videos/{id}/stats",                          Access::reader,  BodyKind::none,   statistics::stats},
+        {"GET",    v1 + "/videos/{id}/summary",                        Access::reader,  BodyKind::none,   statistics::summary},
+        {"GET",    v1 + "/videos/{id}/achievement",                    Access::reader,  BodyKind::none,   statistics::achievement},
+        {"GET",    v1 + "/videos/{id}/policy-impact",                  Access::reader,  BodyKind::none,   statistics::policy_impact},
+        {"GET",    v1 + "/videos/{id}/stats/export",                   Access::reader,  BodyKind::none,   statistics::export_stats},
+        {"GET",    v1 + "/videos/{id}/achievement/export",             Access::reader,  BodyKind::none,   statistics::export_achievement},
+        {"GET",    v1 + "/videos/{id}/heatmap",                        Access::reader,  BodyKind::none,   watching::heatmap},
+        {"GET",    v1 + "/videos/{id}/distribution",                   Access::reader,  BodyKind::none,   watching::distribution},
+        {"GET",    v1 + "/videos/{id}/activity",                       Access::reader,  BodyKind::none,   watching::activity},
+        {"POST",   v1 + "/videos/{id}/policy-preview",                 Access::manager, BodyKind::json,   policy_preview::preview},
+        // clang-format on
+    };
+    list.insert(list.end(), std::begin(routes), std::end(routes));
+}
+
+/// What players read, and what the edge asks for them.
+void add_hls(std::vector<Route>& list) {
+    const std::string v1 = "/api/v1";
+    const Route routes[] = {
+        // clang-format off
+        {"GET",    "/p/{token}/{file...}",                             Access::anyone,  BodyKind::none,   hls::by_path},
+        {"GET",    v1 + "/videos/{id}/hls/{file...}",                  Access::anyone,  BodyKind::none,   hls::by_video},
+        {"GET",    v1 + "/videos/{id}/hls/info",                       Access::anyone,  BodyKind::none,   hls::info},
+        {"GET",    v1 + "/videos/{id}/hls/status",                     Access::anyone,  BodyKind::none,   hls::status},
+        {"POST",   "/internal/edge/passes",                            Access::anyone,  BodyKind::text,   edge::renew_passes},
+        {"GET",    "/internal/edge/videos/{id}",                       Access::anyone,  BodyKind::none,   edge::map},
+        {"OPTIONS", "/p/{token}/{file...}",                            Access::anyone,  BodyKind::none,   hls::preflight},
+        {"OPTIONS", v1 + "/videos/{id}/hls/{file...}",                 Access::anyone,  BodyKind::none,   hls::preflight},
+        {"OPTIONS", "/storyboard/{link}/{file...}",                    Access::anyone,  BodyKind::none,   hls::preflight},
+        {"OPTIONS", v1 + "/playback/{call}",                           Access::anyone,  BodyKind::none,   hls::preflight},
+        // clang-format on
+    };
+    list.insert(list.end(), std::begin(routes), std::end(routes));
+}
+
 std::vector<Route> table() {
     const std::string v1 = "/api/v1";
     std::vector<Route> list{
@@ -183,17 +224,6 @@ std::vector<Route> table() {
         {"GET",    v1 + "/lectures/{lecture}/sessions/{id}",           Access::reader,  BodyKind::none,   of(sluice::catalogue::sessions, catalogue::get)},
         {"GET",    v1 + "/lectures/{lecture}/sessions/{session}/videos/{id}", Access::user,    BodyKind::none, videos::get_nested},
 
-        {"GET",    v1 + "/lectures/{lecture}/sessions/{session}/videos/{id}/stats", Access::reader,  BodyKind::none, statistics::stats},
-        {"GET",    v1 + "/videos/{id}/stats",                          Access::reader,  BodyKind::none,   statistics::stats},
-        {"GET",    v1 + "/videos/{id}/summary",                        Access::reader,  BodyKind::none,   statistics::summary},
-        {"GET",    v1 + "/videos/{id}/achievement",                    Access::reader,  BodyKind::none,   statistics::achievement},
-        {"GET",    v1 + "/videos/{id}/policy-impact",                  Access::reader,  BodyKind::none,   statistics::policy_impact},
-        {"GET",    v1 + "/videos/{id}/stats/export",                   Access::reader,  BodyKind::none,   statistics::export_stats},
-        {"GET",    v1 + "/videos/{id}/achievement/export",             Access::reader,  BodyKind::none,   statistics::export_achievement},
-        {"GET",    v1 + "/videos/{id}/heatmap",                        Access::reader,  BodyKind::none,   watching::heatmap},
-        {"GET",    v1 + "/videos/{id}/distribution",                   Access::reader,  BodyKind::none,   watching::distribution},
-        {"GET",    v1 + "/videos/{id}/activity",                       Access::reader,  BodyKind::none,   watching::activity},
-        {"POST",   v1 + "/videos/{id}/policy-preview",                 Access::manager, BodyKind::json,   policy_preview::preview},
         {"POST",   v1 + "/sessions/{id}/videos/order",                 Access::manager, BodyKind::json,   videos::order},
         {"GET",    v1 + "/videos/student",                             Access::student,    BodyKind::none,   video_access::list_for_student},
         {"POST",   v1 + "/video-permissions/bulk_set",                 Access::manager, BodyKind::json,   video_access::bulk_set},
@@ -205,17 +235,6 @@ std::vector<Route> table() {
         {"POST",   v1 + "/playback/events",                            Access::anyone,  BodyKind::json,   playback_events::report},
         {"GET",    v1 + "/videos/{id}/play",                           Access::user,    BodyKind::none,   playback::play},
 
-        {"GET",    "/p/{token}/{file...}",                             Access::anyone,  BodyKind::none,   hls::by_path},
-        {"GET",    v1 + "/videos/{id}/hls/{file...}",                  Access::anyone,  BodyKind::none,   hls::by_video},
-        {"GET",    v1 + "/videos/{id}/hls/info",                       Access::anyone,  BodyKind::none,   hls::info},
-        {"GET",    v1 + "/videos/{id}/hls/status",                     Access::anyone,  BodyKind::none,   hls::status},
-        {"POST",   "/internal/edge/passes",                            Access::anyone,  BodyKind::text,   edge::renew_passes},
-        {"GET",    "/internal/edge/videos/{id}",                       Access::anyone,  BodyKind::none,   edge::map},
-        {"OPTIONS", "/p/{token}/{file...}",                            Access::anyone,  BodyKind::none,   hls::preflight},
-        {"OPTIONS", v1 + "/videos/{id}/hls/{file...}",                 Access::anyone,  BodyKind::none,   hls::preflight},
-        {"OPTIONS", "/storyboard/{link}/{file...}",                    Access::anyone,  BodyKind::none,   hls::preflight},
-        {"OPTIONS", v1 + "/playback/{call}",                           Access::anyone,  BodyKind::none,   hls::preflight},
-
         {"GET",    "/storyboard/{link}/{file...}",                     Access::anyone,  BodyKind::none,   videos::storyboard_file},
         {"GET",    "/source/{link}",                                   Access::anyone,  BodyKind::none,   worker_tasks::get_source},
         {"POST",   "/upload/sink/{link}/{name...}",                    Access::anyone,  BodyKind::json,   worker_tasks::grant_object},
@@ -224,6 +243,8 @@ std::vector<Route> table() {
         {"POST",   "/internal/videos/{id}/processing-complete",        Access::worker,  BodyKind::json,   worker_tasks::processing_complete},
         // clang-format on
     };
+    add_statistics(list);
+    add_hls(list);
     add_playback_records(list);
     add_streams(list);
     add_accounts(list);
