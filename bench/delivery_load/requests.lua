@@ -1,5 +1,5 @@
 -- wrk: asks for the paths of a file, one after the other, each thread from a place of its own; prints a JSON line.
--- Arguments: FILE
+-- Arguments: FILE [MS]: with MS each connection waits for about so long before a request, as a player does.
 
 local paths = {}
 local threads = 0
@@ -14,6 +14,11 @@ function init(arguments)
     paths[#paths + 1] = wrk.format("GET", line)
   end
   place = number * 7919
+  local pause = tonumber(arguments[2])
+  if pause then
+    math.randomseed(number)
+    delay = function() return math.random(pause / 2, pause * 3 / 2) end
+  end
 end
 
 function request()
