@@ -33,14 +33,14 @@ local function parts()
   return sub(target, first_of_token, slash - 1), sub(target, slash + 1)
 end
 
-local function ask_api(token)
-  if token then var.viewer_token = token end
+local function ask_api()
   return ngx.exec("@hls")
 end
 
 local function send_text(text)
   local form = playlists.accepts_gzip(var.http_accept_encoding) and text.gzip or text.plain
-  for name, value in pairs(form.headers) do header[name] = value end
+  local headers = form.headers
+  for at = 1, #headers do header[headers[at][1]] = headers[at][2] end
   ngx.print(form.body)
   return ngx.exit(ngx.HTTP_OK)
 end
@@ -49,7 +49,11 @@ end
 function edge.answer()
   local token, file = parts()
   local pass = token and passes.find(token)
-  if not pass or pass.ends <= now() then return ask_api(token) end
+  if not pass then return ask_api() end
+  if pass.ends <= now() then
+    pass = renewals.await(token)
+    if not pass then return ask_api() end
+  end
   local method = get_method()
   if method ~= "GET" and method ~= "HEAD" then return ask_api() end
   local video = pass.video
@@ -63,17 +67,18 @@ function edge.answer()
   end
   local text = video.texts[file]
   if text then return send_text(text) end
-  if playlists.is_one(file) then playlists.want(video, token, file) end
-  return ask_api(token)
+  return ask_api()
 end
 
--- Beside the API's answer to a viewer: `name` is its X-Sluice-Pass.
+-- Beside the API's answer to a viewer: `name` is its X-Sluice-Pass, which it gives for nothing but files that the video has.
 function edge.note_pass(name)
-  local token = var.viewer_token
-  if not name or name == "" or token == "" then return end
-  local video = videos.get(name, has_objects)
+  if not name or name == "" then return end
+  local token, file = parts()
+  local video = token and videos.get(name, has_objects)
+  if not video then return end
   -- The API was asked after the request had begun to arrive.
-  if video then passes.grant(token, video, ngx.req.start_time()) end
+  passes.grant(token, video, ngx.req.start_time())
+  if playlists.is_one(file) then playlists.want(video, token, file) end
 end
 
 -- After an object was sent, or a part of it. Less than half of a segment does not count as served.

@@ -1,5 +1,6 @@
--- Texts of READY videos (playlists, and the storyboard's) in memory, as the API answers them: {plain, gzip}, each with body and
--- headers. They do not depend on the viewer. Fetched in the background when they are first asked for.
+-- Texts of READY videos (playlists, and the storyboard's) in memory, as the API answers them: {plain, gzip}, each with its body
+-- and a list of headers as {name, value}. They do not depend on the viewer. Fetched in the background when they are first
+-- asked for.
 
 local edge_api = require "edge_api"
 
@@ -7,7 +8,8 @@ local playlists = {}
 
 local max_bytes = 64 * 1024 * 1024
 local retry_seconds = 1
-local kept_headers = { "Content-Type", "Content-Encoding", "ETag", "Cache-Control", "Vary" }
+-- The type is by the file's name (edge.conf.in).
+local kept_headers = { "Content-Encoding", "ETag", "Cache-Control", "Vary" }
 
 -- The videos that have texts, and how many bytes those have in all. When there are too many, all are forgotten.
 local holders, bytes = {}, 0
@@ -16,9 +18,11 @@ local holders, bytes = {}, 0
 local function fetch_form(video, path, fields)
   local answer = edge_api.request("GET", path, fields .. "X-Sluice-Edge: 1\r\n")
   if not answer or answer.status ~= 200 or answer.headers["x-sluice-pass"] ~= video.name then return nil end
-  local headers = {}
-  for _, name in ipairs(kept_headers) do headers[name] = answer.headers[name:lower()] end
-  headers["Content-Length"] = #answer.body
+  local headers = { { "Content-Length", #answer.body } }
+  for _, name in ipairs(kept_headers) do
+    local value = answer.headers[name:lower()]
+    if value then headers[#headers + 1] = { name, value } end
+  end
   return { body = answer.body, headers = headers }
 end
 
@@ -41,8 +45,9 @@ function playlists.is_one(file)
   return file:find("%.m3u8$") ~= nil or file == "storyboard.vtt"
 end
 
--- Has a text fetched by the token of a viewer who has asked for it.
+-- Has a text fetched by the token of a viewer who has been given it.
 function playlists.want(video, token, file)
+  if video.texts[file] then return end
   local asked = video.asked_texts or {}
   video.asked_texts = asked
   local now = ngx.now()

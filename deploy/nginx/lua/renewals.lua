@@ -1,5 +1,8 @@
 -- Five times a second each nginx worker asks the API, in batches, whether the passes that are in use are still good, and
 -- tells it which segments have been sent. Without an answer the passes run out by themselves.
+--
+-- Where the machine is busy, an answer may come a little after they have: then requests wait for it. All of them would be one
+-- question each to an API that is late already.
 
 local edge_api = require "edge_api"
 local passes = require "passes"
@@ -60,6 +63,19 @@ local function tick(premature)
   local is_done, fault = pcall(renew_all)
   is_busy = false
   if not is_done then ngx.log(ngx.ALERT, "passes were not renewed: ", fault) end
+end
+
+local max_late_seconds, look_seconds = 0.4, 0.02
+
+-- The pass of this token once it is good again, or nil. Waits only while the API is being asked.
+function renewals.await(token)
+  local deadline = ngx.now() + max_late_seconds
+  local pass = passes.find(token)
+  while pass and is_busy and pass.ends <= ngx.now() and ngx.now() < deadline do
+    ngx.sleep(look_seconds)
+    pass = passes.find(token)
+  end
+  return pass and pass.ends > ngx.now() and pass or nil
 end
 
 function renewals.start()
