@@ -14,8 +14,6 @@ test('an upload appears by itself, and ends ready', async ({ page }) => {
 });
 
 test.describe('with many at once', () => {
-  test.use({ expectedErrors: [/status of 404/] });
-
   test('three that failed are tried again, one is gone: two are done, and one is named', async ({ page }) => {
     const { writeFileSync } = await import('node:fs');
     const { workDirectory } = await import('./support/stack');
@@ -36,6 +34,14 @@ test.describe('with many at once', () => {
     await expect(page.getByText('Done: 2')).toBeVisible();
     await expect(page.getByRole('alert').filter({ hasText: `Bad ${stamp} two` })).toContainText('not there any more');
   });
+});
+
+test('a worker that is there is shown, with what all of them have to do', async ({ page }) => {
+  const workers = await call<{ id: string; state: string }[]>('GET', '/workers');
+  await page.goto('/console/workers');
+  const row = page.getByRole('row', { name: new RegExp(workers[0]?.id ?? 'no worker') });
+  await expect(row.getByText(/^(idle|busy)$/)).toBeVisible();
+  await expectFine(page);
 });
 
 test('home counts what the API counts', async ({ page }) => {

@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 
-import { homeOf } from '../shared/session/session.ts';
+import { homeOf } from '../shared/session/destination.ts';
 import { LoginPage } from './login/login_page.tsx';
 import { presentLogin } from './login/present_login.ts';
 import { Shell } from './shell/shell.tsx';
@@ -42,6 +42,7 @@ const pages = [
   page('/playback', () => import('./playback/playback_page.tsx'), 'PlaybackPage'),
   page('/events', () => import('./events/events_page.tsx'), 'EventsPage'),
   page('/people', () => import('./people/people_page.tsx'), 'PeoplePage'),
+  page('/workers', () => import('./workers/workers_page.tsx'), 'WorkersPage'),
   page('/webhooks', () => import('./webhooks/webhooks_page.tsx'), 'WebhooksPage'),
   page('/settings', () => import('./settings/settings_page.tsx'), 'SettingsPage'),
 ];

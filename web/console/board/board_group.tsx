@@ -1,52 +1,36 @@
-import { Anchor, Badge, Button, Group, Stack, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import type { Schema } from '../../shared/api/client.ts';
 import { ago, duration, number } from '../../shared/format/format.ts';
 import { useTranslate } from '../../shared/i18n/i18n.ts';
-import { $api } from '../queries.ts';
 import { canRetry, retryVideo } from '../video/video_actions.ts';
 import { VideoMenu } from '../video/video_menu.tsx';
 import { VideoProgress } from '../video/video_progress.tsx';
 import { type Column, DataTable } from '../widgets/data_table.tsx';
 import { Pager } from '../widgets/pager.tsx';
-import { board_seconds } from './live_dot.tsx';
+import { page_size, type Scope, useBoard } from './board_query.ts';
+import { type BoardState, type Selection, statusOf, withPage } from './selection.ts';
+import { WorkStrip } from './work_strip.tsx';
 
-type Video = Schema<'Video'>;
+type BoardVideo = Schema<'BoardVideo'>;
 
 interface Props {
-  name: 'running' | 'waiting' | 'failed' | 'ready';
-  status: Video['status'];
-  scope: { lecture?: number; search: string | undefined };
-  /// Videos that are chosen, with their titles.
-  chosen?: Map<number, string>;
-  onChoose?: (chosen: Map<number, string>) => void;
+  state: BoardState;
+  scope: Scope;
+  selection?: Selection;
+  onSelect?: (selection: Selection) => void;
 }
 
-const pageSize = 20;
-
-/// The videos of one status.
-export function BoardGroup({ name, status, scope, chosen, onChoose }: Props) {
+/// The videos of one state.
+export function BoardGroup({ state, scope, selection, onSelect }: Props) {
   const { t } = useTranslate();
   const [page, setPage] = useState('1');
-  const videos = $api.useQuery(
-    'get',
-    '/api/v1/videos',
-    { params: { query: { ...scope, status, page: Number(page), page_size: pageSize } } },
-    { refetchInterval: board_seconds * 1000, placeholderData: (before) => before },
-  );
-  const columns: Column<Video>[] = [
-    {
-      title: t('video.title'),
-      width: '35%',
-      cell: (video) => (
-        <Anchor component={Link} to={`/videos/${video.id}`} fw={600}>
-          {video.title}
-        </Anchor>
-      ),
-    },
-    { title: t('video.status'), cell: (video) => <VideoProgress video={video} /> },
+  const board = useBoard(state, scope, Number(page));
+  const columns: Column<BoardVideo>[] = [
+    { title: t('video.title'), width: '38%', cell: (video) => <Name video={video} /> },
+    { title: t('video.status'), cell: (video) => <Status video={video} /> },
     {
       title: t('video.length'),
       cell: (video) => duration(video.duration),
@@ -56,46 +40,82 @@ export function BoardGroup({ name, status, scope, chosen, onChoose }: Props) {
     },
     { title: t('overview.changed'), cell: (video) => ago(video.updated_at), visibleFrom: 'md', width: 140 },
   ];
-  if (onChoose) {
-    columns.push({ title: t('table.actions'), align: 'right', width: 150, cell: (video) => <Actions video={video} /> });
+  if (onSelect) {
+    columns.push({
+      title: t('table.actions'),
+      isActions: true,
+      align: 'right',
+      width: 150,
+      cell: (video) => <Actions video={video} />,
+    });
   }
-  const rows = videos.data?.results;
-  const choose = (keys: Set<string | number>) => {
-    const next = new Map(chosen);
-    for (const { id, title } of rows ?? []) keys.has(id) ? next.set(id, title) : next.delete(id);
-    onChoose?.(next);
-  };
+  const rows = board.data?.results;
+  const count = board.data?.count ?? 0;
+  const status = statusOf[state];
+  const isMatching = selection?.matching?.status === status;
+  const keys = isMatching ? rows?.map(({ id }) => id) : selection?.videos.keys();
+  const isPageChosen = rows !== undefined && rows.length > 0 && rows.every(({ id }) => selection?.videos.has(id));
   return (
-    <Stack gap="xs" component="section" aria-label={t(`board.${name}`)}>
+    <Stack gap="xs" component="section" aria-label={t(`board.${state}`)}>
       <Group gap="xs">
         <Title order={2} size="h4">
-          {t(`board.${name}`)}
+          {t(`board.${state}`)}
         </Title>
-        {videos.data && (
-          <Badge variant="default" circle={videos.data.count < 10}>
-            {number(videos.data.count)}
-          </Badge>
+        {board.data && <Badge variant="default">{number(count)}</Badge>}
+        {/* What matches is named by status and title, so a lecture cannot be part of it. */}
+        {onSelect && isPageChosen && count > page_size && !scope.lecture && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            onClick={() => onSelect({ videos: new Map(), matching: { status, search: scope.search, count } })}
+          >
+            {t('board.choose_matching', { count: number(count) })}
+          </Button>
         )}
       </Group>
       <DataTable
-        label={t(`board.${name}`)}
+        label={t(`board.${state}`)}
         columns={columns}
         rows={rows}
         keyOf={({ id }) => id}
         nameOf={({ title }) => title}
-        empty={t(`board.empty_${name}`)}
-        error={videos.error}
-        onRetry={videos.refetch}
-        {...(onChoose && { chosen: new Set(chosen?.keys()), onChoose: choose })}
+        empty={t(`board.empty_${state}`)}
+        error={board.error}
+        onRetry={board.refetch}
+        {...(selection &&
+          onSelect && {
+            chosen: new Set(keys),
+            onChoose: (next: Set<string | number>) => onSelect(withPage(selection, rows ?? [], next)),
+          })}
       />
-      {(videos.data?.count ?? 0) > pageSize && (
-        <Pager count={videos.data?.count} page={page} pageSize={pageSize} onChange={setPage} />
-      )}
+      {count > page_size && <Pager count={count} page={page} pageSize={page_size} onChange={setPage} />}
     </Stack>
   );
 }
 
-function Actions({ video }: { video: Video }) {
+function Name({ video }: { video: BoardVideo }) {
+  return (
+    <>
+      <Anchor component={Link} to={`/videos/${video.id}`} fw={600}>
+        {video.title}
+      </Anchor>
+      <Text size="xs" c="dimmed">
+        {video.lecture_title} / {video.session_title}
+      </Text>
+    </>
+  );
+}
+
+function Status({ video }: { video: BoardVideo }) {
+  return (
+    <Stack gap={4}>
+      <VideoProgress video={video} />
+      {video.status === 'PROCESSING' && <WorkStrip video={video} />}
+    </Stack>
+  );
+}
+
+function Actions({ video }: { video: BoardVideo }) {
   const { t } = useTranslate();
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap">

@@ -10,25 +10,28 @@ import { SearchField } from '../widgets/search_field.tsx';
 import { BoardGroup } from './board_group.tsx';
 import { BulkBar } from './bulk_bar.tsx';
 import { LiveDot } from './live_dot.tsx';
+import { QueueSummary } from './queue_summary.tsx';
+import { nothing, type Selection } from './selection.ts';
 
 const all = 500;
+const groups = ['running', 'waiting', 'failed', 'ready'] as const;
 
 /// What the workers do: what runs, what waits, what failed and what to do about it, what is ready.
 export function BoardPage() {
   const { t } = useTranslate();
   const { canWrite } = usePermissions();
   const [filters, change] = useFilters<'lecture' | 'search'>();
-  const [chosen, setChosen] = useState<Map<number, string>>(new Map());
+  const [selection, setSelection] = useState<Selection>(nothing);
   const lectures = $api.useQuery('get', '/api/v1/lectures', {
     params: { query: { page_size: all, ordering: 'title' } },
   });
   const scope = { ...(filters.lecture && { lecture: Number(filters.lecture) }), search: filters.search };
-  const choice = canWrite ? { chosen, onChoose: setChosen } : {};
   return (
     <Stack gap="lg">
       <PageTitle title={t('board.title')} description={t('board.description')}>
         <LiveDot />
       </PageTitle>
+      <QueueSummary />
       <Group>
         <SearchField label={t('board.search')} value={filters.search} onChange={(search) => change({ search })} />
         <Select
@@ -42,11 +45,10 @@ export function BoardPage() {
           onChange={(lecture) => change({ lecture: lecture ?? undefined })}
         />
       </Group>
-      {canWrite && chosen.size > 0 && <BulkBar chosen={chosen} onDone={() => setChosen(new Map())} />}
-      <BoardGroup name="running" status="PROCESSING" scope={scope} {...choice} />
-      <BoardGroup name="waiting" status="UPLOADED" scope={scope} {...choice} />
-      <BoardGroup name="failed" status="FAILED" scope={scope} {...choice} />
-      <BoardGroup name="ready" status="READY" scope={scope} {...choice} />
+      {canWrite && <BulkBar selection={selection} onClear={() => setSelection(nothing)} />}
+      {groups.map((state) => (
+        <BoardGroup key={state} state={state} scope={scope} {...(canWrite && { selection, onSelect: setSelection })} />
+      ))}
     </Stack>
   );
 }

@@ -1,91 +1,111 @@
 import { Alert, Button, Group, List, Paper, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import i18next from 'i18next';
 import { useState } from 'react';
 
-import { api } from '../../shared/api/client.ts';
-import { errorText } from '../../shared/i18n/error_text.ts';
+import { api, type Schema, take } from '../../shared/api/client.ts';
+import { number } from '../../shared/format/format.ts';
 import { useTranslate } from '../../shared/i18n/i18n.ts';
 import { refresh } from '../queries.ts';
+import { ErrorAlert } from '../widgets/error_alert.tsx';
 import { confirm, showDone } from '../widgets/notices.tsx';
+import { countOf, type Selection, targetOf } from './selection.ts';
 
-interface Props {
-  chosen: Map<number, string>;
-  onDone: () => void;
-}
+const actions = ['retry', 'cancel', 'priority', 'delete'] as const;
+type Action = (typeof actions)[number];
+
+/// Before everything that was queued as usual, whose priority is 0.
+const first_priority = 50;
 
 interface Refused {
   title: string;
   reason: string;
 }
 
-const actions = {
-  retry: (id: number) => api.POST('/api/v1/videos/{id}/retry', { params: { path: { id } } }),
-  cancel: (id: number) => api.POST('/api/v1/videos/{id}/cancel', { params: { path: { id } } }),
-  remove: (id: number) => api.DELETE('/api/v1/videos/{id}', { params: { path: { id } } }),
-};
-type Action = keyof typeof actions;
-
-/// Does the same with every chosen video. Those that refuse are named, with the reason; the others are done.
-export function BulkBar({ chosen, onDone }: Props) {
+/// Does the same with all that is chosen, in one call. Those that refuse are named, with the reason; the others are done.
+export function BulkBar({ selection, onClear }: { selection: Selection; onClear: () => void }) {
   const { t } = useTranslate();
-  const [busy, setBusy] = useState<Action>();
   const [refused, setRefused] = useState<Refused[]>([]);
+  const count = countOf(selection);
+
+  const reasonOf = (detail: string | undefined) =>
+    detail && i18next.exists(`errors:${detail}`) ? t(`errors:${detail}`, { field: '' }) : (detail ?? '');
+  const bulk = useMutation({
+    mutationFn: (action: Action) => {
+      const value = action === 'priority' ? { value: first_priority } : {};
+      const body = { action, ...targetOf(selection), ...value } as Schema<'BulkAction'>;
+      return take(api.POST('/api/v1/videos/bulk', { body }));
+    },
+    onSuccess: async (answer) => {
+      // More than 500 are done after the answer.
+      const results = 'results' in answer ? answer.results : [];
+      setRefused(
+        results
+          .filter(({ ok }) => !ok)
+          .map(({ id, detail }) => ({ title: selection.videos.get(id) ?? `#${id}`, reason: reasonOf(detail) })),
+      );
+      showDone(t('bulk.done', { count: 'done' in answer ? answer.done : answer.matched }));
+      onClear();
+      await refresh('/api/v1/videos', '/api/v1/board');
+    },
+  });
 
   async function carryOut(action: Action) {
-    const count = chosen.size;
-    const isDangerous = action === 'remove';
-    const question = {
+    const isSure = await confirm({
       title: t(`bulk.${action}`),
-      text: t(`bulk.${action}_question`, { count }),
+      text: t(`bulk.${action}_question`, { count: number(count) }),
       action: t(`bulk.${action}`),
-    };
-    if (!(await confirm({ ...question, isDangerous }))) return;
-    setBusy(action);
-    const failed: Refused[] = [];
-    for (const [id, title] of chosen) {
-      await actions[action](id).catch((error) => failed.push({ title, reason: errorText(error) }));
-    }
-    setBusy(undefined);
-    setRefused(failed);
-    if (failed.length < count) showDone(t('bulk.done', { count: count - failed.length }));
-    if (failed.length === 0) onDone();
-    await refresh('/api/v1/videos');
+      isDangerous: action === 'delete',
+    });
+    if (isSure) bulk.mutate(action);
   }
 
   return (
-    <Paper withBorder p="sm" bg="var(--mantine-primary-color-light)" role="region" aria-label={t('bulk.title')}>
-      <Stack gap="sm">
-        <Group justify="space-between">
-          <Text fw={600}>{t('bulk.chosen', { count: chosen.size })}</Text>
-          <Group gap="xs">
-            {(Object.keys(actions) as Action[]).map((action) => (
-              <Button
-                key={action}
-                size="xs"
-                variant="default"
-                loading={busy === action}
-                disabled={busy !== undefined}
-                onClick={() => carryOut(action)}
-              >
-                {t(`bulk.${action}`)}
-              </Button>
-            ))}
-            <Button size="xs" variant="subtle" onClick={onDone}>
-              {t('bulk.clear')}
-            </Button>
-          </Group>
-        </Group>
-        {refused.length > 0 && (
-          <Alert color="red" variant="outline" role="alert" title={t('bulk.refused', { count: refused.length })}>
-            <List size="sm">
-              {refused.map(({ title, reason }) => (
-                <List.Item key={title}>
-                  {title}: {reason}
-                </List.Item>
+    <Stack gap="sm">
+      {count > 0 && (
+        <Paper withBorder p="sm" bg="var(--mantine-primary-color-light)" role="region" aria-label={t('bulk.title')}>
+          <Group justify="space-between">
+            <Text fw={600}>{t('bulk.chosen', { count: number(count) })}</Text>
+            <Group gap="xs">
+              {actions.map((action) => (
+                <Button
+                  key={action}
+                  size="xs"
+                  variant="default"
+                  loading={bulk.isPending && bulk.variables === action}
+                  disabled={bulk.isPending}
+                  onClick={() => carryOut(action)}
+                >
+                  {t(`bulk.${action}`)}
+                </Button>
               ))}
-            </List>
-          </Alert>
-        )}
-      </Stack>
-    </Paper>
+              <Button size="xs" variant="subtle" onClick={onClear}>
+                {t('bulk.clear')}
+              </Button>
+            </Group>
+          </Group>
+        </Paper>
+      )}
+      <ErrorAlert error={bulk.error} />
+      {refused.length > 0 && (
+        <Alert
+          color="red"
+          variant="outline"
+          role="alert"
+          title={t('bulk.refused', { count: refused.length })}
+          withCloseButton
+          closeButtonLabel={t('common:close')}
+          onClose={() => setRefused([])}
+        >
+          <List size="sm">
+            {refused.map(({ title, reason }) => (
+              <List.Item key={title}>
+                {title}: {reason}
+              </List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+    </Stack>
   );
 }

@@ -2,17 +2,18 @@ import { Badge } from '@mantine/core';
 import { useDocumentVisibility } from '@mantine/hooks';
 
 import { useTranslate } from '../../shared/i18n/i18n.ts';
-
-/// How often the board asks while somebody can see it. A hidden tab asks nothing (React Query's own rule for intervals).
-export const board_seconds = 2;
+import { useBoardFigures } from './board_query.ts';
 
 /// Whether what is shown is of now.
 export function LiveDot() {
   const { t } = useTranslate();
   const isVisible = useDocumentVisibility() === 'visible';
+  const { isError } = useBoardFigures();
+  const state = isError ? 'lost' : isVisible ? 'live' : 'paused';
+  const color = { lost: 'red', live: 'teal', paused: 'gray' }[state];
   return (
-    <Badge variant="dot" color={isVisible ? 'teal' : 'gray'} tt="none" size="lg" role="status">
-      {t(isVisible ? 'board.live' : 'board.paused')}
+    <Badge variant="dot" color={color} tt="none" size="lg" role="status">
+      {t(`board.${state}`)}
     </Badge>
   );
 }

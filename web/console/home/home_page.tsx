@@ -1,9 +1,9 @@
 import { Anchor, SimpleGrid, Stack, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 
-import type { Schema } from '../../shared/api/client.ts';
 import { number } from '../../shared/format/format.ts';
 import { useTranslate } from '../../shared/i18n/i18n.ts';
+import { useBoardFigures } from '../board/board_query.ts';
 import { usePermissions } from '../login/present_login.ts';
 import { $api } from '../queries.ts';
 import { VideoProgress } from '../video/video_progress.tsx';
@@ -13,19 +13,18 @@ import { PageTitle } from '../widgets/page_title.tsx';
 
 const refetch = { refetchInterval: 5_000 };
 
-function useVideoCount(status: Schema<'Video'>['status']) {
-  const query = { status, page_size: 5 };
-  return $api.useQuery('get', '/api/v1/videos', { params: { query } }, refetch).data;
-}
-
 /// What wants attention: each figure leads to where something can be done.
 export function HomePage() {
   const { t } = useTranslate();
   const { canWrite, name } = usePermissions();
-  const running = useVideoCount('PROCESSING');
-  const waiting = useVideoCount('UPLOADED');
-  const failed = useVideoCount('FAILED');
-  const ready = useVideoCount('READY');
+  const figuresOfAll = useBoardFigures().data;
+  const urgent = $api.useQuery(
+    'get',
+    '/api/v1/board',
+    { params: { query: { state: 'failed,running', sort: '-updated_at', page_size: 10 } } },
+    refetch,
+  );
+  const { counts, queue } = figuresOfAll ?? {};
   const watching = $api.useQuery(
     'get',
     '/api/v1/playback-sessions',
@@ -40,18 +39,17 @@ export function HomePage() {
   ).data;
 
   const figures: [string, string, number | undefined][] = [
-    ['running', '/board', running?.count],
-    ['waiting', '/board', waiting?.count],
-    ['failed', '/board', failed?.count],
-    ['ready', '/lectures', ready?.count],
+    ['running', '/board', counts?.processing],
+    ['waiting', '/board', counts?.uploaded],
+    ['failed', '/board', queue?.failed_24h],
+    ['ready', '/lectures', counts?.ready],
     ['violations', '/events?range=7d&violated=yes', violations?.count],
   ];
-  if (canWrite) figures.push(['watching', '/playback', watching?.count]);
-  const urgent = [...(failed?.results ?? []), ...(running?.results ?? [])];
+  if (canWrite) figures.push(['watching', '/playback', watching?.count], ['workers', '/workers', queue?.workers]);
   return (
     <Stack gap="lg">
       <PageTitle title={t('home.title', { name })} description={t('home.description')} />
-      <SimpleGrid cols={{ base: 2, sm: 3 }}>
+      <SimpleGrid cols={{ base: 2, sm: 4 }}>
         {figures.map(([kind, to, count]) => (
           <Figure
             key={kind}
@@ -71,7 +69,7 @@ export function HomePage() {
         </Title>
         <DataTable
           label={t('home.urgent')}
-          rows={failed && running ? urgent : undefined}
+          rows={urgent.data?.results}
           keyOf={({ id }) => id}
           empty={t('home.nothing_urgent')}
           columns={[

@@ -4,7 +4,8 @@ import { useMutation } from '@tanstack/react-query';
 
 import { errorText } from '../../shared/i18n/error_text.ts';
 import { useTranslate } from '../../shared/i18n/i18n.ts';
-import { afterLogin, logIn } from '../../shared/session/session.ts';
+import { afterLogin } from '../../shared/session/destination.ts';
+import { logIn } from '../../shared/session/session.ts';
 import { LanguageControl } from '../settings/language_control.tsx';
 
 /// Name and password. A student is led to learn.

@@ -3,6 +3,7 @@ import IconActivity from '@tabler/icons-react/icons/IconActivity';
 import IconBook from '@tabler/icons-react/icons/IconBook2';
 import IconHome from '@tabler/icons-react/icons/IconHome';
 import IconPlayer from '@tabler/icons-react/icons/IconPlayerPlay';
+import IconServer from '@tabler/icons-react/icons/IconServer2';
 import IconSettings from '@tabler/icons-react/icons/IconSettings';
 import IconShield from '@tabler/icons-react/icons/IconShieldExclamation';
 import IconUpload from '@tabler/icons-react/icons/IconUpload';
@@ -31,6 +32,7 @@ const places: readonly Place[] = [
   { to: '/playback', name: 'playback', icon: IconPlayer, roles: writers },
   { to: '/events', name: 'events', icon: IconShield, roles: everybody },
   { to: '/people', name: 'people', icon: IconUsers, roles: writers },
+  { to: '/workers', name: 'workers', icon: IconServer, roles: writers },
   { to: '/webhooks', name: 'webhooks', icon: IconWebhook, roles: ['admin'] },
   { to: '/settings', name: 'settings', icon: IconSettings, roles: everybody },
 ];

@@ -14,7 +14,7 @@ async function carryOut(work: () => Promise<unknown>, done: string): Promise<boo
     showFault(error);
     return false;
   } finally {
-    await refresh('/api/v1/videos');
+    await refresh('/api/v1/videos', '/api/v1/board');
   }
 }
 

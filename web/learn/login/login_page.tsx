@@ -2,7 +2,8 @@ import { type FormEvent, useState } from 'react';
 
 import { errorText } from '../../shared/i18n/error_text.ts';
 import { useTranslate } from '../../shared/i18n/i18n.ts';
-import { afterLogin, logIn } from '../../shared/session/session.ts';
+import { afterLogin } from '../../shared/session/destination.ts';
+import { logIn } from '../../shared/session/session.ts';
 import { FormPage } from './form_page.tsx';
 import { PasswordField } from './password_field.tsx';
 

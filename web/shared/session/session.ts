@@ -24,15 +24,3 @@ export const launch = (token: string) => take(api.POST('/api/v1/auth/session', {
 export async function logOut(): Promise<void> {
   await api.DELETE('/api/v1/auth/session');
 }
-
-/// The application that is made for a role.
-export const homeOf = (role: string): '/console/' | '/learn/' => (role === 'student' ? '/learn/' : '/console/');
-
-/// Where a login leads: to what was asked for, if that is a page of the role's application, and else to that application.
-export function afterLogin(role: string, asked: string | null): string {
-  const home = homeOf(role);
-  if (!asked) return home;
-  const target = new URL(asked, location.origin);
-  const fits = target.origin === location.origin && target.pathname.startsWith(home);
-  return fits ? `${target.pathname}${target.search}` : home;
-}
