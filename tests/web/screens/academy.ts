@@ -92,6 +92,8 @@ export async function prepareAcademy(): Promise<Academy> {
     await call('POST', '/lectures', { title, is_published: title !== '확률과 통계' });
   for (const title of ['2주차 · 선형 변환', '3주차 · 고윳값'])
     await call('POST', '/sessions', { lecture: stack.lecture_id, title });
+  const [demo] = (await call<{ results: { id: number }[] }>('GET', '/students?search=demo')).results;
+  if (demo) await call('PATCH', `/students/${demo.id}`, { name: '서지우', school: '한강고', grade: '2' });
   const old = await call<{ results: Video[] }>('GET', '/videos?search=Vectors');
   for (const { id } of old.results) await call('DELETE', `/videos/${id}`);
 

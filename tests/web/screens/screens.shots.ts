@@ -29,6 +29,7 @@ const screens: [string, (academy: Academy) => string, ('admin' | 'student' | nul
   ['playback', () => '/console/playback?status=all'],
   ['people', () => '/console/people'],
   ['accounts', () => '/console/people?tab=accounts'],
+  ['workers', () => '/console/workers'],
   ['webhooks', () => '/console/webhooks'],
   ['settings', () => '/console/settings'],
   ['learn-login', () => '/learn/login', null],
@@ -57,7 +58,9 @@ base('every screen', async ({ browser }) => {
           const page = await context.newPage();
           await page.goto(address(academy));
           await page.waitForFunction(() => !document.querySelector('[aria-busy=true]') && document.querySelector('h1'));
-          await page.waitForTimeout(name === 'watch' ? 2500 : 500);
+          // The board asks all the time: what has not become quiet by then never does.
+          await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined);
+          await page.waitForTimeout(name === 'watch' ? 2500 : 200);
           const debug = await context.newCDPSession(page);
           const { data } = await debug.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
           writeFileSync(`${directory}/${name}-${width}-${colorScheme}-${language}.webp`, Buffer.from(data, 'base64'));

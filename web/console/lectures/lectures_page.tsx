@@ -47,7 +47,12 @@ export function LecturesPage() {
     { title: t('lecture.created'), cell: (lecture) => date(lecture.created_at), visibleFrom: 'sm' },
   ];
   if (canWrite) {
-    columns.push({ title: t('table.actions'), cell: (lecture) => <LectureMenu lecture={lecture} />, align: 'right' });
+    columns.push({
+      title: t('table.actions'),
+      isActions: true,
+      cell: (lecture) => <LectureMenu lecture={lecture} />,
+      align: 'right',
+    });
   }
 
   return (

@@ -53,6 +53,7 @@ export function LessonVideos({ videos, label }: { videos: Video[]; label: string
   if (canWrite) {
     columns.push({
       title: t('table.actions'),
+      isActions: true,
       align: 'right',
       width: 140,
       cell: (video) => {

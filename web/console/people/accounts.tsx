@@ -35,7 +35,12 @@ export function Accounts() {
     },
     { title: t('account.role'), cell: ({ role }) => t(`roles.${role}`) },
     { title: t('video.status'), cell: (account) => <State account={account} />, visibleFrom: 'xs' },
-    { title: t('table.actions'), cell: (account) => <AccountMenu account={account} />, align: 'right' },
+    {
+      title: t('table.actions'),
+      isActions: true,
+      cell: (account) => <AccountMenu account={account} />,
+      align: 'right',
+    },
   ];
   return (
     <Stack>

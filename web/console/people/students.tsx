@@ -37,7 +37,12 @@ export function Students() {
     { title: t('student.user_id'), cell: ({ user_id }) => user_id },
     { title: t('student.student_phone'), cell: ({ student_phone }) => student_phone ?? '–', visibleFrom: 'md' },
     { title: t('student.parent_phone'), cell: ({ parent_phone }) => parent_phone ?? '–', visibleFrom: 'md' },
-    { title: t('table.actions'), cell: (student) => <StudentMenu student={student} />, align: 'right' },
+    {
+      title: t('table.actions'),
+      isActions: true,
+      cell: (student) => <StudentMenu student={student} />,
+      align: 'right',
+    },
   ];
   return (
     <Stack>

@@ -62,7 +62,7 @@ export function PlaybackPage() {
     { title: t('playback.started'), cell: ({ started_at }) => dateTime(started_at), visibleFrom: 'md' },
     { title: t('playback.last_seen'), cell: ({ last_seen_at }) => ago(last_seen_at), visibleFrom: 'sm' },
     { title: t('video.status'), cell: (session) => <Status session={session} /> },
-    { title: t('table.actions'), cell: (session) => <EndButton session={session} />, align: 'right' },
+    { title: t('table.actions'), isActions: true, cell: (session) => <EndButton session={session} />, align: 'right' },
   ];
   return (
     <>

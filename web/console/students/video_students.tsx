@@ -61,6 +61,7 @@ export default function VideoStudents({ video }: { video: Schema<'Video'> }) {
   if (canWrite) {
     columns.push({
       title: t('table.actions'),
+      isActions: true,
       align: 'right',
       visibleFrom: 'sm',
       cell: (student) => (
@@ -86,11 +87,8 @@ export default function VideoStudents({ video }: { video: Schema<'Video'> }) {
             onChange={(attendance) => change({ attendance: attendance ?? undefined })}
           />
         </Group>
-        {canWrite && (
-          <Button
-            disabled={chosen.size === 0}
-            onClick={() => openRuleForm({ video: video.id, enrollments: [...chosen].map(Number) })}
-          >
+        {canWrite && chosen.size > 0 && (
+          <Button onClick={() => openRuleForm({ video: video.id, enrollments: [...chosen].map(Number) })}>
             {t('rule.set', { count: chosen.size })}
           </Button>
         )}

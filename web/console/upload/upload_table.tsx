@@ -15,7 +15,7 @@ export function UploadTable() {
   const columns: Column<Upload>[] = [
     { title: t('upload.file'), cell: (upload) => <Name upload={upload} /> },
     { title: t('upload.progress'), cell: (upload) => <Sent upload={upload} />, width: '40%' },
-    { title: t('table.actions'), cell: (upload) => <Buttons upload={upload} />, align: 'right' },
+    { title: t('table.actions'), isActions: true, cell: (upload) => <Buttons upload={upload} />, align: 'right' },
   ];
   if (uploads.length === 0) return null;
   return (

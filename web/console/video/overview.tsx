@@ -6,7 +6,7 @@ import { useTranslate } from '../../shared/i18n/i18n.ts';
 import { Facts } from '../widgets/facts.tsx';
 import { failureText } from './failure_text.ts';
 import { Preview } from './preview.tsx';
-import { streamText } from './stream_text.ts';
+import { containerText, streamText } from './stream_text.ts';
 
 /// What a video is: its picture, what was uploaded, and what the transcoder noticed.
 export function Overview({ video }: { video: Schema<'Video'> }) {
@@ -49,7 +49,7 @@ export function Overview({ video }: { video: Schema<'Video'> }) {
           <Facts
             facts={[
               [t('video.length'), duration(video.duration)],
-              [t('overview.container'), source?.container],
+              [t('overview.container'), containerText(source?.container)],
               [t('overview.size'), bytes(source?.bytes)],
               [t('overview.bitrate'), bitrate(source?.bitrate_bps)],
               ...(source?.streams ?? []).map((stream): [string, string] => [

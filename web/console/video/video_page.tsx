@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Stack, Tabs, Text } from '@mantine/core';
+import { Anchor, Button, Group, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { lazy, type ReactElement, Suspense } from 'react';
 
@@ -79,7 +79,7 @@ export function VideoPage() {
         </Tabs.List>
         {tabs.map(([name, panel]) => (
           <Tabs.Panel key={name} value={name}>
-            <Suspense>{panel}</Suspense>
+            <Suspense fallback={<Skeleton h={240} aria-busy />}>{panel}</Suspense>
           </Tabs.Panel>
         ))}
       </Tabs>

@@ -57,6 +57,7 @@ export function Deliveries() {
     { title: t('delivery.attempt'), cell: ({ attempt }) => attempt, align: 'right', visibleFrom: 'sm' },
     {
       title: t('table.actions'),
+      isActions: true,
       align: 'right',
       cell: ({ id }) => (
         <Button size="xs" variant="default" onClick={() => replay(id)}>

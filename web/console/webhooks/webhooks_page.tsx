@@ -51,7 +51,12 @@ export function WebhooksPage() {
         />
       ),
     },
-    { title: t('table.actions'), align: 'right', cell: (webhook) => <WebhookMenu webhook={webhook} /> },
+    {
+      title: t('table.actions'),
+      isActions: true,
+      align: 'right',
+      cell: (webhook) => <WebhookMenu webhook={webhook} />,
+    },
   ];
 
   return (

@@ -3,7 +3,9 @@ import { Checkbox, Skeleton, Stack, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 import { useTranslate } from '../../shared/i18n/i18n.ts';
+import classes from './data_table.module.css';
 import { ErrorAlert } from './error_alert.tsx';
+import { TableRow } from './table_row.tsx';
 
 export interface Column<Row> {
   title: string;
@@ -12,6 +14,8 @@ export interface Column<Row> {
   visibleFrom?: MantineBreakpoint;
   align?: 'right';
   width?: number | string;
+  /// Holds what can be done with the row.
+  isActions?: boolean;
 }
 
 interface Props<Row> {
@@ -51,11 +55,11 @@ export function DataTable<Row>(props: Props<Row>) {
     onChoose?.(next);
   };
   return (
-    <Table aria-label={label} verticalSpacing="sm" highlightOnHover style={{ tableLayout: 'auto' }}>
-      <Table.Thead>
-        <Table.Tr>
+    <Table aria-label={label} role="table" className={classes.table} verticalSpacing="sm" highlightOnHover>
+      <Table.Thead role="rowgroup">
+        <Table.Tr role="row">
           {chosen && (
-            <Table.Th w={40}>
+            <Table.Th w={40} role="columnheader">
               <Checkbox
                 aria-label={t('table.choose_all')}
                 checked={all}
@@ -67,6 +71,7 @@ export function DataTable<Row>(props: Props<Row>) {
           {columns.map(({ title, visibleFrom, align, width }) => (
             <Table.Th
               key={title}
+              role="columnheader"
               ta={align ?? 'left'}
               {...(width !== undefined && { w: width })}
               {...(visibleFrom && { visibleFrom })}
@@ -76,30 +81,16 @@ export function DataTable<Row>(props: Props<Row>) {
           ))}
         </Table.Tr>
       </Table.Thead>
-      <Table.Tbody>
+      <Table.Tbody role="rowgroup">
         {rows.map((row) => (
-          <Table.Tr key={keyOf(row)} {...(chosen?.has(keyOf(row)) && { bg: 'var(--mantine-primary-color-light)' })}>
-            {chosen && (
-              <Table.Td>
-                <Checkbox
-                  aria-label={t('table.choose', { name: props.nameOf?.(row) ?? keyOf(row) })}
-                  checked={chosen.has(keyOf(row))}
-                  onChange={(event) => toggle([keyOf(row)], event.currentTarget.checked)}
-                />
-              </Table.Td>
-            )}
-            {columns.map(({ title, cell, visibleFrom, align }) => (
-              <Table.Td
-                key={title}
-                ta={align ?? 'left'}
-                className={align ? 'number' : undefined}
-                style={{ overflowWrap: 'anywhere' }}
-                {...(visibleFrom && { visibleFrom })}
-              >
-                {cell(row)}
-              </Table.Td>
-            ))}
-          </Table.Tr>
+          <TableRow
+            key={keyOf(row)}
+            row={row}
+            columns={columns}
+            name={props.nameOf?.(row) ?? keyOf(row)}
+            isChosen={chosen?.has(keyOf(row))}
+            onChoose={(isChosen) => toggle([keyOf(row)], isChosen)}
+          />
         ))}
       </Table.Tbody>
     </Table>
