@@ -11,7 +11,7 @@ export class Progress {
   #position = 0;
   #duration = 0;
   #reported = -1;
-  #reported_ms = 0;
+  #reported_ms = Date.now();
   #row: number | null = null;
   #sending = false;
 

@@ -110,6 +110,7 @@ export class Viewing {
       this.#progress?.report();
       this.listener.ended();
     });
+    window.addEventListener('pagehide', this.#onPageHide);
     this.#timer = window.setInterval(() => this.#tick(), tick_ms);
   }
 
@@ -120,6 +121,7 @@ export class Viewing {
 
   close(): void {
     window.clearInterval(this.#timer);
+    window.removeEventListener('pagehide', this.#onPageHide);
     this.#progress?.report();
     void this.#events?.send();
     this.#events?.close();
@@ -291,6 +293,8 @@ export class Viewing {
     this.#load(`/api/v1/stream/${this.options.video}?token=${token}`, position, null, 'video/mp4');
     return true;
   }
+
+  #onPageHide = (): void => this.#progress?.report();
 
   #onTime(): void {
     const { player, controls } = this.stage;

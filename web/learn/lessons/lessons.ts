@@ -38,6 +38,11 @@ export function groupLessons(lessons: readonly Lesson[]): LectureGroup[] {
   return [...lectures.values()];
 }
 
+/// Less than this part of a video was a look, and no watching.
+const min_begun_part = 0.01;
+
+const isBegun = ({ progress }: Lesson) => progress >= min_begun_part;
+
 export type Badge =
   | { kind: 'closed' | 'live' | 'done' | 'new' }
   /// Being prepared, and already watchable; from 0 to 1, as far as that is known.
@@ -50,11 +55,11 @@ export function badgeOf(lesson: Lesson): Badge {
   if (!lesson.can_play) return { kind: 'closed' };
   if (lesson.live?.state === 'LIVE') return { kind: 'live' };
   if (lesson.completed) return { kind: 'done' };
-  if (lesson.progress > 0) return { kind: 'progress', part: lesson.progress };
+  if (isBegun(lesson)) return { kind: 'progress', part: lesson.progress };
   return { kind: lesson.is_growing ? 'growing' : 'new' };
 }
 
 /// The video to go on with: the last one that was begun and not finished.
 export function unfinished(lessons: readonly Lesson[]): Lesson | null {
-  return lessons.findLast(({ can_play, completed, progress }) => can_play && !completed && progress > 0) ?? null;
+  return lessons.findLast((lesson) => lesson.can_play && !lesson.completed && isBegun(lesson)) ?? null;
 }

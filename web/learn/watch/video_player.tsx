@@ -29,6 +29,7 @@ export function VideoPlayer(props: Props) {
   latest.current = props;
   const { video, enrollment, poster, language } = props;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another poster or language is no reason to begin anew.
   useEffect(() => {
     fetchPlayer();
     const player = document.createElement('sluice-player') as SluicePlayer;
@@ -47,8 +48,6 @@ export function VideoPlayer(props: Props) {
     latest.current.onReady((seconds) => player.seekTo(seconds));
     place.current?.append(player);
     return () => player.remove();
-    // Another poster or language is no reason to begin anew.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   }, [video, enrollment]);
 
   return <div className="player-place" ref={place} />;
