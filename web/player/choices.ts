@@ -8,8 +8,12 @@ export class Choices {
   /// Captions come with the stream; those of the wished language are shown once.
   #wished: string | null = null;
 
+  #policy: Policy | null = null;
+
+  /// @param around the player: what controls ask for passes here first
   constructor(
     readonly player: MediaPlayerElement,
+    around: EventTarget,
     readonly preferences: Preferences,
   ) {
     player.volume = preferences.volume;
@@ -18,22 +22,28 @@ export class Choices {
       keepPreference('volume', detail.volume);
       keepPreference('is_muted', detail.muted);
     });
-    player.addEventListener('rate-change', (event) => {
-      if (event.isOriginTrusted) this.#keep('rate', event.detail);
-    });
+    // Only controls and keys ask; what the player sets by itself is nobody's choice.
+    around.addEventListener(
+      'media-rate-change-request',
+      (event) => this.#keepRate((event as CustomEvent<number>).detail),
+      true,
+    );
+    around.addEventListener(
+      'media-text-track-change-request',
+      (event) => this.#keepCaptions((event as CustomEvent<{ index: number; mode: TextTrackMode }>).detail),
+      true,
+    );
     player.addEventListener('text-tracks-change', () => {
       nameLanguages(player.textTracks);
       this.#showWished();
     });
     player.addEventListener('audio-tracks-change', () => nameLanguages(player.audioTracks));
-    player.addEventListener('text-track-change', (event) => {
-      if (event.isOriginTrusted) this.#keep('captions', event.detail ? event.detail.language : null);
-    });
     this.styleCaptions();
   }
 
   /// Called when a session begins.
   apply(policy: Policy): void {
+    this.#policy = policy;
     this.player.playbackRate = allowedRate(policy, this.preferences.rate);
     this.#wished = this.preferences.captions;
     this.#showWished();
@@ -47,6 +57,16 @@ export class Choices {
     style.setProperty('--media-user-text-bg', outlined ? 'transparent' : 'rgb(0 0 0 / 0.8)');
     style.setProperty('--media-cue-backdrop', outlined ? 'none' : 'blur(4px)');
     style.setProperty('--media-user-text-shadow', outlined ? '0 0 3px #000, 0 0 3px #000, 0 0 6px #000' : 'none');
+  }
+
+  #keepRate(asked: number): void {
+    this.#keep('rate', this.#policy ? allowedRate(this.#policy, asked) : asked);
+  }
+
+  #keepCaptions({ index, mode }: { index: number; mode: TextTrackMode }): void {
+    const track = this.player.textTracks[index];
+    if (track?.kind !== 'subtitles') return;
+    this.#keep('captions', mode === 'showing' ? track.language : null);
   }
 
   #keep<Name extends keyof Preferences>(name: Name, value: Preferences[Name]): void {

@@ -95,7 +95,7 @@ export class Viewing {
         this.#ready = seconds;
       },
     });
-    this.#choices = new Choices(player, preferences);
+    this.#choices = new Choices(player, this.stage.frame, preferences);
     this.#media_keys = new MediaKeys(player);
     new Keys(player, preferences, {
       showShortcuts: () => this.stage.sheet.open(),
