@@ -142,6 +142,9 @@ const std::vector<Row> rows{
     {"GET",    "/api/v1/videos/{id}/hls/status", "/api/v1/videos/{V}/hls/status", {},                        {403, 403, 403, 200, 200, 200, 404, 403}},
     {"GET",    "/storyboard/{link}/{file...}", "/storyboard/x/storyboard.vtt", {},                           {403, 403, 403, 403, 403, 403, 403, 403}},
     {"OPTIONS", "/storyboard/{link}/{file...}", "/storyboard/x/storyboard.vtt", {},                          {204, 204, 204, 204, 204, 204, 204, 204}},
+    // Of our own edge alone, which hides them from strangers.
+    {"POST",   "/internal/edge/passes", "/internal/edge/passes", {},                                         {200, 200, 200, 200, 200, 200, 200, 200}},
+    {"GET",    "/internal/edge/videos/{id}", "/internal/edge/videos/{N}", {},                                {404, 404, 404, 404, 404, 404, 404, 404}},
     {"GET",    "/source/{link}", "/source/x", {},                                                            {403, 403, 403, 403, 403, 403, 403, 403}},
     {"PUT",    "/upload/{link}", "/upload/x", {},                                                            {403, 403, 403, 403, 403, 403, 403, 403}},
     {"POST",   "/upload/sink/{link}/{name...}", "/upload/sink/x/720p/init.mp4", {},                          {403, 403, 403, 403, 403, 403, 403, 403}},
