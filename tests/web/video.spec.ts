@@ -67,3 +67,19 @@ for (const tab of ['students', 'statistics', 'events']) {
     await expectFine(page);
   });
 }
+
+test('every chart can be read as a table, and reached by the keyboard', async ({ page }) => {
+  const { id } = await readyVideo();
+  const { bins } = await call<{ bins: { students: number }[] }>('GET', `/videos/${id}/distribution`);
+  await page.goto(`/console/videos/${id}?tab=statistics`);
+  const chart = page.getByRole('region', { name: 'How far the students have come' });
+  await expect(chart.getByRole('listitem')).toHaveCount(bins.length);
+  await chart.getByRole('listitem').first().focus();
+  await expect(chart.getByRole('listitem').first()).toHaveAccessibleName(`0% – 5%: ${bins[0]?.students}`);
+  await chart.getByRole('button', { name: 'As a table' }).click();
+  await expect(chart.getByRole('row')).toHaveCount(bins.length + 1);
+  const cells = await chart.getByRole('row').locator('td:last-child').allTextContents();
+  expect(cells.reduce((sum, text) => sum + Number(text.match(/\d+$/)?.[0]), 0)).toBe(
+    bins.reduce((sum, { students }) => sum + students, 0),
+  );
+});

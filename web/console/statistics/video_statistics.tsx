@@ -1,4 +1,4 @@
-import { SegmentedControl, SimpleGrid, Stack } from '@mantine/core';
+import { Button, Group, SegmentedControl, SimpleGrid, Stack } from '@mantine/core';
 
 import type { Schema } from '../../shared/api/client.ts';
 import { duration, number, percent } from '../../shared/format/format.ts';
@@ -10,7 +10,7 @@ import { ErrorAlert } from '../widgets/error_alert.tsx';
 import { Figure } from '../widgets/figure.tsx';
 import { useFilters } from '../widgets/filters.ts';
 import { AchievementTable } from './achievement_table.tsx';
-import { CompletionHistogram } from './completion_histogram.tsx';
+import { Activity, Distribution, Heat } from './charts.tsx';
 
 /// How a video is watched: in a few figures, and student by student.
 export default function VideoStatistics({ video }: { video: Schema<'Video'> }) {
@@ -37,8 +37,23 @@ export default function VideoStatistics({ video }: { video: Schema<'Video'> }) {
         <Figure name={t('statistics.completion')} value={said && percent(said.completion_rate, 1)} />
         <Figure name={t('statistics.watched')} value={said && duration(said.watched_seconds_est)} />
       </SimpleGrid>
-      <CompletionHistogram video={video.id} />
+      <Distribution video={video} />
+      <Heat video={video} />
+      <Activity video={video} range={range} />
       <AchievementTable achievement={achievement.data} />
+      <Group>
+        {(['stats', 'achievement'] as const).map((what) => (
+          <Button
+            key={what}
+            component="a"
+            href={`/api/v1/videos/${video.id}/${what}/export`}
+            download
+            variant="default"
+          >
+            {t(`statistics.export_${what}`)}
+          </Button>
+        ))}
+      </Group>
       <RiskTable video={video.id} />
     </Stack>
   );
