@@ -3,6 +3,12 @@ import type { MediaPlayerElement } from 'vidstack/elements';
 import { allowedRate, type Policy } from './policy.ts';
 import { keepPreference, type Preferences } from './preferences.ts';
 
+/// What a control asks of a text track.
+interface TrackChange {
+  index: number;
+  mode: TextTrackMode;
+}
+
 /// Lets the viewer's choices of last time count again, and remembers new ones: volume, speed, captions.
 export class Choices {
   /// Captions come with the stream; those of the wished language are shown once.
@@ -22,17 +28,14 @@ export class Choices {
       keepPreference('volume', detail.volume);
       keepPreference('is_muted', detail.muted);
     });
-    // Only controls and keys ask; what the player sets by itself is nobody's choice.
-    around.addEventListener(
-      'media-rate-change-request',
-      (event) => this.#keepRate((event as CustomEvent<number>).detail),
-      true,
-    );
+    around.addEventListener('media-rate-change-request', (event) => this.#keepRate(event), true);
     around.addEventListener(
       'media-text-track-change-request',
-      (event) => this.#keepCaptions((event as CustomEvent<{ index: number; mode: TextTrackMode }>).detail),
+      (event) => this.#keepCaptions((event as CustomEvent<TrackChange>).detail),
       true,
     );
+    // A media element forgets its rate when it loads.
+    player.addEventListener('playing', () => this.#applyRate());
     player.addEventListener('text-tracks-change', () => {
       nameLanguages(player.textTracks);
       this.#showWished();
@@ -44,7 +47,6 @@ export class Choices {
   /// Called when a session begins.
   apply(policy: Policy): void {
     this.#policy = policy;
-    this.player.playbackRate = allowedRate(policy, this.preferences.rate);
     this.#wished = this.preferences.captions;
     this.#showWished();
   }
@@ -59,11 +61,18 @@ export class Choices {
     style.setProperty('--media-user-text-shadow', outlined ? '0 0 3px #000, 0 0 3px #000, 0 0 6px #000' : 'none');
   }
 
-  #keepRate(asked: number): void {
-    this.#keep('rate', this.#policy ? allowedRate(this.#policy, asked) : asked);
+  #applyRate(): void {
+    const rate = this.#policy ? allowedRate(this.#policy, this.preferences.rate) : 1;
+    if (this.player.state.playbackRate !== rate) this.player.remoteControl.changePlaybackRate(rate);
   }
 
-  #keepCaptions({ index, mode }: { index: number; mode: TextTrackMode }): void {
+  #keepRate(event: Event): void {
+    // What the player asks by itself is nobody's choice.
+    const { detail, isOriginTrusted } = event as CustomEvent<number> & { isOriginTrusted: boolean };
+    if (isOriginTrusted) this.#keep('rate', this.#policy ? allowedRate(this.#policy, detail) : detail);
+  }
+
+  #keepCaptions({ index, mode }: TrackChange): void {
     const track = this.player.textTracks[index];
     if (track?.kind !== 'subtitles') return;
     this.#keep('captions', mode === 'showing' ? track.language : null);
