@@ -967,7 +967,6 @@ CREATE TABLE public.worker (
     id text NOT NULL,
     host text,
     version text,
-    is_draining boolean DEFAULT false NOT NULL,
     seen_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -1152,6 +1151,8 @@ CREATE INDEX student_by_tenant ON public.student USING btree (tenant_id, id);
 CREATE INDEX task_by_video ON public.task USING btree (video_id);
 
 CREATE INDEX task_done ON public.task USING btree (finished_at) WHERE ((state = 'done'::public.task_state) AND (kind = ANY (ARRAY['chunk'::public.task_kind, 'audio'::public.task_kind])));
+
+CREATE INDEX task_failed ON public.task USING btree (finished_at) WHERE (state = 'failed'::public.task_state);
 
 CREATE INDEX task_first_queued ON public.task USING btree (tenant_id, rank, tag) WHERE ((state = 'queued'::public.task_state) AND (kind = ANY (ARRAY['plan'::public.task_kind, 'transcode'::public.task_kind])));
 

@@ -108,7 +108,7 @@ def check_parameters(api):
 def check_settings(pages):
     """Every setting that a page names is known to a program or a script."""
     known = text_of(".env.example") + text_of("docker-compose.yml")
-    for folder in ("scripts", "cmake", "deploy", "tests/storage", "tests/support", "tests/upgrade", "bench/lib"):
+    for folder in ("scripts", "cmake", "deploy", "web/vite", "tests/storage", "tests/support", "tests/upgrade", "bench/lib"):
         known += "".join(text_of(path) for path in pathlib.Path(folder).rglob("*") if path.is_file())
     # Of some, scripts put the name together.
     families = tuple(set(re.findall(r"SLUICE_[A-Z0-9]+_(?![A-Z0-9_])", known)))

@@ -129,7 +129,7 @@ TEST_CASE_FIXTURE(VideosFixture,
     CHECK(video(id).policy_version == 2);
     CHECK(videos::update(database, demo.tenant_id, id, {.allow_skip = true}));  // nothing new
     CHECK(video(id).policy_version == 2);
-    CHECK(videos::update(database, demo.tenant_id, id, {{}, {}, 1.5, false}));
+    CHECK(videos::update(database, demo.tenant_id, id, {.max_speed = 1.5, .show_watermark = false}));
     CHECK(video(id).policy_version == 3);
     CHECK(video(id).max_speed == 1.5);
     CHECK_FALSE(video(id).show_watermark);
