@@ -1,15 +1,17 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 
 import { currentLogin, type Login, launch } from '../shared/session/session.ts';
 import { useAsked } from './asked.ts';
-import { DevicesPage } from './devices/devices_page.tsx';
 import { LessonsPage } from './lessons/lessons_page.tsx';
 import { InvitationPage } from './login/invitation_page.tsx';
 import { LoginPage } from './login/login_page.tsx';
 import { Fault } from './shell/fault.tsx';
 import { LoginContext } from './shell/login_context.ts';
 import { WatchPage } from './watch/watch_page.tsx';
+
+/// It knows the names of browsers and machines, which no other page has to load.
+const DevicesPage = lazy(async () => ({ default: (await import('./devices/devices_page.tsx')).DevicesPage }));
 
 /// The pages of a student. Addresses are below /learn.
 export function App() {
@@ -48,7 +50,11 @@ function Pages({ login }: { login: Login }) {
       <Switch>
         <Route path="/" component={LessonsPage} />
         <Route path="/watch/:video" component={WatchPage} />
-        <Route path="/devices" component={DevicesPage} />
+        <Route path="/devices">
+          <Suspense fallback={null}>
+            <DevicesPage />
+          </Suspense>
+        </Route>
         <Route>
           <Redirect to="/" />
         </Route>

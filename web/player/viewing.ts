@@ -185,7 +185,9 @@ export class Viewing {
     const { storyboard_url, next } = answer;
     this.#shown = { title: video.title, chapters: video.chapters, storyboard_url, next };
     this.#media_keys.setNext(answer.next && (() => this.#playNext()));
-    this.#progress = new Progress(this.calls, video.id, enrollment, answer.resume.completed);
+    // The API takes progress from its own pages; a page of another origin sends it by way of its server (docs/embedding.md).
+    const { calls } = this;
+    this.#progress = calls.base ? null : new Progress(calls, video.id, enrollment, answer.resume.completed);
     this.#begin(answer.policy, position);
     this.#setWatermark(answer);
     this.#load(answer.play_url, position, answer.token);
