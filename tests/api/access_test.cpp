@@ -157,6 +157,8 @@ const std::vector<Row> rows{
     {"POST",   "/video-worker/{id}/fail", "/video-worker/{N}/fail", {{"reason", "x"}},                       {401, 401, 401, 401, 401, 401, 401, 404}},
     {"GET",    "/readyz", "/readyz", {},                                                                     {200, 200, 200, 200, 200, 200, 200, 200}},
     {"GET",    "/metrics", "/metrics", {},                                                                   {200, 200, 200, 200, 200, 200, 200, 200}},
+    {"POST",   "/internal/edge/passes", "/internal/edge/passes", {},                                         {200, 200, 200, 200, 200, 200, 200, 200}},
+    {"GET",    "/internal/edge/videos/{id}", "/internal/edge/videos/{N}", {},                                {404, 404, 404, 404, 404, 404, 404, 404}},
     {"GET",    "/api/v1/openapi.json", "/api/v1/openapi.json", {},                                           {200, 200, 200, 200, 200, 200, 200, 200}},
     {"GET",    "/video-worker/next", "/video-worker/next?wait=0&kinds=finish", {},                           {401, 401, 401, 401, 401, 401, 401, 204}},
     {"GET",    "/healthz", "/healthz", {},                                                                   {200, 200, 200, 200, 200, 200, 200, 200}},
