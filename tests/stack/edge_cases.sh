@@ -130,12 +130,12 @@ handshake() {
   if openssl s_client -connect "127.0.0.1:$at" "$@" </dev/null >/dev/null 2>&1; then echo done; else echo refused; fi
 }
 
-# statuses PATH ADDRESS…: what one request each of these clients, which come by a balancer, is answered, in order.
+# statuses METHOD PATH ADDRESS…: what one request each of these clients, which come by a balancer, is answered, in order.
 statuses() {
-  local path=$1 address
-  shift
+  local method=$1 path=$2 address
+  shift 2
   for address in "$@"; do
-    request GET "$limited$path" --header "X-Forwarded-For: 203.0.113.9, $address"
+    request "$method" "$limited$path" --header "X-Forwarded-For: 203.0.113.9, $address"
     printf '%s ' "$status"
   done
 }
@@ -152,26 +152,30 @@ nobody_says_who_they_are_but_the_edge() {
 }
 
 a_client_has_its_share() {
-  local limited_port limited path
+  local limited_port limited path refused
   limited_port=$(free_port) limited=http://127.0.0.1:$limited_port
   SLUICE_EDGE_STARTS_PER_SECOND=1 SLUICE_EDGE_STARTS_AT_ONCE=2 SLUICE_EDGE_UPLOADS=3 \
     start_edge limited "$limited_port" "$(of_run .api_url)" real_ip.conf \
     "$(filled real_ip.conf.in BALANCERS 'set_real_ip_from 127.0.0.0/8;')"
   wait_for "an edge with limits" 10 answers_at "$limited"
 
-  # The API does not take these by GET, but that is for it to say.
+  # The API refuses these, as they have neither a body nor a token.
   for path in /api/v1/auth/login /api/v1/playback/start; do
-    expect_true "the fourth of one address is too much: $path" grep -q '^405 405 405 429 ' \
-      <<<"$(statuses "$path" 192.0.2.1 192.0.2.1 192.0.2.1 192.0.2.1)"
-    expect "another address: $path" "$(statuses "$path" 192.0.2.2)" "405 "
-    expect_true "one network: $path" grep -q '^405 405 405 429 ' \
-      <<<"$(statuses "$path" 2001:db8:0:1::1 2001:db8:0:1::2 2001:db8:0:1:a::3 2001:db8:0:1:b:c:d:4)"
-    expect "another network: $path" "$(statuses "$path" 2001:db8:0:2::1)" "405 "
+    refused=400
+    [ "$path" != /api/v1/playback/start ] || refused=401
+    expect_true "the fourth of one address is too much: $path" grep -q "^$refused $refused $refused 429 " \
+      <<<"$(statuses POST "$path" 192.0.2.1 192.0.2.1 192.0.2.1 192.0.2.1)"
+    expect "another address: $path" "$(statuses POST "$path" 192.0.2.2)" "$refused "
+    expect_true "one network: $path" grep -q "^$refused $refused $refused 429 " \
+      <<<"$(statuses POST "$path" 2001:db8:0:1::1 2001:db8:0:1::2 2001:db8:0:1:a::3 2001:db8:0:1:b:c:d:4)"
+    expect "another network: $path" "$(statuses POST "$path" 2001:db8:0:2::1)" "$refused "
   done
-  request GET "$limited/api/v1/auth/login" --header 'X-Forwarded-For: 192.0.2.1'
-  request GET "$limited/api/v1/auth/login" --header 'X-Forwarded-For: 192.0.2.1'
+  request POST "$limited/api/v1/auth/login" --header 'X-Forwarded-For: 192.0.2.1'
+  request POST "$limited/api/v1/auth/login" --header 'X-Forwarded-For: 192.0.2.1'
   expect "too much" "$status $(answer .detail) $(header Retry-After)" "429 too_many_requests 1"
-  expect "everything else goes on" "$(statuses /healthz 192.0.2.1 192.0.2.1 192.0.2.1 192.0.2.1)" "200 200 200 200 "
+  expect "who is logged in may be asked all the time" \
+    "$(statuses GET /api/v1/auth/session 192.0.2.1 192.0.2.1 192.0.2.1 192.0.2.1 192.0.2.1)" "401 401 401 401 401 "
+  expect "everything else goes on" "$(statuses GET /healthz 192.0.2.1 192.0.2.1 192.0.2.1 192.0.2.1)" "200 200 200 200 "
   wait_for "the client in the log" 5 grep -q '"client":"2001:db8:0:1::2"' "$work/limited/log/edge-access.log"
   a_client_sends_so_many_files
   stop_edge

@@ -8,8 +8,9 @@ an_upload_leaves_one_trace_in_every_log() {
   expect "upload/complete" "$status $(answer .status)" "200 UPLOADED"
   wait_for "the video" 60 settled
   expect "its state" "$(answer .status)" READY
+  # The edge writes its log once a second.
   for log in edge-access api worker-1; do
-    expect_true "the trace in $log.log" grep -q "\"trace_id\":\"$trace\"" "$home/$log.log"
+    wait_for "the trace in $log.log" 10 grep -q "\"trace_id\":\"$trace\"" "$home/$log.log"
   done
   expect "whose tasks the worker says" \
     "$(jq -rs --arg trace "$trace" '[.[] | select(.event == "task_done" and .trace_id == $trace).video_id] | unique | join(" ")' "$home/worker-1.log")" "$video"
@@ -24,6 +25,7 @@ a_malformed_trace_is_replaced() {
     "00-$trace-0000000000000000-01" "00-$trace-b7ad6b7169203331-01-x" "$trace" '"}{'; do
     as_traced "$given" GET "/videos/$video"
     expect "an answer to $given" "$status" 200
+    wait_for "the request in the log" 10 grep -q "$(header X-Request-Id)" "$log"
     expect "the trace is a new one" \
       "$(jq -r --arg id "$(header X-Request-Id)" 'select(.request_id == $id) | .trace_id == $id' "$log")" true
   done
