@@ -8,7 +8,7 @@
 namespace sluice {
 
 /// Converts a source's time stamps to the video's time and back. The video's time begins at the source's first picture
-/// (its first sound, where there is no picture) and is divided into slots, one for each frame of the output. Pure. No
+/// or, where that is well before it, at its first sound, and is divided into slots, one for each frame of the output. Pure. No
 /// time stamp overflows: a result beyond 64 bits becomes the nearest number that fits.
 struct Timeline {
     std::int64_t start_pts = 0;  ///< the time stamp of zero

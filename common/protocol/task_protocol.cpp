@@ -58,6 +58,9 @@ void take_timing(const json& object, Plan& plan) {
     object.at("tick").get_to(plan.tick);
     object.at("is_interlaced").get_to(plan.is_interlaced);
     take_integer(object.at("copied_reorder_frames"), plan.copied_reorder_frames);
+    if (!object.contains("end_picture_frame")) return;
+    take_integer(object.at("first_picture_frame"), plan.first_picture_frame);
+    take_integer(object.at("end_picture_frame"), plan.end_picture_frame);
 }
 
 }  // namespace
@@ -117,6 +120,8 @@ void to_json(json& object, const Plan& value) {
                   {"video_stream", value.video_stream},
                   {"start_pts", value.start_pts},
                   {"tick", value.tick},
+                  {"first_picture_frame", value.first_picture_frame},
+                  {"end_picture_frame", value.end_picture_frame},
                   {"is_interlaced", value.is_interlaced},
                   {"segment_starts", value.segment_starts},
                   {"copied_reorder_frames", value.copied_reorder_frames},
@@ -135,6 +140,9 @@ void from_json(const json& object, Plan& value) {
     take_integer(object.at("gop_frames"), value.gop_frames);
     take_integer(object.at("segment_frames"), value.segment_frames);
     take_integer(object.at("video_stream"), value.video_stream);
+    // Plans of the previous version begin and end with the picture.
+    value.first_picture_frame = 0;
+    value.end_picture_frame = value.frame_count;
     if (object.contains("start_pts")) {
         take_timing(object, value);
     } else {

@@ -55,9 +55,13 @@ struct Plan {
     int gop_frames = 0;            ///< from one IDR to the next (2 s)
     int segment_frames = 0;        ///< a multiple of gop_frames (6 s)
     int video_stream = -1;         ///< of the source; -1: no picture
-    std::int64_t start_pts = 0;    ///< time stamp of the source's first picture (sound, where there is no picture)
-    TickLength tick;               ///< of start_pts, and of that stream's other time stamps
-    bool is_interlaced = false;    ///< the source's pictures are made of fields
+    std::int64_t start_pts = 0;    ///< time stamp of zero: of the source's first picture or, if it is earlier, sound
+    TickLength tick;               ///< of start_pts, and of the time stamps of the picture (sound, without a picture)
+    /// The frames for which the source has pictures. The first picture is shown before them, the last one after them,
+    /// while there is only sound.
+    std::int64_t first_picture_frame = 0;
+    std::int64_t end_picture_frame = 0;
+    bool is_interlaced = false;  ///< the source's pictures are made of fields
     /// Where segments begin, in frames from 0, if the source's own keyframes decide (a copied rendition). Empty: a
     /// segment begins every segment_frames.
     std::vector<std::int64_t> segment_starts;

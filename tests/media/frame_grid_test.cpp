@@ -55,3 +55,29 @@ TEST_CASE("the typical rate sees through pauses, jitter and coarse ticks") {
     CHECK(typical_fps({5, 5, 5}, {1, 1000}) == 0);
     CHECK(typical_fps({40, 0, 80}, {1, 1000}) == doctest::Approx(25));
 }
+
+TEST_CASE("what mostly stands still has the rate of what moves in it") {
+    const TickLength ms{1, 1000};
+    const auto recording = [](int still_before, int moving_seconds, int fps, int still_after) {
+        std::vector<std::int64_t> pts;
+        std::int64_t second = 0;
+        for (; second < still_before; ++second)
+            pts.push_back(1000 * second);
+        for (const std::int64_t end = second + moving_seconds; second < end; ++second) {
+            for (int picture = 0; picture < fps; ++picture)
+                pts.push_back(1000 * second + 1000 * picture / fps);
+        }
+        for (const std::int64_t end = second + still_after; second < end; ++second)
+            pts.push_back(1000 * second);
+        return pts;
+    };
+    CHECK(usual_fps(recording(70, 2, 30, 0), ms) == doctest::Approx(30).epsilon(0.01));
+    CHECK(usual_fps(recording(3600, 20, 25, 1200), ms) == doctest::Approx(25).epsilon(0.01));
+    // A burst of one second after a stall is no movement.
+    CHECK(usual_fps(recording(70, 1, 60, 20), ms) == doctest::Approx(1));
+    CHECK(usual_fps(recording(70, 0, 30, 20), ms) == doctest::Approx(1));
+    // What moves most of the time keeps its typical rate.
+    CHECK(usual_fps(recording(5, 60, 30, 5), ms) == doctest::Approx(30).epsilon(0.01));
+    CHECK(usual_fps({}, ms) == 0);
+    CHECK(usual_fps({7}, ms) == 0);
+}

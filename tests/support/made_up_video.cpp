@@ -57,6 +57,7 @@ MadeUpVideo::MadeUpVideo(int seconds, int segments_per_chunk) {
     plan.duration_seconds = seconds;
     plan.frame_rate = {frames_per_second, 1};
     plan.frame_count = std::int64_t{seconds} * frames_per_second;
+    plan.end_picture_frame = plan.frame_count;
     plan.gop_frames = gop_seconds * frames_per_second;
     plan.segment_frames = segment_seconds * frames_per_second;
     plan.video_stream = 0;

@@ -96,6 +96,8 @@ TEST_CASE("a plan of the version before, as stored with a video, is still read")
     CHECK(plan.tick == TickLength{1, 12800});
     CHECK(plan.is_interlaced);
     CHECK(plan.copied_reorder_frames == 2);
+    CHECK(plan.first_picture_frame == 0);
+    CHECK(plan.end_picture_frame == 350);
     // Where it was kept, people still find it, and so do workers of that version.
     const json written = plan;
     CHECK(written.at("source") == old.at("source"));

@@ -147,6 +147,10 @@ std::string fault_of_plan(const Plan& plan, const std::vector<ChunkRange>& chunk
         return chunks.empty() && plan.frame_count == 0 ? std::string() : "chunks of a video without a picture";
     }
     if (plan.frame_count <= 0) return "a picture without frames";
+    if (plan.first_picture_frame < 0 || plan.end_picture_frame <= plan.first_picture_frame ||
+        plan.end_picture_frame > plan.frame_count) {
+        return "pictures that are not within the video";
+    }
     if (auto fault = fault_of_segment_grid(plan); !fault.empty()) return fault;
     return fault_of_chunks(plan, chunks);
 }

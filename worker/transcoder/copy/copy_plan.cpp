@@ -89,6 +89,7 @@ void copy_pictures_of(const CopiedPictures& pictures, Plan& plan) {
     plan.video.front().is_copied = true;
     plan.segment_starts = pictures.segment_starts;
     plan.copied_reorder_frames = pictures.reorder_frames;
+    plan.end_picture_frame = pictures.frame_count;
     if (plan.frame_count == pictures.frame_count) return;
     plan.frame_count = pictures.frame_count;
     plan.duration_seconds = plan.frame_rate.seconds(plan.frame_count);

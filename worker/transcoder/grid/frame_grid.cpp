@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <map>
+#include <utility>
 
 namespace sluice {
 namespace {
@@ -53,6 +56,37 @@ double typical_fps(std::vector<std::int64_t> pts, TickLength tick) {
         ++count;
     }
     return count * static_cast<double>(tick.denominator) / (total * static_cast<double>(tick.numerator));
+}
+
+bool is_mostly_still(double fps) {
+    constexpr double min_moving_fps = 20;
+    return fps < min_moving_fps;
+}
+
+double usual_fps(const std::vector<std::int64_t>& pts, TickLength tick) {
+    // A stall in a network is followed by a burst of pictures; it lasts less than this.
+    constexpr std::size_t moving_seconds = 2;
+    constexpr double min_share_of_fastest = 0.8;
+    const double typical = typical_fps(pts, tick);
+    if (!is_mostly_still(typical)) return typical;
+
+    std::map<std::int64_t, std::vector<std::int64_t>> by_second;
+    for (const auto time : pts)
+        by_second[static_cast<std::int64_t>(std::floor(tick.seconds(time)))].push_back(time);
+    std::vector<std::size_t> counts;
+    for (const auto& [second, pictures] : by_second)
+        counts.push_back(pictures.size());
+    if (counts.size() < moving_seconds) return typical;
+    std::nth_element(counts.begin(), counts.begin() + (moving_seconds - 1), counts.end(), std::greater<>());
+    const auto fastest = static_cast<double>(counts[moving_seconds - 1]);
+    if (!(fastest > typical + 1)) return typical;
+
+    std::vector<std::int64_t> moving;
+    for (const auto& [second, pictures] : by_second) {
+        if (static_cast<double>(pictures.size()) < min_share_of_fastest * fastest) continue;
+        moving.insert(moving.end(), pictures.begin(), pictures.end());
+    }
+    return std::max(typical, typical_fps(std::move(moving), tick));
 }
 
 }  // namespace sluice

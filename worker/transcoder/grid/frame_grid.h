@@ -18,4 +18,11 @@ namespace sluice {
 /// stamps. `pts` need not be in order.
 [[nodiscard]] double typical_fps(std::vector<std::int64_t> pts, TickLength tick);
 
+/// True for a rate that is far below that of moving pictures: of slides, or of a screen that stands still.
+[[nodiscard]] bool is_mostly_still(double fps);
+
+/// The rate at which a source is shown well: the typical one, or that of the parts that move (two seconds at least) if
+/// the source mostly stands still. 0 as typical_fps().
+[[nodiscard]] double usual_fps(const std::vector<std::int64_t>& pts, TickLength tick);
+
 }  // namespace sluice

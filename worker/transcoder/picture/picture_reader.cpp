@@ -41,11 +41,7 @@ bool is_same_picture(const AVFrame& a, const AVFrame& b) {
 }  // namespace
 
 PictureReader::PictureReader(Source& source, const Plan& plan, const ChunkRange& range)
-    : source_(source),
-      plan_(plan),
-      range_(range),
-      timeline_(plan.timeline()),
-      coverage_(range.first_frame, range.frame_count) {
+    : source_(source), plan_(plan), range_(range), timeline_(plan.timeline()), coverage_(coverage_of_range()) {
     open();
 }
 
@@ -69,7 +65,7 @@ bool PictureReader::next(ShownPicture& picture) {
 void PictureReader::enter() {
     if (range_.first_frame > 0) {
         // Half a slot late, so that rounding does not lead to the keyframe before the right one.
-        const double seconds = timeline_.middle_of(range_.first_frame);
+        const double seconds = timeline_.middle_of(std::min(range_.first_frame, plan_.end_picture_frame - 1));
         for (const double margin : seek_margins_seconds) {
             if (seconds <= margin) break;
             if (enter_at(timeline_.pts_at(seconds - margin)) && hold_first()) return;
@@ -107,7 +103,7 @@ void PictureReader::begin(std::optional<std::int64_t> entry_pts) {
     if (plan_.is_interlaced) deinterlacer_.emplace(rational(plan_.tick));
     is_drained_ = false;
     slots_.emplace(timeline_, SlotRun{range_.first_frame, range_.frame_count}, entry_pts);
-    coverage_ = Coverage(range_.first_frame, range_.frame_count);
+    coverage_ = coverage_of_range();
     source_end_ = no_timestamp;
 }
 
@@ -155,7 +151,16 @@ void PictureReader::expect(const AVPacket& packet) {
     if (pts == no_timestamp || (packet.flags & AV_PKT_FLAG_DISCARD) != 0) return;
     if (!entry_pts_ || pts >= *entry_pts_) coverage_.expect(timeline_.slot_of(pts));
     const std::int64_t slot = timeline_.slot_ticks();
-    source_end_ = std::max(source_end_, pts + (2 * packet.duration > slot ? packet.duration : slot));
+    std::int64_t shown = 2 * packet.duration > slot ? packet.duration : slot;
+    // Of pictures that stay for long, the last one does so, too, as far as is known (typical_duration() of
+    // measure.cpp).
+    const std::int64_t second = timeline_.pts_at(1) - timeline_.start_pts;
+    if (source_end_ != no_timestamp) shown = std::max(shown, std::min(pts - source_end_, second));
+    source_end_ = std::max(source_end_, pts + shown);
+}
+
+Coverage PictureReader::coverage_of_range() const {
+    return {range_.first_frame, std::min(range_.frame_count, plan_.end_picture_frame - range_.first_frame)};
 }
 
 void PictureReader::check_coverage() const {

@@ -56,6 +56,8 @@ class PictureReader {
     bool decode(AVFrame& frame);
     /// Records the slot for which a packet has a picture, and where it ends.
     void expect(const AVPacket& packet);
+    /// Of the part of the range for which the source has pictures.
+    [[nodiscard]] Coverage coverage_of_range() const;
     void check_coverage() const;
 
     Source& source_;

@@ -1,5 +1,6 @@
 #include "worker/transcoder/picture/still_reader.h"
 
+#include <algorithm>
 #include <climits>
 #include <cmath>
 #include <utility>
@@ -55,7 +56,9 @@ void StillReader::open() {
 }
 
 const Still* StillReader::at(double seconds) {
-    const std::int64_t pts = timeline_.pts_at(seconds);
+    const FrameRate rate = plan_.frame_rate;
+    const std::int64_t pts = timeline_.pts_at(
+        std::clamp(seconds, rate.seconds(plan_.first_picture_frame), rate.seconds(plan_.end_picture_frame)));
     if (can_seek_) {
         const Landing landing = seek(pts);
         // Seeking has worked elsewhere, so this spot is damaged.

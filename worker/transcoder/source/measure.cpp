@@ -9,6 +9,7 @@
 
 #include "worker/transcoder/av/limits.h"
 #include "worker/transcoder/grid/frame_grid.h"
+#include "worker/transcoder/source/packet_times.h"
 #include "worker/transcoder/source/stream_decoder.h"
 
 namespace sluice {
@@ -49,60 +50,17 @@ FirstPictures decode_first_pictures(Demuxer& demuxer, int index) {
     return first;
 }
 
-/// The times of a stream's packets, from the packets or from an index.
-struct PacketTimes {
-    std::vector<std::int64_t> pts;
-    std::int64_t first = INT64_MAX;
-    std::int64_t end = INT64_MIN;  ///< of the last packet, with its duration
-    std::int64_t max_keyframe_gap = 0;
-    std::int64_t last = INT64_MIN;
-    std::int64_t last_keyframe = no_timestamp;
-    std::vector<std::int64_t> keyframes;
-    std::int64_t bytes = 0;  ///< 0 if only an index was read
-
-    /// Where the last packet ends. Some containers state no duration for it, or one tick.
-    [[nodiscard]] std::int64_t end_after(std::int64_t typical) const {
-        return end - last < typical / 2 ? last + typical : end;
-    }
-
-    void add(std::int64_t time, std::int64_t duration, bool is_keyframe) {
-        constexpr std::size_t max_kept = 200'000;
-        if (pts.size() < max_kept) pts.push_back(time);
-        first = std::min(first, time);
-        last = std::max(last, time);
-        end = std::max(end, time + duration);
-        if (!is_keyframe) return;
-        if (last_keyframe != no_timestamp) max_keyframe_gap = std::max(max_keyframe_gap, time - last_keyframe);
-        last_keyframe = time;
-        keyframes.push_back(time);
-    }
-};
-
-/// Reads packets of the stream `index`, which is selected, up to the time `until`, or all of them.
-void read_times(Demuxer& demuxer, int index, std::int64_t until, PacketTimes& times, const Heartbeat& heartbeat) {
-    const Packet packet = make_packet();
-    const AVStream& stream = demuxer.stream(index);
-    while (demuxer.read(*packet)) {
-        heartbeat();
-        if ((packet->flags & AV_PKT_FLAG_DISCARD) != 0) continue;
-        const std::int64_t time = time_of(*packet);
-        if (time == no_timestamp) continue;
-        times.add(time, packet->duration, (packet->flags & AV_PKT_FLAG_KEY) != 0);
-        times.bytes += packet->size;
-        if (seconds(times.end - times.first, stream) > max_seconds) throw TaskFailure(FailureCode::too_complex);
-        if (time >= until) return;
-    }
-}
-
 /// A frame's duration, for packets that state none.
 std::int64_t typical_duration(double fps, const AVStream& stream) {
-    return fps > 0 ? ticks(1 / fps, stream) : 0;
+    // A slide stays for minutes; how long the last one stays is not known.
+    constexpr double min_fps = 1;
+    return fps > 0 ? ticks(1 / std::max(fps, min_fps), stream) : 0;
 }
 
 /// From the sample tables of an MP4 that is not fragmented: libav has listed every sample, edit lists applied.
-std::optional<MeasuredStream> measure_by_index(Source& source, const Demuxer& demuxer, int index,
+std::optional<MeasuredStream> measure_by_index(Source& source, const Demuxer& demuxer, const MeasuredTracks& tracks,
                                                const Mp4Boxes& boxes) {
-    AVStream& stream = demuxer.stream(index);
+    AVStream& stream = demuxer.stream(tracks.video);
     const int count = avformat_index_get_entries_count(&stream);
     if (!boxes.is_mp4 || boxes.is_fragmented || count < 2) return std::nullopt;
 
@@ -120,7 +78,7 @@ std::optional<MeasuredStream> measure_by_index(Source& source, const Demuxer& de
     times.max_keyframe_gap = std::max(times.max_keyframe_gap, times.end - times.last_keyframe);
 
     MeasuredStream measured;
-    measured.fps = typical_fps(times.pts, tick_length(stream.time_base));
+    measured.fps = usual_fps(times.pts, tick_length(stream.time_base));
     const std::int64_t span = times.end - times.first + typical_duration(measured.fps, stream);
     // The track's own duration also includes how long the last picture stays, and the cuts of an edit list.
     constexpr double believable_difference = 0.1;
@@ -133,6 +91,7 @@ std::optional<MeasuredStream> measure_by_index(Source& source, const Demuxer& de
     measured.lost_seconds = measured.duration_seconds * missing / shown;
     measured.can_seek = seconds(times.max_keyframe_gap, stream) <= max_keyframe_gap_seconds;
     measured.keyframes = std::move(times.keyframes);
+    measured.sound = indexed_sound(demuxer, tracks.audio);
     return measured;
 }
 
@@ -154,64 +113,72 @@ std::optional<MeasuredStream> measure_by_ends(Demuxer& demuxer, int index, const
     AVStream& stream = demuxer.stream(index);
     const double declared = declared_seconds(demuxer);
 
-    PacketTimes times;
+    SourceTimes times;
+    PacketTimes& pictures = times.main;
     const std::int64_t start = stream.start_time == no_timestamp ? 0 : stream.start_time;
     read_times(demuxer, index, start + ticks(opening_seconds, stream), times, heartbeat);
-    const std::int64_t opening_end = times.end;
+    const std::int64_t opening_end = pictures.end;
     if (!demuxer.seek(index, start + ticks(declared - ending_seconds, stream))) return std::nullopt;
     read_times(demuxer, index, INT64_MAX, times, heartbeat);
-    // Audio may outlast the picture. But if the end found is far from the declared one, the real end must be searched
+    // Sound may outlast the picture. But if the end found is far from the declared one, the real end must be searched
     // for.
-    if (times.end <= opening_end || seconds(times.end - times.first, stream) < declared - 2 * ending_seconds) {
+    if (pictures.end <= opening_end || seconds(pictures.end - pictures.first, stream) < declared - 2 * ending_seconds) {
         return std::nullopt;
     }
 
+    MeasuredStream measured;
+    measured.fps = usual_fps(pictures.pts, tick_length(stream.time_base));
+    // What moves may be between the ends.
+    if (is_mostly_still(measured.fps)) return std::nullopt;
     PacketTimes cues;
     for (int i = 0; i < avformat_index_get_entries_count(&stream); ++i)
         cues.add(avformat_index_get_entry(&stream, i)->timestamp, 0, true);
-    MeasuredStream measured;
-    measured.fps = typical_fps(times.pts, tick_length(stream.time_base));
-    measured.duration_seconds = seconds(times.end - times.first, stream);
+    measured.duration_seconds = seconds(pictures.end - pictures.first, stream);
     measured.can_seek = cues.pts.size() > 1 && seconds(cues.max_keyframe_gap, stream) <= max_keyframe_gap_seconds;
     measured.keyframes = std::move(cues.keyframes);
+    measured.sound = std::move(times.sound);
     return measured;
 }
 
 MeasuredStream measure_by_reading(Demuxer& demuxer, int index, const Heartbeat& heartbeat) {
     const AVStream& stream = demuxer.stream(index);
-    PacketTimes times;
+    SourceTimes times;
     read_times(demuxer, index, INT64_MAX, times, heartbeat);
+    const PacketTimes& main = times.main;
     MeasuredStream measured;
-    if (times.pts.empty()) return measured;
-    measured.fps = typical_fps(times.pts, tick_length(stream.time_base));
-    measured.start_pts = times.first;
-    measured.duration_seconds = seconds(times.end_after(typical_duration(measured.fps, stream)) - times.first, stream);
+    if (main.pts.empty()) return measured;
+    measured.fps = usual_fps(main.pts, tick_length(stream.time_base));
+    measured.start_pts = main.first;
+    measured.duration_seconds = seconds(main.end_after(typical_duration(measured.fps, stream)) - main.first, stream);
+    measured.sound = std::move(times.sound);
     if (measured.duration_seconds > 0) {
         constexpr int bits_per_byte = 8;
         measured.bitrate_bps =
-            std::llround(bits_per_byte * static_cast<double>(times.bytes) / measured.duration_seconds);
+            std::llround(bits_per_byte * static_cast<double>(main.bytes) / measured.duration_seconds);
     }
     return measured;
 }
 
 }  // namespace
 
-MeasuredStream measure_video(Source& source, Demuxer& opened, int stream, const Mp4Boxes& boxes,
+MeasuredStream measure_video(Source& source, Demuxer& opened, const MeasuredTracks& tracks, const Mp4Boxes& boxes,
                              const Heartbeat& heartbeat) {
-    auto measured = measure_by_index(source, opened, stream, boxes);
-    const FirstPictures first = decode_first_pictures(opened, stream);
+    auto measured = measure_by_index(source, opened, tracks, boxes);
+    const FirstPictures first = decode_first_pictures(opened, tracks.video);
+    std::vector<int> selected = tracks.audio;
+    selected.push_back(tracks.video);
     if (!measured && may_have_cues(opened)) {
         Demuxer demuxer(source);
-        demuxer.select(stream);
-        measured = measure_by_ends(demuxer, stream, heartbeat);
+        demuxer.select(selected);
+        measured = measure_by_ends(demuxer, tracks.video, heartbeat);
     }
     if (!measured) {
         Demuxer demuxer(source);
-        demuxer.select(stream);
-        measured = measure_by_reading(demuxer, stream, heartbeat);
+        demuxer.select(selected);
+        measured = measure_by_reading(demuxer, tracks.video, heartbeat);
     }
     measured->start_pts = first.start_pts;
-    measured->tick = tick_length(opened.stream(stream).time_base);
+    measured->tick = tick_length(opened.stream(tracks.video).time_base);
     measured->is_interlaced = first.is_interlaced;
     if (measured->duration_seconds > max_seconds) throw TaskFailure(FailureCode::too_complex);
     return *measured;

@@ -29,12 +29,33 @@ double source_fps(const MeasuredStream& measured, const AVStream& stream) {
     return stream.avg_frame_rate.num > 0 && stream.avg_frame_rate.den > 0 ? av_q2d(stream.avg_frame_rate) : 0;
 }
 
+/// Sound that is heard before the first picture, or after the last one, is kept from this length on. Less is how
+/// recorders begin and end, and not worth the copying of the pictures.
+constexpr double max_cut_before_seconds = 0.2;
+constexpr double max_cut_after_seconds = 0.5;
+
 void plan_picture(const MeasuredStream& measured, const AVStream& stream, Plan& plan) {
     plan.video_stream = stream.index;
     plan.frame_rate = output_rate(source_fps(measured, stream));
-    plan.frame_count = std::max<std::int64_t>(1, std::llround(measured.duration_seconds * plan.frame_rate.fps()));
-    plan.duration_seconds = std::max(measured.duration_seconds, plan.frame_rate.seconds(1));
     plan.video = ladder(display_size(stream), plan.frame_rate);
+
+    const double begin = measured.tick.seconds(measured.start_pts);
+    const double end = begin + measured.duration_seconds;
+    const double before = begin - measured.sound.begin_before(begin);
+    const double after = measured.sound.end_after(end) - end;
+    const double fps = plan.frame_rate.fps();
+    // Whole frames, so that the pictures keep their places between the slots.
+    plan.first_picture_frame = before > max_cut_before_seconds ? static_cast<std::int64_t>(std::ceil(before * fps)) : 0;
+    plan.start_pts = plan.timeline().pts_at(-plan.frame_rate.seconds(plan.first_picture_frame));
+    plan.end_picture_frame =
+        plan.first_picture_frame + std::max<std::int64_t>(1, std::llround(measured.duration_seconds * fps));
+    plan.frame_count = plan.end_picture_frame;
+    plan.duration_seconds = plan.frame_rate.seconds(plan.first_picture_frame) +
+                            std::max(measured.duration_seconds, plan.frame_rate.seconds(1));
+    if (after > max_cut_after_seconds) {
+        plan.duration_seconds += after;
+        plan.frame_count = static_cast<std::int64_t>(std::ceil(plan.duration_seconds * fps));
+    }
 }
 
 std::vector<std::int64_t> keyframe_slots(const MeasuredStream& measured, const Plan& plan) {
@@ -92,8 +113,9 @@ TaskResult plan_task(Source& source, TaskEvents& events) {
     plan.source = describe(demuxer, source.size());
     const bool has_picture = chosen.video >= 0;
     const Heartbeat heartbeat = [&] { events.progress(0); };
-    const MeasuredStream measured = has_picture ? measure_video(source, demuxer, chosen.video, boxes, heartbeat)
-                                                : measure_audio(source, chosen.audio.front(), heartbeat);
+    const MeasuredStream measured = has_picture
+                                        ? measure_video(source, demuxer, {chosen.video, chosen.audio}, boxes, heartbeat)
+                                        : measure_audio(source, chosen.audio.front(), heartbeat);
     plan.start_pts = measured.start_pts;
     plan.tick = measured.tick;
     plan.is_interlaced = measured.is_interlaced;
