@@ -9,7 +9,7 @@ test('a lecture and its lessons are made by the keyboard alone, and put in order
   await expect(page.getByRole('table', { name: 'Lectures' })).toBeVisible();
   await page.getByRole('button', { name: 'New lecture' }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(page.getByRole('dialog').getByRole('textbox').first()).toBeFocused();
   await page.keyboard.type(title);
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: title }).focus();
@@ -19,7 +19,7 @@ test('a lecture and its lessons are made by the keyboard alone, and put in order
   for (const lesson of ['First', 'Second']) {
     await page.getByRole('button', { name: 'New lesson' }).focus();
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('dialog')).toBeVisible();
+    await expect(page.getByRole('dialog').getByRole('textbox').first()).toBeFocused();
     await page.keyboard.type(lesson);
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: lesson, exact: true })).toBeVisible();
