@@ -44,7 +44,7 @@ double sample(int number, std::uint32_t second, std::uint32_t place) {
     constexpr double semitones_per_octave = 12;
     constexpr std::uint32_t tones_per_step = 3;
     const auto tone = static_cast<double>(semitones.at(second * tones_per_step % semitones.size())) +
-                      semitones_per_octave * (second / semitones.size() % 2) + number;
+                      semitones_per_octave * static_cast<double>(second / semitones.size() % 2) + number;
     const double hertz = lowest_hertz * std::pow(2, tone / semitones_per_octave);
     const double time = static_cast<double>(place) / samples_per_second;
     return std::sin(2 * std::numbers::pi * hertz * time) * std::sin(std::numbers::pi * time);

@@ -8,8 +8,8 @@
 namespace sluice {
 
 /// Converts a source's time stamps to the video's time and back. The video's time begins at the source's first picture
-/// or, where that is well before it, at its first sound, and is divided into slots, one for each frame of the output. Pure. No
-/// time stamp overflows: a result beyond 64 bits becomes the nearest number that fits.
+/// or, where that is well before it, at its first sound, and is divided into slots, one for each frame of the output.
+/// Pure. No time stamp overflows: a result beyond 64 bits becomes the nearest number that fits.
 struct Timeline {
     std::int64_t start_pts = 0;  ///< the time stamp of zero
     TickLength tick;             ///< of start_pts, and of the time stamps of its stream

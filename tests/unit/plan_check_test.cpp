@@ -70,9 +70,6 @@ TEST_CASE("every fault of a plan is found") {
         {"no channels", [](Plan& plan, Chunks&) { plan.audio[0].channels = 0; }},
         {"a hundred channels", [](Plan& plan, Chunks&) { plan.audio[0].channels = 100; }},
         {"no frames", [](Plan& plan, Chunks&) { plan.frame_count = 0; }},
-        {"pictures before the beginning", [](Plan& plan, Chunks&) { plan.first_picture_frame = -1; }},
-        {"no pictures", [](Plan& plan, Chunks&) { plan.first_picture_frame = plan.end_picture_frame; }},
-        {"pictures after the end", [](Plan& plan, Chunks&) { plan.end_picture_frame = plan.frame_count + 1; }},
         {"no groups of pictures", [](Plan& plan, Chunks&) { plan.gop_frames = 0; }},
         {"no segment length", [](Plan& plan, Chunks&) { plan.segment_frames = 0; }},
         {"a negative segment length", [](Plan& plan, Chunks&) { plan.segment_frames = -150; }},
@@ -109,6 +106,24 @@ TEST_CASE("every fault of a plan is found") {
     check_refused("frames without a picture", fault_of_plan(sound.plan, {}));
     sound.plan.frame_count = 0;
     check_refused("chunks without a picture", fault_of_plan(sound.plan, sound.chunks));
+}
+
+TEST_CASE("pictures are within the video") {
+    struct Case {
+        const char* what;
+        std::int64_t first;
+        std::int64_t end;
+    };
+    const auto frame_count = MadeUpVideo(20).plan.frame_count;
+    for (const auto& test : std::vector<Case>{{"before the beginning", -1, frame_count},
+                                              {"none", 7, 7},
+                                              {"backwards", 8, 7},
+                                              {"after the end", 0, frame_count + 1}}) {
+        MadeUpVideo video(20);
+        video.plan.first_picture_frame = test.first;
+        video.plan.end_picture_frame = test.end;
+        check_refused(test.what, fault_of_plan(video.plan, video.chunks));
+    }
 }
 
 TEST_CASE("segments may start where the source's keyframes are") {
