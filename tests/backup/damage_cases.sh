@@ -84,5 +84,5 @@ an_installation_is_restored_by_its_settings() {
   rm -r "$storage"
   restore_by_settings "$storage"
   expect "a restore into a database and a directory" "$status $(tail -n 1 "$work/restore.out" | jq .findings)" "0 0"
-  expect "videos" "$(sql "SELECT count(*) FROM video")" 3
+  expect "videos" "$(sql "SELECT count(*) FROM video")" 7
 }

@@ -102,14 +102,15 @@ hold() {
 has_transcoder() { [ "$(pgrep --parent "$worker_pid" | wc -l)" -gt 1 ] && video_is PROCESSING; }
 
 an_edge_passes_ranges_on_and_stays_in_between() {
-  local size
+  local size tag
   request GET "$segment_url"
   size=$(stat -c %s "$work/body")
   cp "$work/body" "$work/segment"
   expect "a segment" "$status $(header Content-Type)" "200 video/iso.segment"
   expect "traces of the store" "$(grep -ic '^x-amz\|^Last-Modified' "$work/headers" || true)" 0
   expect_true "it may be kept" grep -qi '^Cache-Control:.*immutable' "$work/headers"
-  expect "its ETag" "$(header ETag)" "\"$(sha256sum <"$work/segment" | cut -d' ' -f1)\""
+  tag=$(header ETag)
+  expect_true "its ETag" grep -qE '^"[0-9a-f]{16}"$' <<<"$tag"
   request HEAD "$segment_url"
   expect "HEAD" "$status $(header Content-Length)" "200 $size"
   request GET "$segment_url" --range 100-199 --header 'Authorization: Bearer other' --header 'Cookie: a=b'
@@ -119,6 +120,7 @@ an_edge_passes_ranges_on_and_stays_in_between() {
   expect "once more" "$status" 304
   # From the API alone, which then reads the store itself.
   request GET "${segment_url/"$base_url"/"$(of_run .api_url)"}" --range 100-199
+  expect "its ETag from the API alone" "$(header ETag)" "$tag"
   expect "a range from the API alone" "$status $(sha256sum <"$work/body")" \
     "206 $(tail -c +101 "$work/segment" | head -c 100 | sha256sum)"
 }

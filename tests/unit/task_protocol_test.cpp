@@ -187,7 +187,11 @@ TEST_CASE("a missing field of a job or of a result's parts is an exception, neve
     const MadeUpVideo video(20);
     const auto chunk = chunk_output(video.plan, video.chunks[0]).result;
     require_each(example_job(TaskKind::chunk), [](const json& value) { static_cast<void>(value.get<Job>()); });
-    require_each(video.plan, [](const json& value) { static_cast<void>(value.get<Plan>()); });
+    auto plan = json(video.plan);
+    // Plans of the version before have none, and are stored with videos.
+    plan.erase("first_picture_frame");
+    plan.erase("end_picture_frame");
+    require_each(plan, [](const json& value) { static_cast<void>(value.get<Plan>()); });
     require_each(video.chunks[0], [](const json& value) { static_cast<void>(value.get<ChunkRange>()); });
     require_each(video.plan.video[0], [](const json& value) { static_cast<void>(value.get<VideoRendition>()); });
     require_each(video.plan.audio[0], [](const json& value) { static_cast<void>(value.get<AudioRendition>()); });
