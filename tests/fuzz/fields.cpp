@@ -2,6 +2,7 @@
 
 #include "api/handler/fields.h"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <string>
@@ -15,19 +16,23 @@ using fuzz::require;
 
 namespace {
 
-constexpr std::size_t max_text_bytes = 16;
+constexpr std::size_t max_text_characters = 16;
 constexpr std::int64_t min_integer = -5;
 constexpr std::int64_t max_integer = 1000;
 constexpr double min_number = 0;
 constexpr double max_number = 2.5;
 
 bool is_text(const std::string& text) {
-    return !text.empty() && text.size() <= max_text_bytes && text.find('\0') == std::string::npos;
+    // Every byte of UTF-8 but 10xxxxxx begins a character.
+    const auto characters =
+        std::count_if(text.begin(), text.end(), [](unsigned char byte) { return (byte & 0xC0U) != 0x80U; });
+    return characters > 0 && static_cast<std::size_t>(characters) <= max_text_characters &&
+           text.find('\0') == std::string::npos;
 }
 
 void check_texts(const Fields& fields) {
-    require(is_text(fields.text("a", max_text_bytes)), "a text is one that can be stored");
-    const auto optional = fields.optional_text("b", max_text_bytes);
+    require(is_text(fields.text("a", max_text_characters)), "a text is one that can be stored");
+    const auto optional = fields.optional_text("b", max_text_characters);
     require(!optional || is_text(*optional), "an optional text as well");
 }
 

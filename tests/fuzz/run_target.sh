@@ -5,10 +5,10 @@
 #
 # Seeds are the files of tests/fuzz/corpus/TARGET, those named .hex written as hexadecimal digits with white space and
 # lines that begin with #. New inputs, and those that something was found with, go to FUZZ_BUILD_DIR/inputs/TARGET.
-# 77: there is no such program, as it was not built.
+# 77: there is no such program, as it was not built. (libFuzzer's own code for what it has found is 77, too, unless told.)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-fuzz_build=$1 target=$2 seconds=${3:-20}
+fuzz_build=$1 target=$2 seconds=${3:-10}
 program=$fuzz_build/fuzz-$target
 seeds=$fuzz_build/seeds/$target inputs=$fuzz_build/inputs/$target found=$fuzz_build/inputs/$target-found
 
@@ -47,6 +47,7 @@ show_found() {
 status=0
 "$program" -max_total_time="$seconds" -max_len="$max_input_bytes" -timeout="$max_input_seconds" \
   -rss_limit_mb="$max_memory_mb" -artifact_prefix="$found/" -print_final_stats=1 -verbosity=0 \
+  -error_exitcode=1 \
   "$inputs" "$seeds" || status=$?
 [ "$status" -eq 0 ] || show_found
 exit "$status"
