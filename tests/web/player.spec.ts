@@ -253,8 +253,11 @@ test('what the viewer does is told in order', async ({ page, viewer }) => {
   await focusPlayer(page);
   await page.keyboard.press('f');
   await expect.poll(() => page.evaluate(() => document.fullscreenElement?.localName)).toBe('sluice-player');
-  await page.keyboard.press('f');
-  await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBe(null);
+  // The controls hear of full screen a moment after the page is in it.
+  await expect(async () => {
+    await page.keyboard.press('f');
+    await page.waitForFunction(() => document.fullscreenElement === null, undefined, { timeout: 1000 });
+  }).toPass();
   const told = async () => (await eventsOf(viewer)).map(({ event_type }) => event_type).join(' ');
   // The page hears of it with its next frame.
   await expect.poll(told).toContain('FULLSCREEN_EXIT');
