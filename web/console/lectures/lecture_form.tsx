@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
+import { NumberInput, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
 import { useMutation } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { api, type Schema, take } from '../../shared/api/client.ts';
 import { translate, useTranslate } from '../../shared/i18n/i18n.ts';
 import { refresh } from '../queries.ts';
 import { ErrorAlert } from '../widgets/error_alert.tsx';
+import { FormButtons } from '../widgets/form_buttons.tsx';
 
 type Lecture = Schema<'Lecture'>;
 
@@ -71,14 +72,7 @@ function LectureForm({ lecture }: { lecture?: Lecture }) {
           hideControls
           {...form.getInputProps('free_lectures_count')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => modals.closeAll()}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={saved.isPending}>
-            {t('common:save')}
-          </Button>
-        </Group>
+        <FormButtons action={t('common:save')} isBusy={saved.isPending} />
       </Stack>
     </form>
   );

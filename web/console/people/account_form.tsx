@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
 import { useMutation } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { api, type Schema, take } from '../../shared/api/client.ts';
 import { translate, useTranslate } from '../../shared/i18n/i18n.ts';
 import { refresh } from '../queries.ts';
 import { ErrorAlert } from '../widgets/error_alert.tsx';
+import { FormButtons } from '../widgets/form_buttons.tsx';
 import { showOnce } from '../widgets/show_once.tsx';
 
 type Account = Schema<'Account'>;
@@ -74,14 +75,7 @@ function AccountForm({ account }: { account?: Account }) {
           allowDeselect={false}
           {...form.getInputProps('role')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => modals.closeAll()}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={saved.isPending}>
-            {t(account ? 'common:save' : 'account.invite')}
-          </Button>
-        </Group>
+        <FormButtons action={t(account ? 'common:save' : 'account.invite')} isBusy={saved.isPending} />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Radio, Stack } from '@mantine/core';
+import { Radio, Stack } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { api, take } from '../../shared/api/client.ts';
 import { translate, useTranslate } from '../../shared/i18n/i18n.ts';
 import { refresh } from '../queries.ts';
 import { ErrorAlert } from '../widgets/error_alert.tsx';
+import { FormButtons } from '../widgets/form_buttons.tsx';
 import { showDone } from '../widgets/notices.tsx';
 import { ImpactPreview } from './impact_preview.tsx';
 import type { Rule } from './rule_impact.ts';
@@ -49,14 +50,7 @@ function RuleForm({ video, enrollments }: Chosen) {
         </Stack>
       </Radio.Group>
       <ImpactPreview video={video} enrollments={enrollments} rule={rule} />
-      <Group justify="flex-end">
-        <Button variant="default" onClick={() => modals.closeAll()}>
-          {t('common:cancel')}
-        </Button>
-        <Button onClick={() => saved.mutate()} loading={saved.isPending}>
-          {t('rule.apply')}
-        </Button>
-      </Group>
+      <FormButtons action={t('rule.apply')} isBusy={saved.isPending} onClick={() => saved.mutate()} />
     </Stack>
   );
 }

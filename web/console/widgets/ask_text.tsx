@@ -1,8 +1,8 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { type FormEvent, useState } from 'react';
 
-import { translate } from '../../shared/i18n/i18n.ts';
+import { FormButtons } from './form_buttons.tsx';
 
 interface Question {
   title: string;
@@ -47,12 +47,7 @@ function TextForm({ label, value, action, onSubmit }: Question & { onSubmit: (te
           withAsterisk={false}
           data-autofocus
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => modals.closeAll()}>
-            {translate('common:cancel')}
-          </Button>
-          <Button type="submit">{action}</Button>
-        </Group>
+        <FormButtons action={action} />
       </Stack>
     </form>
   );

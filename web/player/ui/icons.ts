@@ -47,7 +47,7 @@ export type IconName = keyof typeof paths;
 
 const parser = new DOMParser();
 
-/// @param when the state of the button in which it is seen (style.css)
+/// @param when the state of the button in which it is seen (styles/stage.css)
 export function icon(name: IconName, when = ''): Element {
   const source = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none">${paths[name]}</svg>`;
   const drawing = document.importNode(parser.parseFromString(source, 'image/svg+xml').documentElement, true);

@@ -12,10 +12,14 @@ import { make } from './make.ts';
 import { Note } from './note.ts';
 import { makePanel, type PanelContent } from './panel.ts';
 import { ShortcutsSheet } from './shortcuts_sheet.ts';
-import styles from './style.css?inline';
+import adaptation from './styles/adaptation.css?inline';
+import ownControls from './styles/controls.css?inline';
+import ownMenus from './styles/menus.css?inline';
+import messages from './styles/messages.css?inline';
+import stage from './styles/stage.css?inline';
 
 /// Style sheets that a script makes are no inline styles: a page's Content-Security-Policy lets them pass.
-const sheets = [base, captions, sliders, menus, styles].map((text) => {
+const sheets = [base, captions, sliders, menus, stage, ownControls, ownMenus, messages, adaptation].map((text) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
   return sheet;
