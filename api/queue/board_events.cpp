@@ -10,9 +10,8 @@
 namespace sluice {
 namespace {
 
-constexpr const char* max_entries = "1000";
+constexpr std::int64_t max_entries = 1000;
 constexpr std::int64_t life_ms = 5 * 60 * 1000;
-constexpr const char* max_read = "1000";
 constexpr std::size_t max_tenants = 10'000;
 
 std::string key_of(std::int64_t tenant_id) {
@@ -64,7 +63,8 @@ void BoardEvents::add(std::int64_t tenant_id, const Entry& entry) {
 redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', unpack(ARGV, 3))
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 )lua";
-    std::vector<std::string> arguments{max_entries, std::to_string(life_ms), "video", std::to_string(entry.video_id)};
+    std::vector<std::string> arguments{std::to_string(max_entries), std::to_string(life_ms), "video",
+                                       std::to_string(entry.video_id)};
     if (entry.task_id) arguments.insert(arguments.end(), {"task", std::to_string(*entry.task_id)});
     try {
         redis_.script(script, {key_of(tenant_id)}, arguments);
@@ -108,7 +108,8 @@ BoardEvents::Batch BoardEvents::read(std::int64_t tenant_id, const std::string& 
     }
     Batch batch{after, false, {}};
     const auto key = key_of(tenant_id);
-    const auto replies = redis_.command({"XRANGE", key, "(" + after, "+", "COUNT", max_read}).elements;
+    const auto replies =
+        redis_.command({"XRANGE", key, "(" + after, "+", "COUNT", std::to_string(max_entries)}).elements;
     for (const auto& reply : replies) {
         batch.last_id = reply.elements.at(0).text;
         batch.entries.push_back(entry_of(reply));
@@ -117,7 +118,7 @@ BoardEvents::Batch BoardEvents::read(std::int64_t tenant_id, const std::string& 
     // Whether older ones than the first that is left were cut off after `after`.
     const auto oldest = redis_.command({"XRANGE", key, "-", "+", "COUNT", "1"}).elements;
     const auto first = oldest.empty() ? std::nullopt : parse_id(oldest[0].elements.at(0).text);
-    const bool is_cut = redis_.command({"XLEN", key}).integer >= parse_number<std::int64_t>(max_entries).value_or(0);
+    const bool is_cut = redis_.command({"XLEN", key}).integer >= max_entries;
     batch.has_gap = is_cut && first && *first > *since;
     return batch;
 }

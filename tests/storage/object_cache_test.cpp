@@ -95,7 +95,7 @@ class SlowStorage : public MemoryStorage {
   public:
     void read(const std::string& key, std::int64_t offset, std::int64_t length, const Sink& sink) override {
         ++reads;
-        most_at_a_time = std::max(most_at_a_time.load(), ++now);
+        max_at_a_time = std::max(max_at_a_time.load(), ++now);
         MemoryStorage::read(key, offset, 500, sink);
         while (!is_open)
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -105,7 +105,7 @@ class SlowStorage : public MemoryStorage {
 
     std::atomic<int> reads = 0;
     std::atomic<int> now = 0;
-    std::atomic<int> most_at_a_time = 0;
+    std::atomic<int> max_at_a_time = 0;
     std::atomic<bool> is_open = false;
 };
 
@@ -297,7 +297,7 @@ TEST_CASE_FIXTURE(BeforeCache, "an object is fetched once, two at a time, and no
         const auto has_all = [&] { return copies.figures().bytes == 1000 * slow.reads && slow.now == 0; };
         CHECK(soon([&] { return slow.reads >= 64 && has_all(); }));
         CHECK(slow.reads <= 66);
-        CHECK(slow.most_at_a_time == 2);
+        CHECK(slow.max_at_a_time == 2);
         slow.is_open = false;
         copies.request(key_of(199), 1000, true);
         CHECK(soon([&] { return slow.now == 1; }));
