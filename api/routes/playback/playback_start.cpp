@@ -162,6 +162,8 @@ Response start(Services& services, const Request& request) {
         std::max(policy.max_speed, 1.0),
         is_served_by_us(services, claims.video_id),
         {client_network(request.header("X-Forwarded-For")), recorded_user_agent(request.header("User-Agent"))}};
+    // Read before the session is open: one whose player gets no answer would count against the limits.
+    const auto shown = surroundings(services, claims);
     if (const auto* limit = open_session(services, record, wanted.replace)) {
         return limit_refusal(services, request, *limit, wanted.device_id);
     }
@@ -170,7 +172,7 @@ Response start(Services& services, const Request& request) {
         {{"video_id", claims.video_id}, {"enrollment_id", claims.enrollment_id}, {"session_id", claims.session_id}});
 
     auto answer = with_token(services, token, claims);
-    answer.update(surroundings(services, claims));
+    answer.update(shown);
     answer["session_id"] = claims.session_id;
     answer["storyboard_url"] = storyboard_url(services, claims, token);
     answer["policy"] = to_policy_json(policy);
